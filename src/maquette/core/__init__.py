@@ -1,0 +1,1 @@
+"""The product: one room per noun, and no word of HTTP."""

@@ -1,0 +1,1 @@
+"""What makes an asset from pictures, views or words."""

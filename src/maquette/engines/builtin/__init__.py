@@ -1,0 +1,1 @@
+"""The engines that Maquette ships, strangers to one another."""

@@ -1,0 +1,100 @@
+"""The protocol that every engine fulfils, built in or from a stranger's package."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from maquette.kit.progress import Progress
+
+
+class Kind(StrEnum):
+    """What an engine can start from."""
+
+    IMAGE = "image"
+    VIEWS = "views"
+    TEXT = "text"
+
+
+class Tier(StrEnum):
+    """How much geometry and texture is wanted."""
+
+    DRAFT = "draft"
+    STANDARD = "standard"
+    HIGH = "high"
+
+
+class Step(StrEnum):
+    """What a generation is doing; always in this order."""
+
+    IMAGE = "image"
+    MESH = "mesh"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True)
+class Options:
+    """Wishes; an engine that cannot honour one says so in ``Made.warnings``.
+
+    ``texture_size`` pixels a side and ``target_faces`` triangles override the tier;
+    ``height`` is the object's real height in metres.
+    """
+
+    tier: Tier = Tier.STANDARD
+    seed: int = 42
+    texture_size: int | None = None
+    target_faces: int | None = None
+    shape: str = "auto"
+    thickness: float = 1.0
+    height: float | None = None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """``pictures`` are whole PNG, JPEG or WebP files, front view first; or a ``prompt``."""
+
+    pictures: tuple[bytes, ...] = ()
+    prompt: str = ""
+    options: Options = field(default_factory=Options)
+
+    @property
+    def kind(self) -> Kind:
+        if not self.pictures:
+            return Kind.TEXT
+        return Kind.IMAGE if len(self.pictures) == 1 else Kind.VIEWS
+
+
+@dataclass(frozen=True)
+class Made:
+    """A finished GLB and what its owner should know about how it came to be."""
+
+    glb: bytes
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """How an engine introduces itself in the catalogue.
+
+    ``licence`` is an SPDX expression; ``estimate`` is seconds per tier on two CPU cores.
+    """
+
+    id: str
+    label: str
+    takes: frozenset[Kind]
+    licence: str
+    estimate: dict[Tier, float]
+    revision: str = "1"
+
+
+class Engine(Protocol):
+    """Makes one asset from inputs whose kind is in its card.
+
+    Raises :class:`~maquette.errors.UnreadablePicture` for a picture it cannot use and
+    :class:`~maquette.errors.EngineFailed` when it finds nothing to build, each with one helpful
+    sentence.
+    """
+
+    @property
+    def card(self) -> Card: ...
+
+    def make(self, inputs: Inputs, progress: Progress) -> Made: ...

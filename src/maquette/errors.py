@@ -1,0 +1,149 @@
+"""Everything that can go wrong, as one tree.
+
+    * MaquetteError
+      x BadInput                  the caller sent something we cannot use
+        + UnreadablePicture       not a picture, cut off, too large, or lying about itself
+        + UnreadableModel         not a model, cut off, too large, or lying about itself
+        + InvalidSettings         a value outside its documented range (facts: field)
+        + UnfetchableUrl          an address that is refused, unreachable or answers wrongly
+        + FetchTimedOut           an address that did not deliver in time
+        + TooLarge                more bytes than the limit (facts: limit)
+      x Denied                    the caller may not
+        + BadKey                  missing, unknown or revoked key
+        + ExpiredKey
+        + MissingScope            (facts: scope)
+        + SuspendedAccount
+        + NoCredits               (facts: required, available)
+      x NotFound                  no such thing in this account (facts: what)
+      x Conflict                  the thing is not in a state that allows this
+      x WorkFailed                a job's work ended badly; the reason is shown to its owner
+        + EngineFailed
+        + RenderFailed
+        + WorkTimedOut
+        + WorkCancelled
+      x Unavailable               a part of the installation is missing or down, with the remedy
+
+Every error carries a stable ``code``; no HTTP status is known here. Each dialect owns a table
+from code to its own status, code and body.
+"""
+
+from typing import Any, ClassVar
+
+
+class MaquetteError(Exception):
+    """Root of the tree: a stable code, a sentence for a person, and facts for a program."""
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.facts = facts
+
+
+class BadInput(MaquetteError):
+    code = "bad_input"
+
+
+class UnreadablePicture(BadInput):
+    code = "picture_unreadable"
+
+
+class UnreadableModel(BadInput):
+    code = "model_unreadable"
+
+
+class InvalidSettings(BadInput):
+    code = "settings_invalid"
+
+
+class UnfetchableUrl(BadInput):
+    code = "url_unfetchable"
+
+
+class FetchTimedOut(BadInput):
+    code = "fetch_timed_out"
+
+
+class TooLarge(BadInput):
+    code = "too_large"
+
+
+class Denied(MaquetteError):
+    code = "denied"
+
+
+class BadKey(Denied):
+    code = "key_bad"
+
+
+class ExpiredKey(Denied):
+    code = "key_expired"
+
+
+class MissingScope(Denied):
+    code = "scope_missing"
+
+
+class SuspendedAccount(Denied):
+    code = "account_suspended"
+
+
+class NoCredits(Denied):
+    code = "credits_missing"
+
+
+class NotFound(MaquetteError):
+    code = "not_found"
+
+
+class Conflict(MaquetteError):
+    code = "conflict"
+
+
+class WorkFailed(MaquetteError):
+    code = "work_failed"
+
+
+class EngineFailed(WorkFailed):
+    code = "engine_failed"
+
+
+class RenderFailed(WorkFailed):
+    code = "render_failed"
+
+
+class WorkTimedOut(WorkFailed):
+    code = "timed_out"
+
+
+class WorkCancelled(WorkFailed):
+    code = "cancelled"
+
+
+class Unavailable(MaquetteError):
+    code = "unavailable"
+
+
+def every_code() -> frozenset[str]:
+    """All codes of the tree; each dialect's table is tested to cover them."""
+    codes, queue = set(), [MaquetteError]
+    while queue:
+        error = queue.pop()
+        codes.add(error.code)
+        queue.extend(error.__subclasses__())
+    return frozenset(codes)
+
+
+def error_for(code: str, message: str) -> MaquetteError:
+    """Rebuild an error that crossed a process boundary as (code, message).
+
+    An unknown code becomes :class:`WorkFailed`: a newer child may know codes that we do not.
+    """
+    queue: list[type[MaquetteError]] = [MaquetteError]
+    while queue:
+        error = queue.pop()
+        if error.code == code:
+            return error(message)
+        queue.extend(error.__subclasses__())
+    return WorkFailed(message)

@@ -1,0 +1,22 @@
+"""Identifiers: short public ones, and ULIDs that sort by time of birth."""
+
+import secrets
+import string
+from datetime import datetime
+
+BASE62 = string.ascii_letters + string.digits
+CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_id() -> str:
+    """Twelve random characters of [A-Za-z0-9], about 71 bits."""
+    return "".join(secrets.choice(BASE62) for _ in range(12))
+
+
+def new_ulid(now: datetime) -> str:
+    """Lower-case ULID: 48 bits of Unix milliseconds, 80 random bits, 26 Crockford characters.
+
+    Format: https://github.com/ulid/spec
+    """
+    number = (int(now.timestamp() * 1000) << 80) | secrets.randbits(80)
+    return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(125, -5, -5))

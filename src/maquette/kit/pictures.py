@@ -1,0 +1,69 @@
+"""Opening pictures that strangers sent: three formats, header checked before decoding."""
+
+import io
+import warnings
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from maquette.errors import UnreadablePicture
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+CONTENT_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+MAX_SIDE = 12_000
+MAX_PIXELS = 100_000_000
+
+
+def picture_format(data: bytes) -> str:
+    """PNG, JPEG or WEBP, by the header alone; nothing is decoded.
+
+    Raises :class:`UnreadablePicture` for other formats, and for sizes over 12,000 pixels a side
+    or 100 megapixels.
+    """
+    with _opened(data) as picture:
+        return str(picture.format)
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """Decode the first frame, upright by its EXIF orientation, as mode RGB or RGBA.
+
+    Raises :class:`UnreadablePicture` for anything that is not a whole PNG, JPEG or WebP.
+    """
+    with _opened(data) as picture:
+        try:
+            picture.load()
+            upright = _upright(picture)
+            return upright.convert("RGBA" if _has_alpha(upright) else "RGB")
+        except (OSError, SyntaxError, ValueError, MemoryError, EOFError) as error:
+            raise UnreadablePicture(f"the picture is damaged: {error}") from None
+
+
+def _opened(data: bytes) -> Image.Image:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError:
+        raise UnreadablePicture("not a PNG, JPEG or WebP picture") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise UnreadablePicture("the picture is too large") from None
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise UnreadablePicture(f"the picture is damaged: {error}") from None
+    width, height = picture.size
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise UnreadablePicture(
+            f"the picture is too large: {width}x{height}, at most {MAX_SIDE} a side "
+            f"and {MAX_PIXELS // 1_000_000} megapixels"
+        )
+    return picture
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(picture)
+    except (OSError, SyntaxError, ValueError, KeyError, TypeError, ZeroDivisionError):
+        # A broken EXIF block says nothing about the pixels: show them as they are stored.
+        return picture
+
+
+def _has_alpha(picture: Image.Image) -> bool:
+    return picture.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in picture.info

@@ -1,0 +1,1 @@
+"""Verbs on triangle meshes, one per file, shared by all engines."""

@@ -1,0 +1,82 @@
+"""Every setting, read from MAQUETTE_* variables by the app, the worker and the CLI alone."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ENV_PREFIX = "MAQUETTE_"
+
+
+class Settings(BaseSettings):
+    """One value per variable; ``MAQUETTE_DATA_DIR`` sets ``data_dir`` and so on."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("maquette", appauthor=False),
+        description="Folder of the embedded default: SQLite file, blobs and secret.",
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of the database; empty means SQLite in the data folder.",
+    )
+    storage_url: str = Field(
+        default="",
+        description="obstore URL (s3://, gs://, az://, file://); empty means the data folder.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=8080, ge=0, le=65535, description="Port the server listens on.")
+    public_url: str = Field(
+        default="",
+        description="Base of every absolute URL handed out; empty means http://HOST:PORT.",
+    )
+    outbound_allow: str = Field(
+        default="",
+        description="Comma list of private hosts or CIDRs that outgoing requests may reach.",
+    )
+    secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Key that signs URLs; empty means a random one kept in the data folder.",
+    )
+    workers: int = Field(default=1, ge=0, le=64, description="Workers that `serve` starts.")
+    job_seconds: int = Field(
+        default=600, ge=1, le=86_400, description="Longest a job may run from its first start."
+    )
+    signup_credits: int = Field(
+        default=10, ge=0, description="Credits of a new account; they never expire."
+    )
+    monthly_credits: int = Field(
+        default=10, ge=0, description="The free allowance is topped up to this each month."
+    )
+    upload_limit_mb: int = Field(
+        default=100, ge=1, description="Largest model that may be uploaded or fetched."
+    )
+    picture_limit_mb: int = Field(default=10, ge=1, description="Largest picture accepted.")
+    url_seconds: int = Field(
+        default=3600, ge=60, description="Life of the signed download URLs handed out."
+    )
+
+    @field_validator("public_url", "storage_url")
+    @classmethod
+    def _without_trailing_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _absolute_data_dir(self) -> "Settings":
+        # Child processes run in scratch folders, so a relative path would move under them.
+        object.__setattr__(self, "data_dir", self.data_dir.expanduser().absolute())
+        return self
+
+    @property
+    def base_url(self) -> str:
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'maquette.db'}"
+
+    @property
+    def resolved_storage_url(self) -> str:
+        return self.storage_url or (self.data_dir / "blobs").as_uri()
