@@ -79,4 +79,4 @@ def test_malformed_pictures_are_unreadable(shared, name):
 
 @pytest.mark.shared
 def test_a_broken_exif_block_does_not_spoil_the_picture(shared):
-    assert open_picture((shared / "malformed" / "bad_exif.jpg").read_bytes()).size == (320, 320)
+    assert open_picture((shared / "malformed" / "bad_exif.jpg").read_bytes()).mode == "RGB"
