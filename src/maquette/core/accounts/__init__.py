@@ -1,0 +1,1 @@
+"""Who pays, and the keys that open the door."""

@@ -1,0 +1,99 @@
+"""Finding accounts and keys, and telling who is calling."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from maquette.core.accounts import rules
+from maquette.core.accounts.tables import Account, ApiKey
+from maquette.errors import BadKey, ExpiredKey, MissingScope, NotFound, SuspendedAccount
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who is calling, as their key says."""
+
+    account_id: str
+    key_id: str
+    scopes: frozenset[str]
+    unlimited: bool
+    paying: bool
+    last_used_at: datetime | None = None
+
+    def require(self, scope: str) -> None:
+        """Raises :class:`MissingScope` unless the key may do this."""
+        if scope not in self.scopes:
+            raise MissingScope(f"this key lacks the {scope} scope", scope=scope)
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether the key's last use was noted a minute ago or longer."""
+        return self.last_used_at is None or now - self.last_used_at >= timedelta(minutes=1)
+
+
+def caller(session: Session, plaintext: str, now: datetime) -> Caller:
+    """Who holds this key.
+
+    Found by its full hash, so nothing secret is ever compared byte by byte. Raises
+    :class:`BadKey` for an unknown or revoked key, in the same words; :class:`ExpiredKey`;
+    :class:`SuspendedAccount`.
+    """
+    found = session.execute(
+        select(ApiKey, Account)
+        .join(Account, Account.id == ApiKey.account_id)
+        .where(ApiKey.sha256 == rules.digest(plaintext), ApiKey.revoked_at.is_(None))
+    ).one_or_none()
+    if found is None:
+        raise BadKey("the key is unknown or revoked")
+    held, account = found
+    if held.expires_at is not None and held.expires_at <= now:
+        raise ExpiredKey("the key has expired")
+    if account.suspended:
+        raise SuspendedAccount("the account is suspended")
+    return Caller(
+        account_id=account.id,
+        key_id=held.id,
+        scopes=frozenset(held.scopes),
+        unlimited=account.unlimited,
+        paying=account.paying or account.unlimited,
+        last_used_at=held.last_used_at,
+    )
+
+
+def get(session: Session, account_id: str) -> Account:
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound("no such account", what="account")
+    return account
+
+
+def by_email(session: Session, email: str) -> Account:
+    account = session.scalar(select(Account).where(Account.email == email.strip().lower()))
+    if account is None:
+        raise NotFound(f"no account for {email}", what="account")
+    return account
+
+
+def owner(session: Session) -> Account:
+    """The account of whoever runs this installation."""
+    return by_email(session, rules.OWNER_EMAIL)
+
+
+def key(session: Session, account_id: str, key_id: str) -> ApiKey:
+    found = session.scalar(
+        select(ApiKey).where(ApiKey.id == key_id, ApiKey.account_id == account_id)
+    )
+    if found is None:
+        raise NotFound("no such key", what="key")
+    return found
+
+
+def keys(session: Session, account_id: str) -> Sequence[ApiKey]:
+    """All keys of the account, newest first, the revoked ones too."""
+    return session.scalars(
+        select(ApiKey)
+        .where(ApiKey.account_id == account_id)
+        .order_by(ApiKey.created_at.desc(), ApiKey.id)
+    ).all()

@@ -1,0 +1,55 @@
+"""Rows of accounts and of their keys."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maquette.db.base import Base
+from maquette.db.types import Json, UtcDateTime
+from maquette.kit.clock import SystemClock
+from maquette.kit.ids import new_id
+
+
+class Account(Base):
+    """Who pays.
+
+    ``free_credits`` and ``bought_credits`` always equal the sums of the ledger's lines in their
+    bucket; only the credits room writes them. ``free_month`` ("2026-11") is the last month whose
+    allowance has been given. ``paying`` accounts have been granted credits, and are served first.
+    """
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("free_credits >= 0", name="free_credits_not_negative"),
+        CheckConstraint("bought_credits >= 0", name="bought_credits_not_negative"),
+    )
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(320), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    unlimited: Mapped[bool] = mapped_column(default=False)
+    paying: Mapped[bool] = mapped_column(default=False)
+    suspended: Mapped[bool] = mapped_column(default=False)
+    free_credits: Mapped[int] = mapped_column(default=0)
+    bought_credits: Mapped[int] = mapped_column(default=0)
+    free_month: Mapped[str] = mapped_column(String(7), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=SystemClock().now)
+
+
+class ApiKey(Base):
+    """One key: its SHA-256 and a hint to recognise it by, never the key itself."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True, default=new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100), default="")
+    hint: Mapped[str] = mapped_column(String(24))
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    format: Mapped[str] = mapped_column(String(8))
+    scopes: Mapped[list[str]] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=SystemClock().now)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,1 @@
+"""Stored 3D things, each a canonical GLB."""

@@ -1,0 +1,151 @@
+"""Storing assets and changing what is known of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update as sql_update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from maquette.core.assets import queries, rules
+from maquette.core.assets.tables import Asset
+from maquette.core.runtime import Runtime
+from maquette.errors import TooLarge
+from maquette.gltf.importers import canonical_glb
+from maquette.kit.hashing import sha256_hex
+from maquette.storage import layout
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A model whose GLB is stored but which no row knows yet."""
+
+    account_id: str
+    original_name: str
+    file_size: int
+    sha256: str
+    glb_key: str
+    glb_sha256: str
+    glb_size: int
+    source: str
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """The asset, and whether the account had it already."""
+
+    asset: Asset
+    duplicate: bool
+
+
+def prepare_upload(runtime: Runtime, account_id: str, name: str, data: bytes) -> Prepared:
+    """Read an uploaded .glb, .gltf or .zip and store its canonical GLB. No SQL is spoken.
+
+    Raises :class:`~maquette.errors.UnreadableModel`, or :class:`TooLarge` over the upload limit.
+    """
+    limit = runtime.settings.upload_limit_mb * 2**20
+    if len(data) > limit:
+        raise TooLarge(
+            f"the file is larger than {runtime.settings.upload_limit_mb} MB", limit=limit
+        )
+    shown = rules.clean_name(name)
+    return _stored(runtime, account_id, shown, data, canonical_glb(shown, data))
+
+
+def prepare_generated(runtime: Runtime, account_id: str, name: str, glb: bytes) -> Prepared:
+    """Store a GLB that an engine has made. No SQL is spoken."""
+    return _stored(runtime, account_id, rules.clean_name(name), glb, glb, source="generation")
+
+
+def adopt(
+    session: Session, prepared: Prepared, now: datetime, report: Mapping[str, Any] | None = None
+) -> Uploaded:
+    """Give a prepared model its row, or find the living one made of the same bytes."""
+    known = queries.by_sha256(session, prepared.account_id, prepared.sha256)
+    if known is None:
+        try:
+            with session.begin_nested():
+                asset = Asset(**vars(prepared), created_at=now, report=report and dict(report))
+                session.add(asset)
+            return Uploaded(asset, duplicate=False)
+        except IntegrityError:
+            # Somebody committed the same file between our look and our insert.
+            known = queries.by_sha256(session, prepared.account_id, prepared.sha256)
+            if known is None:
+                raise
+    return Uploaded(known, duplicate=True)
+
+
+def upload(session: Session, runtime: Runtime, account_id: str, name: str, data: bytes) -> Uploaded:
+    """Both halves at once; a request does the first before it opens its transaction."""
+    prepared = prepare_upload(runtime, account_id, name, data)
+    return adopt(session, prepared, runtime.clock.now())
+
+
+def update(session: Session, account_id: str, asset_id: str, changes: rules.Changes) -> Asset:
+    """Change title, sku and tags, those of them that are given."""
+    asset = queries.get(session, account_id, asset_id)
+    for field, value in rules.checked(changes).items():
+        setattr(asset, field, value)
+    session.flush()
+    return asset
+
+
+def archive(session: Session, account_id: str, asset_id: str, now: datetime) -> Asset:
+    """Hide an asset from lists; a second time changes nothing."""
+    asset = queries.get(session, account_id, asset_id)
+    asset.archived_at = asset.archived_at or now
+    session.flush()
+    return asset
+
+
+def unarchive(session: Session, account_id: str, asset_id: str) -> Asset:
+    """Show an archived asset in lists again."""
+    asset = queries.get(session, account_id, asset_id)
+    asset.archived_at = None
+    session.flush()
+    return asset
+
+
+def delete(session: Session, account_id: str, asset_id: str, now: datetime) -> None:
+    """Soft: the asset is gone for its owner, its renders stay, and its file may come again."""
+    queries.get(session, account_id, asset_id).deleted_at = now
+    session.flush()
+
+
+def keep_report(
+    session: Session, account_id: str, asset_id: str, report: Mapping[str, Any]
+) -> None:
+    """Note what inspection found, unless it is known: the same bytes give the same report."""
+    session.execute(
+        sql_update(Asset)
+        .where(Asset.id == asset_id, Asset.account_id == account_id, Asset.report.is_(None))
+        .values(report=dict(report))
+    )
+
+
+def _stored(
+    runtime: Runtime,
+    account_id: str,
+    name: str,
+    data: bytes,
+    glb: bytes,
+    source: str = "upload",
+) -> Prepared:
+    glb_sha256 = sha256_hex(glb)
+    glb_key = layout.asset(account_id, glb_sha256)
+    # Named by its content, so a second put could only write the same bytes again.
+    if runtime.blobs.size(glb_key) is None:
+        runtime.blobs.put(glb_key, glb)
+    return Prepared(
+        account_id=account_id,
+        original_name=name,
+        file_size=len(data),
+        sha256=sha256_hex(data),
+        glb_key=glb_key,
+        glb_sha256=glb_sha256,
+        glb_size=len(glb),
+        source=source,
+    )

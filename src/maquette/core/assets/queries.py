@@ -1,0 +1,66 @@
+"""Reading assets, always within one account."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Text, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from maquette.core.assets.rules import normal_tags
+from maquette.core.assets.tables import Asset
+from maquette.errors import NotFound
+from maquette.kit.paging import Page, Window
+
+
+def get(session: Session, account_id: str, asset_id: str) -> Asset:
+    """A living asset, archived or not. Raises :class:`NotFound`."""
+    found = even_deleted(session, account_id, asset_id)
+    if found.deleted_at is not None:
+        raise NotFound("no such asset", what="asset")
+    return found
+
+
+def even_deleted(session: Session, account_id: str, asset_id: str) -> Asset:
+    """Like :func:`get`, for renders that outlive their asset."""
+    found = session.scalar(
+        select(Asset).where(Asset.id == asset_id, Asset.account_id == account_id)
+    )
+    if found is None:
+        raise NotFound("no such asset", what="asset")
+    return found
+
+
+def by_sha256(session: Session, account_id: str, sha256: str) -> Asset | None:
+    """The account's living asset made of these uploaded bytes; other accounts' never count."""
+    return session.scalar(
+        select(Asset).where(
+            Asset.account_id == account_id,
+            Asset.sha256 == sha256.lower(),
+            Asset.deleted_at.is_(None),
+        )
+    )
+
+
+def page(
+    session: Session,
+    account_id: str,
+    window: Window,
+    *,
+    tags: Sequence[str] = (),
+    archived: bool = False,
+) -> Page[Asset]:
+    """Living assets with any of ``tags``, newest first; either the archived ones or the others."""
+    wanted = [
+        Asset.account_id == account_id,
+        Asset.deleted_at.is_(None),
+        Asset.archived_at.is_not(None) if archived else Asset.archived_at.is_(None),
+    ]
+    if tags:
+        wanted.append(or_(False, *(_has_tag(tag) for tag in normal_tags(tags))))
+    total = session.scalar(select(func.count()).select_from(Asset).where(*wanted)) or 0
+    newest = select(Asset).where(*wanted).order_by(Asset.created_at.desc(), Asset.id)
+    items = session.scalars(newest.limit(window.limit).offset(window.offset)).all()
+    return Page(items, total, window)
+
+
+def _has_tag(tag: str) -> ColumnElement[bool]:
+    return type_coerce(Asset.tags, Text).contains(f"\n{tag}\n", autoescape=True)

@@ -1,0 +1,1 @@
+"""What work costs, and an append-only ledger of who paid."""

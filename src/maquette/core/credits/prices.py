@@ -1,0 +1,24 @@
+"""The one price table, in credits, for every surface. Pure."""
+
+from collections.abc import Mapping
+
+from maquette.engines.engine import Tier
+from maquette.render.spec import RenderSpec
+
+GENERATION: Mapping[Tier, int] = {Tier.DRAFT: 1, Tier.STANDARD: 1, Tier.HIGH: 5}
+FLAT_GENERATION = 1
+"""Where a surface promises one price for a generation whatever its options."""
+
+VIDEO: Mapping[str, int] = {"share": 1, "standard": 4, "4k": 16, "pro": 64}
+DATASET: Mapping[str, int] = {"100x800": 4, "196x1024": 16, "400x2048": 64}
+
+
+def generation_price(tier: Tier) -> int:
+    return GENERATION[tier]
+
+
+def render_price(spec: RenderSpec) -> int:
+    """A dataset costs by its views and size, a film by its tier; length costs nothing."""
+    if spec.dataset_quality is not None:
+        return DATASET[spec.dataset_quality]
+    return VIDEO[spec.quality]

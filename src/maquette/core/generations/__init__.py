@@ -1,0 +1,1 @@
+"""Orders to make an asset from pictures or text."""

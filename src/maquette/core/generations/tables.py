@@ -1,0 +1,34 @@
+"""Rows of generations."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from maquette.db.base import Base
+from maquette.db.types import Json, UtcDateTime
+from maquette.kit.ids import new_id
+
+
+class Generation(Base):
+    """An order to make an asset; its status is its job's.
+
+    ``options`` are the fields of :class:`maquette.engines.engine.Options`; ``picture_keys`` name
+    the stored pictures, front view first; ``asset_id`` is set when the job is done.
+    """
+
+    __tablename__ = "generations"
+    __table_args__ = (Index("generations_by_account", "account_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True, default=new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), unique=True)
+    engine: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(8))
+    prompt: Mapped[str] = mapped_column(Text)
+    options: Mapped[dict[str, Any]] = mapped_column(Json)
+    picture_keys: Mapped[list[str]] = mapped_column(Json)
+    warnings: Mapped[list[str]] = mapped_column(Json, default=list)
+    asset_id: Mapped[str | None] = mapped_column(ForeignKey("assets.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
