@@ -26,6 +26,12 @@ def picture_format(data: bytes) -> str:
         return str(picture.format)
 
 
+def picture_size(data: bytes) -> tuple[int, int]:
+    """Width and height as stored, by the header alone; refuses what picture_format refuses."""
+    with _opened(data) as picture:
+        return picture.size
+
+
 def open_picture(data: bytes) -> Image.Image:
     """Decode the first frame, upright by its EXIF orientation, as mode RGB or RGBA.
 

@@ -1,0 +1,74 @@
+"""Bytes in, a document that is safe to use out; or one clear sentence why not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from maquette.errors import UnreadableModel
+from maquette.gltf import accessors, extensions, hierarchy, limits, motion, resources
+from maquette.gltf.document import Document
+from maquette.gltf.geometry import GeometryCheck
+from maquette.gltf.glb import MAGIC, parse_glb, parse_json
+from maquette.gltf.images import check_images
+from maquette.gltf.schema import check_schema
+
+_NO_SIBLINGS: Mapping[str, bytes] = {}
+
+
+def read_model(data: bytes, siblings: Mapping[str, bytes] = _NO_SIBLINGS) -> Document:
+    """Read a GLB or a .gltf, told apart by their first bytes.
+
+    ``siblings`` are the files beside a .gltf, by their path relative to it or by their bare
+    name. Nothing is fetched and no file is opened. Files that break rules of good form still
+    read (see :func:`maquette.gltf.validate.findings`); what cannot be drawn, lies about its
+    sizes, or is beyond the budgets of :mod:`maquette.gltf.limits` raises
+    :class:`~maquette.errors.UnreadableModel`, and nothing else is ever raised.
+
+    >>> read_model(b"glTF")
+    Traceback (most recent call last):
+    maquette.errors.UnreadableModel: not a GLB file
+    """
+    if data[:4] == MAGIC:
+        json, binary = parse_glb(data)
+    else:
+        json, binary = _text(data), None
+    _check_version(json)
+    extensions.refuse_unknown(_required(json))
+    check_schema(json)
+    buffers = resources.buffers(json, binary, siblings)
+    accessors.check_views(json, [len(buffer) for buffer in buffers])
+    accessors.check_accessors(json)
+    hierarchy.world_matrices(json)
+    document = Document(json, buffers, resources.images(json, buffers, siblings))
+    _check_contents(document)
+    return document
+
+
+def _text(data: bytes) -> dict[str, Any]:
+    if not data.lstrip()[:1] == b"{":
+        raise UnreadableModel("neither a GLB nor a glTF file")
+    return parse_json(data, limit=limits.TEXT_BYTES)
+
+
+def _check_contents(document: Document) -> None:
+    motion.check_instances(document.json)
+    motion.check_animations(document.json)
+    geometry = GeometryCheck(document)
+    geometry.run()
+    motion.check_skins(document.json, geometry)
+    check_images(document.json, document.images)
+
+
+def _check_version(json: dict[str, Any]) -> None:
+    asset = json.get("asset")
+    version = asset.get("minVersion", asset.get("version")) if isinstance(asset, dict) else None
+    if not isinstance(version, str):
+        raise UnreadableModel("the model does not say which version of glTF it is")
+    if version != "2.0":
+        raise UnreadableModel(f"the model is glTF {version[:20]}; only 2.0 is read")
+
+
+def _required(json: dict[str, Any]) -> list[str]:
+    names = json.get("extensionsRequired", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise UnreadableModel("/extensionsRequired must be a list of names")
+    return names
