@@ -1,0 +1,63 @@
+"""The work of a generation: pictures in a folder become a GLB in another. Runs in a child process.
+
+It knows no database, no storage and no account.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from maquette.core.generations.rules import options_from_json
+from maquette.engines.catalog import Catalog, standard_catalog
+from maquette.engines.engine import Engine, Inputs, Made, Step
+from maquette.errors import EngineFailed, UnreadableModel
+from maquette.gltf.inspect import Report, inspect
+from maquette.gltf.read import read_model
+from maquette.kit import strict_json
+from maquette.kit.progress import Progress, part
+
+MODEL = "model.glb"
+REPORT = "report.json"
+
+
+def run(
+    request: Mapping[str, Any],
+    inputs: Path,
+    outputs: Path,
+    progress: Progress,
+    catalog: Catalog | None = None,
+) -> dict[str, Any]:
+    """Make the asset that ``request`` describes.
+
+    ``request`` holds ``engine``, ``prompt``, ``options`` and ``pictures``, names of files in
+    ``inputs``. Writes ``model.glb`` and ``report.json`` into ``outputs``; gives their names, the
+    engine's warnings and the report.
+    """
+    engine = (catalog or standard_catalog()).get(request["engine"])
+    made = _made(engine, _inputs(request, inputs), part(progress, 0.0, 0.97))
+    report = _inspected(made).as_dict()
+    (outputs / MODEL).write_bytes(made.glb)
+    (outputs / REPORT).write_bytes(strict_json.dumps(report))
+    progress(Step.FINISH, 1.0)
+    return {"warnings": list(made.warnings), "report": report}
+
+
+def _inputs(request: Mapping[str, Any], folder: Path) -> Inputs:
+    return Inputs(
+        pictures=tuple((folder / name).read_bytes() for name in request["pictures"]),
+        prompt=request["prompt"],
+        options=options_from_json(request["options"]),
+    )
+
+
+def _made(engine: Engine, inputs: Inputs, progress: Progress) -> Made:
+    progress(Step.IMAGE if inputs.pictures else Step.MESH, 0.0)
+    return engine.make(inputs, progress)
+
+
+def _inspected(made: Made) -> Report:
+    """What the GLB holds; an engine's broken file must never pass for a finished asset."""
+    try:
+        return inspect(read_model(made.glb), len(made.glb))
+    except UnreadableModel as fault:
+        raise EngineFailed(f"the engine made a file that cannot be read: {fault}") from None

@@ -1,0 +1,64 @@
+"""Reading generations together with their job and their asset, always within one account."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from maquette.core.assets.tables import Asset
+from maquette.core.generations.tables import Generation
+from maquette.core.jobs.tables import Job
+from maquette.errors import NotFound
+from maquette.kit.paging import Page, Window
+
+
+@dataclass(frozen=True)
+class GenerationView:
+    """All that a surface shows of a generation. ``asset`` is there once it is done, and stays
+    after its owner deleted it."""
+
+    generation: Generation
+    job: Job
+    asset: Asset | None
+
+
+def get(session: Session, account_id: str, generation_id: str) -> GenerationView:
+    return _one(session, account_id, Generation.id == generation_id)
+
+
+def by_job(session: Session, account_id: str, job_id: str) -> GenerationView:
+    return _one(session, account_id, Generation.job_id == job_id)
+
+
+def by_ulid(session: Session, account_id: str, ulid: str) -> GenerationView:
+    """By the ULID of its job, which some surfaces show instead of the short id."""
+    return _one(session, account_id, Job.ulid == ulid)
+
+
+def page(session: Session, account_id: str, window: Window) -> Page[GenerationView]:
+    """All generations of the account, newest first."""
+    counted = select(func.count()).select_from(Generation)
+    total = session.scalar(counted.where(Generation.account_id == account_id)) or 0
+    newest = (
+        _views()
+        .where(Generation.account_id == account_id)
+        .order_by(Generation.created_at.desc(), Generation.id)
+        .limit(window.limit)
+        .offset(window.offset)
+    )
+    return Page([GenerationView(*row) for row in session.execute(newest)], total, window)
+
+
+def _one(session: Session, account_id: str, wanted: ColumnElement[bool]) -> GenerationView:
+    row = session.execute(_views().where(Generation.account_id == account_id, wanted)).one_or_none()
+    if row is None:
+        raise NotFound("no such generation", what="generation")
+    return GenerationView(*row)
+
+
+def _views() -> Select[tuple[Generation, Job, Asset | None]]:
+    return (
+        select(Generation, Job, Asset)
+        .join(Job, Job.id == Generation.job_id)
+        .outerjoin(Asset, Asset.id == Generation.asset_id)
+    )

@@ -1,0 +1,69 @@
+"""What an order may ask, and how its options are written down. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from maquette.engines.catalog import Catalog
+from maquette.engines.engine import Engine, Inputs, Kind, Options, Tier
+from maquette.errors import InvalidSettings
+
+MAX_PICTURES = 6
+LONGEST_PROMPT = 1000
+
+
+@dataclass(frozen=True)
+class GenerationOrder:
+    """What is wanted: ``pictures`` as whole files, front view first, or a ``prompt``, or both.
+
+    ``engine`` pins an engine by its id; ``cost`` is in credits, as the surface promised it.
+    """
+
+    cost: int
+    pictures: tuple[bytes, ...] = ()
+    prompt: str = ""
+    options: Options = field(default_factory=Options)
+    engine: str | None = None
+
+    @property
+    def kind(self) -> Kind:
+        return Inputs(self.pictures, self.prompt).kind
+
+
+def check(order: GenerationOrder) -> None:
+    """Raises :class:`InvalidSettings` naming the field that no engine could work with."""
+    if not order.pictures and not order.prompt.strip():
+        raise InvalidSettings("a generation starts from a picture or a prompt", field="prompt")
+    if len(order.pictures) > MAX_PICTURES:
+        raise InvalidSettings(f"at most {MAX_PICTURES} pictures", field="pictures")
+    if len(order.prompt) > LONGEST_PROMPT:
+        raise InvalidSettings(f"a prompt has at most {LONGEST_PROMPT} characters", field="prompt")
+    if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in order.prompt):
+        raise InvalidSettings("the prompt holds what is not text", field="prompt")
+
+
+def choose(catalog: Catalog, order: GenerationOrder) -> Engine:
+    """The pinned engine, or the catalogue's best for this kind and tier.
+
+    Raises :class:`InvalidSettings` for an engine that is unknown or cannot start from such inputs,
+    :class:`~maquette.errors.Unavailable` when no installed engine can.
+    """
+    if order.engine is None:
+        return catalog.best(order.kind, order.options.tier)
+    cards = {card.id: card for card in catalog.cards()}
+    if order.engine not in cards:
+        raise InvalidSettings(f"there is no engine named {order.engine!r}", field="engine")
+    if order.kind not in cards[order.engine].takes:
+        raise InvalidSettings(
+            f"the engine {order.engine} does not start from {order.kind}", field="engine"
+        )
+    return catalog.get(order.engine)
+
+
+def options_as_json(options: Options) -> dict[str, Any]:
+    return asdict(options) | {"tier": options.tier.value}
+
+
+def options_from_json(written: Mapping[str, Any]) -> Options:
+    """The reverse of :func:`options_as_json`."""
+    return Options(**{**written, "tier": Tier(written["tier"])})

@@ -1,0 +1,57 @@
+"""What a worker does before and after a generation's body."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from maquette.core.assets import actions as assets
+from maquette.core.generations.body import MODEL
+from maquette.core.generations.tables import Generation
+from maquette.core.jobs.tables import Job
+from maquette.core.runtime import Runtime
+
+
+def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
+    """Fetch the pictures into ``folder`` and say what the body shall do."""
+    with runtime.db.read() as session:
+        generation = _of(session, job)
+        request = {
+            "engine": generation.engine,
+            "prompt": generation.prompt,
+            "options": generation.options,
+        }
+        keys = list(generation.picture_keys)
+    names = [f"picture-{number}" for number, _ in enumerate(keys)]
+    for name, key in zip(names, keys, strict=True):
+        runtime.blobs.download(key, folder / name)
+    return request | {"pictures": names}
+
+
+def store(runtime: Runtime, job: Job, folder: Path) -> assets.Prepared:
+    """Put the finished GLB where assets live; a second time finds it there. No SQL is spoken."""
+    name = f"{job.id}.glb"
+    return assets.prepare_generated(runtime, job.account_id, name, (folder / MODEL).read_bytes())
+
+
+def keep(
+    session: Session, runtime: Runtime, job: Job, result: Mapping[str, Any], folder: Path
+) -> None:
+    """Adopt the asset and link it, in the transaction that finishes the job.
+
+    An engine that made, byte for byte, what the account already has is answered with that asset.
+    """
+    prepared = store(runtime, job, folder)
+    adopted = assets.adopt(session, prepared, runtime.clock.now(), report=result["report"])
+    generation = _of(session, job)
+    generation.asset_id = adopted.asset.id
+    generation.warnings = list(result["warnings"])
+    if not adopted.duplicate:
+        adopted.asset.title = " ".join(generation.prompt.split())[:200] or None
+    session.flush()
+
+
+def _of(session: Session, job: Job) -> Generation:
+    return session.scalars(select(Generation).where(Generation.job_id == job.id)).one()

@@ -1,0 +1,95 @@
+"""Taking orders for renders, and putting finished ones away."""
+
+from sqlalchemy import delete as sql_delete
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
+
+from maquette.core.accounts.queries import Caller
+from maquette.core.assets import queries as assets
+from maquette.core.credits.prices import render_price
+from maquette.core.jobs import actions as jobs
+from maquette.core.jobs.tables import Artifact, Job
+from maquette.core.renders import queries
+from maquette.core.renders.queries import RenderView
+from maquette.core.renders.tables import Render
+from maquette.core.runtime import Runtime
+from maquette.errors import Conflict
+from maquette.render.spec import PREVIEW, RenderSpec
+
+
+def submit(
+    session: Session,
+    runtime: Runtime,
+    caller: Caller,
+    asset_id: str,
+    spec: RenderSpec,
+    preview: bool = False,
+) -> Render:
+    """Charge, write the rows and enqueue, all in the caller's transaction; a preview is free.
+
+    Raises :class:`~maquette.errors.NotFound` for an asset that is deleted or another account's,
+    :class:`~maquette.errors.NoCredits`.
+    """
+    asset = assets.get(session, caller.account_id, asset_id)
+    job = jobs.start(
+        session,
+        runtime,
+        jobs.Order(
+            account_id=caller.account_id,
+            kind="render",
+            cost=0 if preview else render_price(spec),
+            priority=jobs.priority_for(caller),
+        ),
+    )
+    render = Render(
+        account_id=caller.account_id,
+        asset_id=asset.id,
+        job_id=job.id,
+        spec=spec.as_settings(),
+        is_preview=preview,
+        created_at=job.created_at,
+    )
+    session.add(render)
+    session.flush()
+    return render
+
+
+def preview(session: Session, runtime: Runtime, caller: Caller, asset_id: str) -> Render:
+    """The free small film that every upload gets; it also looks whether the model is sound."""
+    return submit(session, runtime, caller, asset_id, PREVIEW, preview=True)
+
+
+def dismiss(session: Session, runtime: Runtime, account_id: str, render_id: str) -> RenderView:
+    """Acknowledge a failure: failed becomes dismissed. Raises :class:`Conflict` otherwise."""
+    job = queries.get(session, account_id, render_id).job
+    dismissed = session.execute(
+        update(Job)
+        .where(Job.id == job.id, Job.status == "failed")
+        .values(status="dismissed", updated_at=runtime.clock.now())
+        .returning(Job.id)
+    ).first()
+    if dismissed is None:
+        raise Conflict(f"only a failed render can be dismissed; this one is {job.status}")
+    session.refresh(job)
+    return queries.get(session, account_id, render_id)
+
+
+def delete(session: Session, runtime: Runtime, account_id: str, render_id: str) -> None:
+    """Remove a render for good, with its job and its files; one still at work is cancelled first.
+
+    The files go after the commit: should the process die in between, they are left without rows,
+    never rows without files.
+    """
+    view = queries.get(session, account_id, render_id)
+    if view.job.status in {"queued", "running"}:
+        jobs.cancel(session, runtime, account_id, view.job.id)
+    keys = [artifact.key for artifact in view.artifacts.values()]
+    session.execute(sql_delete(Render).where(Render.id == render_id))
+    session.execute(sql_delete(Artifact).where(Artifact.job_id == view.job.id))
+    session.execute(sql_delete(Job).where(Job.id == view.job.id))
+
+    def remove_files(_: Session) -> None:
+        for key in keys:
+            runtime.blobs.delete(key)
+
+    event.listen(session, "after_commit", remove_files, once=True)

@@ -1,0 +1,116 @@
+"""Reading renders together with their job and their files, always within one account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from maquette.core.jobs.tables import Artifact, Job
+from maquette.core.renders.tables import Render
+from maquette.errors import NotFound
+from maquette.kit.paging import Page, Window
+
+
+@dataclass(frozen=True)
+class RenderView:
+    """All that a surface shows of a render: every ladder of statuses follows from these three.
+
+    ``artifacts`` by their kind: "poster" is there long before "video".
+    """
+
+    render: Render
+    job: Job
+    artifacts: dict[str, Artifact]
+
+
+@dataclass(frozen=True)
+class RenderFilter:
+    """Which renders are wanted; what is None or empty does not matter.
+
+    ``steps`` are names of the job's step; ``has_poster`` asks whether the poster is stored.
+    """
+
+    asset_id: str | None = None
+    statuses: frozenset[str] = frozenset()
+    steps: frozenset[str] = frozenset()
+    has_poster: bool | None = None
+
+
+EVERY = RenderFilter()
+
+
+def get(session: Session, account_id: str, render_id: str) -> RenderView:
+    return _one(session, account_id, Render.id == render_id)
+
+
+def by_job(session: Session, account_id: str, job_id: str) -> RenderView:
+    return _one(session, account_id, Render.job_id == job_id)
+
+
+def artifact(session: Session, account_id: str, render_id: str, kind: str) -> Artifact:
+    """One file of a render. Raises :class:`NotFound`, with ``what`` the kind, until it is there."""
+    found = get(session, account_id, render_id).artifacts.get(kind)
+    if found is None:
+        raise NotFound(f"this render has no {kind}", what=kind)
+    return found
+
+
+def page(
+    session: Session, account_id: str, window: Window, wanted: RenderFilter = EVERY
+) -> Page[RenderView]:
+    """The account's renders that pass the filter, newest first."""
+    conditions = _conditions(account_id, wanted)
+    total = session.scalar(
+        select(func.count())
+        .select_from(Render)
+        .join(Job, Job.id == Render.job_id)
+        .where(*conditions)
+    )
+    newest = _rows().where(*conditions).order_by(Render.created_at.desc(), Render.id)
+    shown = session.execute(newest.limit(window.limit).offset(window.offset))
+    return Page(_views(session, shown.tuples().all()), total or 0, window)
+
+
+def of_asset(session: Session, account_id: str, asset_id: str) -> Sequence[RenderView]:
+    """Every render of one asset, newest first."""
+    newest = (
+        _rows()
+        .where(Render.account_id == account_id, Render.asset_id == asset_id)
+        .order_by(Render.created_at.desc(), Render.id)
+    )
+    return _views(session, session.execute(newest).tuples().all())
+
+
+def _one(session: Session, account_id: str, wanted: ColumnElement[bool]) -> RenderView:
+    rows = session.execute(_rows().where(Render.account_id == account_id, wanted)).tuples().all()
+    if not rows:
+        raise NotFound("no such render", what="render")
+    return _views(session, rows)[0]
+
+
+def _rows() -> Select[tuple[Render, Job]]:
+    return select(Render, Job).join(Job, Job.id == Render.job_id)
+
+
+def _conditions(account_id: str, wanted: RenderFilter) -> list[ColumnElement[bool]]:
+    conditions = [Render.account_id == account_id]
+    if wanted.asset_id is not None:
+        conditions.append(Render.asset_id == wanted.asset_id)
+    if wanted.statuses:
+        conditions.append(Job.status.in_(wanted.statuses))
+    if wanted.steps:
+        conditions.append(Job.step.in_(wanted.steps))
+    if wanted.has_poster is not None:
+        poster = exists().where(Artifact.job_id == Render.job_id, Artifact.kind == "poster")
+        conditions.append(poster if wanted.has_poster else ~poster)
+    return conditions
+
+
+def _views(session: Session, rows: Sequence[tuple[Render, Job]]) -> list[RenderView]:
+    """Join the files on: two queries however many renders."""
+    kept = session.scalars(select(Artifact).where(Artifact.job_id.in_([job.id for _, job in rows])))
+    files: dict[str, dict[str, Artifact]] = {job.id: {} for _, job in rows}
+    for row in kept:
+        files[row.job_id][row.kind] = row
+    return [RenderView(render, job, files[job.id]) for render, job in rows]

@@ -1,0 +1,37 @@
+"""What a worker does before and after a render's body."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from maquette.core.assets import actions as assets
+from maquette.core.assets import queries as asset_queries
+from maquette.core.jobs.tables import Job
+from maquette.core.renders import queries
+from maquette.core.renders.body import MODEL
+from maquette.core.runtime import Runtime
+
+
+def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
+    """Fetch the GLB into ``folder`` and say what the body shall do.
+
+    The asset may have been deleted since the order; its render is drawn all the same.
+    """
+    with runtime.db.read() as session:
+        render = queries.by_job(session, job.account_id, job.id).render
+        asset = asset_queries.even_deleted(session, job.account_id, render.asset_id)
+        request = {"spec": render.spec, "inspect": asset.report is None}
+        key = asset.glb_key
+    runtime.blobs.download(key, folder / MODEL)
+    return request
+
+
+def keep(
+    session: Session, runtime: Runtime, job: Job, result: Mapping[str, Any], folder: Path
+) -> None:
+    """Note the model's report, in the transaction that finishes the job."""
+    if result["report"] is not None:
+        render = queries.by_job(session, job.account_id, job.id).render
+        assets.keep_report(session, job.account_id, render.asset_id, result["report"])
