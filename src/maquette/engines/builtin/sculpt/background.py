@@ -1,0 +1,92 @@
+"""A model of the background from what is seen along the border of the picture."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from maquette.mesh.mesh import Floats, Pixels
+
+RING = 0.03
+"""Width of the border ring, as a share of the shorter side."""
+
+CLUSTERS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Background:
+    """``distance`` (h, w) float32: how far each pixel's colour is from the background, in CIELAB.
+
+    ``clutter`` is the same, typical for the border: below 7 for plain and graded backgrounds,
+    over 20 for busy ones.
+    """
+
+    distance: Floats
+    clutter: float
+
+
+def model_background(rgb: Pixels) -> Background:
+    """Fit a smooth surface to the border's colours; where it does not fit, also their clusters."""
+    lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    ring = ring_of(lab.shape[:2])
+    difference = lab - _quadratic(lab, ring)
+    clutter = float(np.percentile(np.linalg.norm(difference[ring], axis=1), 70))
+    distance = _beyond_shadow(difference)
+    if clutter > 5:
+        distance = np.minimum(distance, _from_clusters(lab, ring))
+    return Background(distance, clutter)
+
+
+def _beyond_shadow(difference: Floats) -> Floats:
+    """Length of the (L, a, b) difference, with what a soft shadow explains taken down.
+
+    A shadow darkens and keeps the hue, so a smooth darkening without colour counts for less.
+    """
+    darkening = np.maximum(-difference[..., 0], 0)
+    colour = np.hypot(difference[..., 1], difference[..., 2])
+    step = cv2.GaussianBlur(difference[..., 0], (0, 0), 1.2)
+    slope = np.hypot(cv2.Sobel(step, -1, 1, 0), cv2.Sobel(step, -1, 0, 1)) / 8
+    soft = np.exp(-((slope / 2) ** 2) - (colour / (3 + 0.25 * darkening)) ** 2)
+    length = np.linalg.norm(difference, axis=2)
+    return np.asarray(length - 0.85 * soft * np.minimum(darkening, 30), np.float32)
+
+
+def ring_of(shape: tuple[int, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    height, width = shape
+    border = max(2, round(RING * min(height, width)))
+    ring = np.ones((height, width), bool)
+    ring[border:-border, border:-border] = False
+    return ring
+
+
+def _quadratic(lab: Floats, ring: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
+    """The quadratic surface through the ring's colours, by reweighted least squares.
+
+    Geman-McClure weights: an object that touches the border does not pull the surface.
+    """
+    height, width = lab.shape[:2]
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    basis = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=2)
+    rows, colours = basis[ring], lab[ring].astype(np.float64)
+    error = np.linalg.norm(colours - np.median(colours, axis=0), axis=1)
+    solution = np.zeros((6, 3))
+    for _ in range(8):
+        scale = max(1.5, 1.48 * float(np.median(error)))
+        weight = 1 / (1 + (error / (2 * scale)) ** 2)
+        solution = np.linalg.lstsq(rows * weight[:, None], colours * weight[:, None], rcond=1e-6)[0]
+        error = np.linalg.norm(colours - rows @ solution, axis=1)
+    return np.asarray(basis @ solution, np.float32)
+
+
+def _from_clusters(lab: Floats, ring: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
+    """Distance to the nearest of the border's frequent colours; rare ones may be the object's."""
+    colours = np.ascontiguousarray(lab[ring])
+    rule = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
+    count = min(CLUSTERS, len(colours))
+    _, labels, centres = cv2.kmeans(
+        colours, count, np.zeros((len(colours), 1), np.int32), rule, 2, cv2.KMEANS_PP_CENTERS
+    )
+    share = np.bincount(labels.ravel(), minlength=count) / len(labels)
+    frequent = centres[share > 0.12]
+    gaps = np.linalg.norm(lab[:, :, None, :] - frequent[None, None], axis=3)
+    return np.asarray(gaps.min(axis=2), np.float32)

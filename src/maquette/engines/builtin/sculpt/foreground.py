@@ -1,0 +1,226 @@
+"""From a picture to its one object: the colours, a soft mask, and how sure we are."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from maquette.engines.builtin.sculpt.background import Background, model_background, ring_of
+from maquette.errors import UnreadablePicture
+from maquette.mesh.mesh import Floats, Pixels
+
+T = TypeVar("T", bound=np.generic)
+Mask = npt.NDArray[np.bool_]
+
+WORK_SIDE = 400
+"""Pixels of the longest side on which GrabCut works."""
+
+TEXTURE_SIDE = 1024
+"""Pixels of the longest side of the cut-out that the texture is drawn from."""
+
+MARGIN = 0.06
+SMALLEST = 16
+BLURRED_BELOW = 96
+
+CUTOUT_HINT = "use a plain background or send a PNG with transparency"
+
+
+@dataclass(frozen=True, eq=False)
+class Cutout:
+    """The object with a little margin around it.
+
+    ``rgb`` (h, w, 3) uint8; ``alpha`` (h, w) float32, 0 outside to 1 inside; ``confidence`` 0..1
+    that the mask is one whole object; ``warnings`` are sentences for the picture's owner.
+    """
+
+    rgb: Pixels
+    alpha: Floats
+    confidence: float
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A mask over the whole picture, at any scale."""
+
+    alpha: Floats
+    confidence: float
+    warnings: tuple[str, ...] = ()
+
+
+def cut_out(picture: Image.Image, seed: int) -> Cutout:
+    """Find the object: by the picture's transparency if it has any, else against its background.
+
+    Raises :class:`UnreadablePicture` with a hint where nothing, or nothing whole, is found.
+    """
+    rgb = np.asarray(picture.convert("RGB"))
+    found = _by_alpha(picture) if picture.mode == "RGBA" else None
+    if found is None:
+        found = _by_background(rgb, seed)
+    return _crop(rgb, found)
+
+
+def _by_alpha(picture: Image.Image) -> _Found | None:
+    """None where the alpha channel tells nothing: it is the same (nearly) everywhere."""
+    alpha = np.asarray(picture.getchannel("A"), np.float32) / 255
+    peak = float(alpha.max())
+    if peak < 0.02:
+        raise UnreadablePicture("the picture is fully transparent: there is nothing to build from")
+    alpha = alpha / peak
+    inside = float((alpha > 0.5).mean())
+    if float(alpha.min()) > 0.5 or inside > 0.995:
+        return None
+    kept = _worthy(alpha > 0.5)
+    return _Found(alpha * cv2.dilate(kept.astype(np.float32), np.ones((3, 3))), 1.0)
+
+
+def _by_background(rgb: Pixels, seed: int) -> _Found:
+    small = _shrunk(rgb, WORK_SIDE)
+    if min(small.shape[:2]) < SMALLEST:
+        raise UnreadablePicture(
+            f"the picture is too small: {rgb.shape[1]}x{rgb.shape[0]} pixels; send at least 128"
+        )
+    cv2.setRNGSeed(seed & 0x7FFFFFFF)  # k-means, here and within GrabCut, draws from it
+    background = model_background(small)
+    mask = _tidy(_grab_cut(small, background, seed))
+    return _judged(mask, background)
+
+
+def _judged(mask: Mask, background: Background) -> _Found:
+    area, busy = float(mask.mean()), background.clutter > 20
+    if area < 0.004:
+        raise UnreadablePicture(f"no object stands out from the background: {CUTOUT_HINT}")
+    if area > 0.93:
+        raise UnreadablePicture(f"the object cannot be told from its background: {CUTOUT_HINT}")
+    touched = float(mask[ring_of(mask.shape)].mean())
+    if busy and touched > 0.35:
+        raise UnreadablePicture(f"the background is too busy to find one object: {CUTOUT_HINT}")
+    warnings = []
+    if busy:
+        warnings.append(f"the background is busy, so the outline may be wrong: {CUTOUT_HINT}")
+    if touched > 0.02:
+        warnings.append("the object touches the border of the picture and may be cut off")
+    contrast = float(np.median(background.distance[mask])) / (5 + background.clutter)
+    confidence = min(1.0, contrast / 3) * (1 - min(1.0, 2 * touched)) * (0.5 if busy else 1.0)
+    return _Found(mask.astype(np.float32), confidence, tuple(warnings))
+
+
+def _grab_cut(rgb: Pixels, background: Background, seed: int) -> Mask:
+    """GrabCut (Rother et al. 2004), seeded by the distance from the background model."""
+    distance = cv2.GaussianBlur(background.distance, (0, 0), 1)
+    limit = min(max(_otsu(distance), 4.0), 2.5 * background.clutter + 3, 22.0)
+    labels = np.where(distance > limit, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
+    labels[_from_border(distance < 0.5 * limit)] = cv2.GC_BGD
+    core = cv2.erode((distance > 1.6 * limit).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    labels[core & ~ring_of(labels.shape)] = cv2.GC_FGD
+    known = (labels & 1).astype(bool)
+    if not known.any() or known.all():
+        return known
+    state = (np.zeros((1, 65)), np.zeros((1, 65)))
+    cv2.grabCut(
+        cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), labels, None, *state, 4, cv2.GC_INIT_WITH_MASK
+    )
+    return np.asarray((labels & 1) > 0)
+
+
+def _otsu(distance: Floats) -> float:
+    scaled = np.clip(distance * 3, 0, 255).astype(np.uint8)
+    return float(cv2.threshold(scaled, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]) / 3
+
+
+def _from_border(open_pixels: Mask) -> Mask:
+    """Those of the open pixels that are joined to the picture's border."""
+    _, labels = cv2.connectedComponents(open_pixels.astype(np.uint8), connectivity=4)
+    reached = np.unique(labels[ring_of(labels.shape)])
+    return np.isin(labels, reached[reached > 0])
+
+
+def _tidy(mask: Mask) -> Mask:
+    """Smooth the outline a little, close pinholes, drop crumbs."""
+    smooth = cv2.medianBlur(mask.astype(np.uint8) * 255, 5) > 127
+    return _worthy(_without_pinholes(smooth))
+
+
+def _without_pinholes(mask: Mask) -> Mask:
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((~mask).astype(np.uint8))
+    area = stats[:, cv2.CC_STAT_AREA]
+    small = np.flatnonzero(area < 0.006 * mask.sum())
+    return mask | np.isin(labels, small[(small > 0) & (small < count)])
+
+
+def _worthy(mask: Mask) -> Mask:
+    """The parts that are at least a twentieth of the largest."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    area = stats[1:, cv2.CC_STAT_AREA]
+    if not len(area):
+        return mask
+    return np.isin(labels, 1 + np.flatnonzero(area >= 0.05 * area.max()))
+
+
+def _crop(rgb: Pixels, found: _Found) -> Cutout:
+    height, width = rgb.shape[:2]
+    rows, columns = np.nonzero(found.alpha > 0.5)
+    scale = width / found.alpha.shape[1], height / found.alpha.shape[0]
+    if not len(rows):
+        raise UnreadablePicture(f"no object stands out from the background: {CUTOUT_HINT}")
+    left, right = columns.min() * scale[0], (columns.max() + 1) * scale[0]
+    top, bottom = rows.min() * scale[1], (rows.max() + 1) * scale[1]
+    longest = max(right - left, bottom - top)
+    if longest < SMALLEST:
+        raise UnreadablePicture(
+            f"the object is too small: {longest:.0f} pixels; send a picture where it has 128"
+        )
+    border = 2 + MARGIN * longest
+    box = (
+        max(0, int(left - border)),
+        max(0, int(top - border)),
+        min(width, int(np.ceil(right + border))),
+        min(height, int(np.ceil(bottom + border))),
+    )
+    warnings = found.warnings
+    if longest < BLURRED_BELOW:
+        warnings = (*warnings, "the object is small in the picture, so its texture is blurred")
+    return _cutout(rgb, found, box, warnings)
+
+
+def _cutout(
+    rgb: Pixels, found: _Found, box: tuple[int, int, int, int], warnings: tuple[str, ...]
+) -> Cutout:
+    left, top, right, bottom = box
+    colours = rgb[top:bottom, left:right]
+    height, width = rgb.shape[:2]
+    if found.alpha.shape == (height, width):
+        alpha = found.alpha[top:bottom, left:right]
+    else:
+        full = cv2.resize(found.alpha, (width, height), interpolation=cv2.INTER_CUBIC)
+        alpha = _follow_edges(full[top:bottom, left:right], colours, width / found.alpha.shape[1])
+    colours, alpha = _shrunk(colours, TEXTURE_SIDE), _shrunk(alpha, TEXTURE_SIDE)
+    return Cutout(colours, np.clip(alpha, 0, 1), found.confidence, warnings)
+
+
+def _follow_edges(alpha: Floats, rgb: Pixels, scale: float) -> Floats:
+    """A guided filter (He et al. 2010) on luminance: pulls a coarse mask to the picture's edges."""
+    guide = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    size = 2 * max(1, round(1.5 * scale)) + 1
+
+    def mean(values: Floats) -> Floats:
+        return np.asarray(cv2.blur(values, (size, size)), np.float32)
+
+    guide_mean, alpha_mean = mean(guide), mean(alpha)
+    spread = mean(guide * guide) - guide_mean**2
+    slope = (mean(guide * alpha) - guide_mean * alpha_mean) / (spread + 1e-4)
+    filtered = mean(slope) * guide + mean(alpha_mean - slope * guide_mean)
+    return np.asarray(np.clip((filtered - 0.5) * 2 + 0.5, 0, 1), np.float32)
+
+
+def _shrunk(pixels: npt.NDArray[T], side: int) -> npt.NDArray[T]:
+    """Scaled down so that the longest side is at most ``side``."""
+    longest = max(pixels.shape[:2])
+    if longest <= side:
+        return pixels
+    height, width = pixels.shape[:2]
+    size = max(1, round(width * side / longest)), max(1, round(height * side / longest))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))

@@ -1,0 +1,107 @@
+"""Which solid stands behind a silhouette: chosen by wish, or with care by rule."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from maquette.engines.builtin.sculpt.foreground import Cutout
+from maquette.engines.builtin.sculpt.inflate import organic, slab, turned
+from maquette.errors import InvalidSettings
+from maquette.mesh.mesh import Floats
+
+SHAPES = ("auto", "round", "box", "flat", "organic")
+
+BOX_DEPTH = 0.7
+"""Depth of a box, as a share of its shorter side in the picture."""
+
+FLAT_DEPTH = 0.05
+"""Thickness of a flat thing, as a share of its longest side."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """``name`` as chosen; ``inside`` (n, m) the soft silhouette on the grid of cells;
+    ``squared`` (n, m) the squared half-depths (see :mod:`.inflate`)."""
+
+    name: str
+    inside: Floats
+    squared: Floats
+
+
+def shape_of(cutout: Cutout, wish: str, cells: int) -> Shape:
+    """The solid for a cut-out on a grid with ``cells`` along the longest side of the picture."""
+    if wish not in SHAPES:
+        raise InvalidSettings(f"shape must be one of {', '.join(SHAPES)}", field="shape")
+    inside = _on_grid(cutout.alpha, cells)
+    name = _chosen(inside, cutout) if wish == "auto" else wish
+    rows, columns = np.nonzero(inside > 0.5)
+    sides = np.ptp(rows) + 1, np.ptp(columns) + 1
+    if name == "round":
+        squared = turned(inside)
+    elif name == "box":
+        squared = slab(inside, 0.5 * BOX_DEPTH * min(sides), 0.03 * min(sides))
+    elif name == "flat":
+        squared = slab(inside, 0.5 * FLAT_DEPTH * max(sides), 0.5 * FLAT_DEPTH * max(sides))
+    else:
+        squared = organic(inside)
+    return Shape(name, inside, squared)
+
+
+def _on_grid(alpha: Floats, cells: int) -> Floats:
+    height, width = alpha.shape
+    scale = cells / max(height, width)
+    size = max(8, round(width * scale)), max(8, round(height * scale))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(alpha, size, interpolation=method), np.float32)
+
+
+def _chosen(inside: Floats, cutout: Cutout) -> str:
+    """Conservative: organic unless the silhouette speaks clearly for a box or a turned thing."""
+    mask = inside > 0.5
+    filled, convex, mirrored = _rectangular(mask), _convex(mask), _mirrored(mask)
+    if filled > 0.93 and convex > 0.96:
+        return "round" if _fades_to_the_sides(cutout) else "box"
+    return "round" if mirrored > 0.955 and _single_runs(mask) > 0.97 else "organic"
+
+
+def _rectangular(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+    points = np.argwhere(mask).astype(np.float32)
+    _, (width, height), _ = cv2.minAreaRect(points)
+    return float(mask.sum() / max((width + 1) * (height + 1), 1))
+
+
+def _convex(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+    hull = cv2.convexHull(np.argwhere(mask)[:, ::-1].astype(np.int32))
+    canvas = np.zeros(mask.shape, np.uint8)
+    cv2.fillConvexPoly(canvas, hull, 1)
+    return float(mask.sum() / max(canvas.sum(), 1))
+
+
+def _mirrored(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+    """Intersection over union of the silhouette and its mirror image, left to right."""
+    columns = np.flatnonzero(mask.any(axis=0))
+    body = mask[:, columns[0] : columns[-1] + 1]
+    return float((body & body[:, ::-1]).sum() / (body | body[:, ::-1]).sum())
+
+
+def _single_runs(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+    """Share of the silhouette's rows that are one run."""
+    enters = (np.diff(mask.astype(np.int8), axis=1, prepend=0) > 0).sum(axis=1)
+    return float((enters[enters > 0] == 1).mean())
+
+
+def _fades_to_the_sides(cutout: Cutout) -> bool:
+    """Whether luminance falls off towards left and right in most rows, as on a can.
+
+    The coefficient of u^2 in a fit of log luminance over u = -1..1 across each row; cans lie
+    below -0.25, boxes near 0.
+    """
+    grey = cv2.cvtColor(cutout.rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) + 8
+    curves = []
+    for row in range(0, grey.shape[0], max(1, grey.shape[0] // 64)):
+        at = np.flatnonzero(cutout.alpha[row] > 0.9)
+        if len(at) >= 16:
+            u = np.linspace(-1, 1, len(at))
+            curves.append(np.polyfit(u, np.log(grey[row, at]), 2)[0])
+    return bool(curves) and float(np.median(curves)) < -0.25

@@ -1,0 +1,157 @@
+"""The object's skin: the picture on its front, a plausible guess on its sides and back."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from maquette.engines.builtin.sculpt import fill
+from maquette.engines.builtin.sculpt.foreground import Cutout
+from maquette.engines.builtin.sculpt.inflate import depth_inside
+from maquette.engines.builtin.sculpt.light import LUMA, look_of
+from maquette.engines.builtin.sculpt.shape import Shape
+from maquette.mesh.mesh import Floats, Samples
+
+RELIEF = 0.004
+"""Metres of relief for a full step of luminance, on an object about one metre long."""
+
+FOLD = 0.13
+"""Where a round side folds the picture back, as a share of the radius there."""
+
+WIDTH = 1024
+"""Points a row while looking up: OpenCV remaps at most 32,767 rows and columns."""
+
+
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """A :class:`~maquette.mesh.mesh.Surface` in the frame of :func:`.solid.solid`.
+
+    ``front`` and ``back`` (h, w, 4): sRGB and relief, sRGB and nothing; ``gloss`` (h, w, 2):
+    roughness and metallic; ``inwards`` (n, m, 4) on the grid of cells: depth inside the outline,
+    depth at which to fold, and the unit direction away from the outline, in cells.
+    """
+
+    front: Floats
+    back: Floats
+    gloss: Floats
+    inwards: Floats
+    cell: float
+
+    def sample(self, points: Floats, normals: Floats) -> Samples:
+        places = self._places(points)
+        front = _look_up(self.front, self._to(self.front, places))
+        back = _look_up(self.back, self._to(self.back, places))
+        gloss = _look_up(self.gloss, self._to(self.gloss, places))
+        facing = _step(normals[:, 2], -0.4, 0.1)[:, None]
+        colour = front[:, :3] * facing + back[:, :3] * (1 - facing)
+        relief = front[:, 3] * _step(normals[:, 2], 0.1, 0.5) * np.float32(RELIEF)
+        return Samples(np.clip(colour, 0, 1), gloss[:, 0], gloss[:, 1], relief)
+
+    def _places(self, points: Floats) -> Floats:
+        """Where on the grid of cells (x, y) each point finds its colour.
+
+        Straight behind itself on the front; on the sides, where that would smear, the picture is
+        folded back at the outline, so that it goes on instead of being drawn out.
+        """
+        rows, columns = self.inwards.shape[:2]
+        x = points[:, 0] / self.cell + 0.5 * (columns - 1)
+        y = 0.5 * (rows - 1) - points[:, 1] / self.cell
+        places = np.stack([x, y], axis=1).astype(np.float32)
+        depth, fold, dx, dy = _look_up(self.inwards, places).T
+        wanted = fold - 0.5 * np.abs(points[:, 2]) / self.cell
+        shift = np.maximum(wanted - np.maximum(depth, 0), 0)
+        return places + np.stack([dx * shift, dy * shift], axis=1)
+
+    def _to(self, layer: Floats, places: Floats) -> Floats:
+        """From cells to the layer's pixels."""
+        rows, columns = self.inwards.shape[:2]
+        scale = np.array([layer.shape[1] / columns, layer.shape[0] / rows], np.float32)
+        return np.asarray((places + 0.5) * scale - 0.5, np.float32)
+
+
+def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin:
+    """Paint the skin of ``shape`` with the colours of the cut-out."""
+    size = cutout.alpha.shape[1], cutout.alpha.shape[0]
+    side = max(size)
+    rim = max(2.0, 0.006 * side)
+    depth = _depth_of(cutout)
+    safe = depth > min(rim, 0.5 * float(depth.max()))
+    normals = cv2.resize(_normals(shape, thickness), size, interpolation=cv2.INTER_LINEAR)
+    look = look_of(cutout.rgb.astype(np.float32) / 255, safe, normals)
+    colour = fill.outwards(look.base_color, safe, rim)
+    relief = _relief(colour) * np.clip(depth / (4 * rim), 0, 1)
+    gloss = fill.outwards(np.dstack([look.roughness, look.metallic]), safe, rim)
+    return Skin(
+        np.dstack([colour, relief]).astype(np.float32),
+        _back(colour, safe, depth),
+        gloss.astype(np.float32),
+        _inwards(shape, thickness),
+        cell,
+    )
+
+
+def _depth_of(cutout: Cutout) -> Floats:
+    mask = (cutout.alpha > 0.6).astype(np.uint8)
+    framed = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
+
+
+def _normals(shape: Shape, thickness: float) -> Floats:
+    """Unit normals (n, m, 3) of the front: x right, y up, z forwards."""
+    depth = thickness * np.sqrt(np.maximum(shape.squared, 0))
+    depth = cv2.GaussianBlur(depth.astype(np.float32), (0, 0), 2)
+    down, right = np.gradient(depth)
+    normals = np.dstack([-right, down, np.ones_like(depth)])
+    return np.asarray(normals / np.linalg.norm(normals, axis=2, keepdims=True), np.float32)
+
+
+def _relief(colour: Floats) -> Floats:
+    """Fine light and dark as fine high and low, -1..1, without the pixel noise."""
+    luma = cv2.GaussianBlur(colour @ LUMA, (0, 0), 1.0)
+    wide = max(luma.shape) / 100
+    return np.asarray(np.clip(luma - cv2.GaussianBlur(luma, (0, 0), wide), -0.3, 0.3), np.float32)
+
+
+def _back(
+    colour: Floats, safe: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], depth: Floats
+) -> Floats:
+    """Half the film that the rim's colours span, half the blurred front, seen through.
+
+    Sharp lettering would show mirrored, so nothing finer than a 30th of the object is kept.
+    """
+    side = max(depth.shape)
+    band = safe & (depth < max(4.0, 0.03 * side))
+    film = fill.membrane(colour, band)
+    blurred = cv2.GaussianBlur(fill.membrane(colour, safe), (0, 0), 0.03 * side)
+    share = 0.5 * np.clip(depth / (0.08 * side), 0, 1)[:, :, None]
+    back = film * (1 - share) + blurred * share
+    return np.dstack([back, np.zeros(depth.shape)]).astype(np.float32)
+
+
+def _inwards(shape: Shape, thickness: float) -> Floats:
+    depth = depth_inside(shape.inside)
+    down, right = np.gradient(cv2.GaussianBlur(depth, (0, 0), 1.5))
+    length = np.maximum(np.hypot(down, right), 0.3)
+    radius = np.sqrt(np.maximum(shape.squared, 0)) * thickness
+    reach = 2 * (int(radius.max()) // 2) + 1
+    radius = cv2.dilate(radius.astype(np.float32), np.ones((reach, reach), np.uint8))
+    share = 0.5 if shape.name in {"box", "flat"} else FOLD
+    fold = share * cv2.GaussianBlur(radius, (0, 0), max(1.0, reach / 3))
+    return np.dstack([depth, fold, right / length, down / length]).astype(np.float32)
+
+
+def _look_up(layer: Floats, places: Floats) -> Floats:
+    """Values (k, c) of ``layer`` (h, w, c) at ``places`` (k, 2), bilinear, clamped at its edge."""
+    count = len(places)
+    rows = max(1, -(-count // WIDTH))
+    padded = np.zeros((rows * WIDTH, 2), np.float32)
+    padded[:count] = places
+    x, y = padded.reshape(rows, WIDTH, 2).transpose(2, 0, 1).copy()
+    found = cv2.remap(layer, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(found.reshape(rows * WIDTH, -1)[:count], np.float32)
+
+
+def _step(values: Floats, low: float, high: float) -> Floats:
+    """Smoothly from 0 at ``low`` to 1 at ``high``."""
+    t = np.clip((values - low) / (high - low), 0, 1)
+    return np.asarray(t * t * (3 - 2 * t), np.float32)
