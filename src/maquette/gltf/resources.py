@@ -6,6 +6,7 @@ Nothing is ever fetched or opened: any other address is refused.
 import base64
 import binascii
 import posixpath
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,8 @@ from maquette.gltf.checks import fault
 
 Json = dict[str, Any]
 Siblings = Mapping[str, bytes]
+
+_DATA = re.compile(r"data:([\w.+-]+/[\w.+-]+)?(;[\w.+-]+=[\w.+-]+)*;base64", re.ASCII | re.I)
 
 
 def buffers(
@@ -87,7 +90,7 @@ def resolve(uri: str, siblings: Siblings, pointer: str) -> bytes:
 
 def _data_uri(uri: str, pointer: str) -> bytes:
     head, comma, body = uri.partition(",")
-    if not comma or not head.lower().endswith(";base64"):
+    if not comma or len(head) > 200 or not _DATA.fullmatch(head):
         fault(pointer, "has a data URI that is not base64")
     if len(body) // 4 * 3 > limits.BUFFER_BYTES:
         fault(pointer, "has a data URI that is too long")
