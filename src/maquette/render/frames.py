@@ -1,0 +1,95 @@
+"""From a stage and a spec to pictures: which frames there are, and drawing them."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from maquette.render.camera import UNIT_FRAMING, Framing, Lens, Matrix, Pose, azimuth, fit, view
+from maquette.render.effects import Effect, effect_for, moments
+from maquette.render.gpu.context import Gpu
+from maquette.render.gpu.drawable import Pixels
+from maquette.render.gpu.framebuffer import make_canvas
+from maquette.render.gpu.passes.environment import prepare
+from maquette.render.gpu.passes.ground import Ground
+from maquette.render.gpu.passes.resolve import Resolve
+from maquette.render.gpu.passes.shadow import bake
+from maquette.render.gpu.passes.surfaces import Eye, Surfaces
+from maquette.render.gpu.passes.upload import Uploader
+from maquette.render.gpu.programs import Programs
+from maquette.render.spec import RenderSpec
+from maquette.render.stage.lights import studio
+from maquette.render.stage.stage import Stage
+
+# Moments of the path that framing looks at: 4 degrees apart on a full turn.
+_PATH_SAMPLES = 91
+
+
+class Film:
+    """Everything on the device that the frames of one spec need.
+
+    ``picture(moment)`` draws any moment of 0 to 1 as (h, w, 3) uint8 sRGB, top row first;
+    ``frames()`` draws all of them in order.
+    """
+
+    def __init__(self, gpu: Gpu, stage: Stage, spec: RenderSpec) -> None:
+        width, height = spec.size
+        programs = Programs(gpu.context)
+        parts = Uploader(gpu).upload(stage.drawables)
+        self.effect: Effect = effect_for(spec)
+        self._spec = spec
+        self._lens = Lens(width / height)
+        self._framing = framing(stage, spec, self.effect, self._lens)
+        self._anchor = np.array([*self._framing.target, 1.0])
+        self._anchor[1] = stage.bounds[0, 1]
+        self._surfaces = Surfaces(gpu, programs, prepare(gpu, programs, studio()), parts)
+        self._ground = (
+            Ground(gpu, programs, bake(gpu, programs, parts, stage.bounds))
+            if spec.shadows
+            else None
+        )
+        self._resolve = Resolve(gpu, programs, spec.background, spec.vignette or 0.0)
+        self._canvas = make_canvas(gpu.context, spec.size)
+
+    def frames(self) -> Iterator[Pixels]:
+        return map(self.picture, moments(self.effect, self._spec.frames))
+
+    def picture(self, moment: float) -> Pixels:
+        pose = self.effect.pose(moment, self._framing)
+        eye, placed = self._eye(pose), self._placed(pose.scale)
+        self._canvas.samples.use()
+        self._canvas.samples.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+        if pose.scale > 0:
+            self._surfaces.draw_solid(eye, placed)
+            if self._ground is not None:
+                self._ground.draw(eye.view_projection, pose.scale, self._anchor[:3])
+            self._surfaces.draw_clear(eye, placed)
+        self._resolve.draw(self._canvas)
+        return self._canvas.read()
+
+    def _eye(self, pose: Pose) -> Eye:
+        distance = float(np.linalg.norm(pose.eye))
+        # The model's sphere has radius one; the ground's shadow reaches farther.
+        near = max(distance - 1.05, 0.02 * distance)
+        matrix = self._lens.projection(near, distance + 4.0) @ view(pose)
+        return Eye(matrix, pose.eye, _turn(-azimuth(pose)))
+
+    def _placed(self, scale: float) -> Matrix:
+        """The model shrunk about the point of the ground below its middle."""
+        placed = np.diag([scale, scale, scale, 1.0])
+        placed[:3, 3] = self._anchor[:3] * (1 - scale)
+        return placed
+
+
+def framing(stage: Stage, spec: RenderSpec, effect: Effect, lens: Lens) -> Framing:
+    """The orbit that shows the model at every moment, moved in or out by the caller's zoom."""
+    steps = np.linspace(0.0, 1.0, _PATH_SAMPLES)
+    path = [effect.pose(float(moment), UNIT_FRAMING) for moment in steps]
+    whole = fit(stage.outline, path, lens)
+    return Framing(whole.target, whole.distance * spec.zoom, whole.elevation)
+
+
+def _turn(angle: float) -> Matrix:
+    """About +Y; takes the camera's azimuth to +Z: the light stands still beside the camera."""
+    cosine, sine = math.cos(angle), math.sin(angle)
+    return np.array([[cosine, 0.0, sine], [0.0, 1.0, 0.0], [-sine, 0.0, cosine]])

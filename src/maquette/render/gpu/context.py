@@ -1,0 +1,89 @@
+"""The GL context: the first hardware device that EGL offers, else Mesa's software rasteriser."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import moderngl
+
+from maquette.errors import Unavailable
+
+# The plain names that glcontext looks for exist only where the -dev packages are installed.
+_SETTINGS: Any = {"backend": "egl", "libgl": "libGL.so.1", "libegl": "libEGL.so.1"}
+_MOST_DEVICES = 16
+_REMEDY = "install libegl1, libgl1 and libgl1-mesa-dri, or a GPU driver with EGL"
+
+
+@dataclass(frozen=True, eq=False)
+class Gpu:
+    """An open context. ``software`` renderers get cheaper texture filters."""
+
+    context: moderngl.Context
+    renderer: str
+    software: bool
+
+
+@contextlib.contextmanager
+def open_gpu() -> Iterator[Gpu]:
+    """Open a context and close it afterwards, with everything made in it.
+
+    Raises :class:`Unavailable` with the remedy when there is no usable one.
+    """
+    context = _best_context()
+    try:
+        renderer = str(context.info["GL_RENDERER"])
+        if "softpipe" in renderer.lower():
+            raise Unavailable(f"{renderer} is too slow to render with: {_REMEDY}")
+        with context:  # makes it current again: asking other devices may have changed that
+            yield Gpu(context, renderer, _is_software(context))
+    finally:
+        context.release()
+
+
+def describe() -> dict[str, object]:
+    """What a render would run on, for a report; ``error`` instead when there is nothing."""
+    try:
+        with open_gpu() as gpu:
+            info = gpu.context.info
+            return {
+                "renderer": gpu.renderer,
+                "vendor": str(info["GL_VENDOR"]),
+                "version": str(info["GL_VERSION"]),
+                "software": gpu.software,
+                "largestTexture": int(info["GL_MAX_TEXTURE_SIZE"]),
+            }
+    except Unavailable as error:
+        return {"error": error.message}
+
+
+def _best_context() -> moderngl.Context:
+    """Devices are asked in EGL's order; a software one is kept while hardware may follow."""
+    software, reason = None, ""
+    for index in range(_MOST_DEVICES):
+        try:
+            settings = _SETTINGS | {"device_index": index}
+            context = moderngl.create_context(require=330, standalone=True, **settings)
+        except Exception as error:  # noqa: BLE001 - moderngl and glcontext raise bare Exception
+            reason = reason or str(error)
+            if _no_more_devices(error):
+                break
+            continue
+        if not _is_software(context):
+            return context
+        if software is not None:
+            context.release()
+            continue
+        software = context
+    if software is None:
+        raise Unavailable(f"OpenGL 3.3 through EGL is missing ({reason}): {_REMEDY}")
+    return software
+
+
+def _no_more_devices(error: Any) -> bool:
+    return "requested device index" in str(error) or "not loaded" in str(error)
+
+
+def _is_software(context: moderngl.Context) -> bool:
+    renderer = str(context.info["GL_RENDERER"]).lower()
+    return any(name in renderer for name in ("llvmpipe", "softpipe", "swiftshader", "swrast"))

@@ -1,0 +1,1 @@
+"""The steps of drawing, one per file: environment and shadow once, the others for each frame."""

@@ -1,0 +1,76 @@
+"""Drawables on the device: their arrays and pictures, uploaded once and shared."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import moderngl
+import numpy as np
+
+from maquette.render.gpu import textures
+from maquette.render.gpu.context import Gpu
+from maquette.render.gpu.drawable import Drawable, Floats, Geometry, Indices, Slot, Texture
+
+_WIDTHS = {"position": 3, "normal": 3, "tangent": 4, "uv0": 2, "uv1": 2, "color": 4}
+
+
+@dataclass(frozen=True, eq=False)
+class Uploaded:
+    """One drawable's buffers (attribute name -> buffer) and textures (slot -> texture)."""
+
+    drawable: Drawable
+    attributes: dict[str, moderngl.Buffer]
+    triangles: moderngl.Buffer
+    textures: dict[Slot, moderngl.Texture]
+
+    def vertices(
+        self, context: moderngl.Context, program: moderngl.Program
+    ) -> moderngl.VertexArray:
+        """The attributes that ``program`` reads, as ``in_<name>``."""
+        content = [
+            (buffer, f"{_WIDTHS[name]}f", f"in_{name}")
+            for name, buffer in self.attributes.items()
+            if f"in_{name}" in program
+        ]
+        return context.vertex_array(program, content, self.triangles)
+
+    @property
+    def mirrored(self) -> bool:
+        """The transform turns the triangles' winding round."""
+        return bool(np.linalg.det(self.drawable.transform[:3, :3]) < 0)
+
+
+class Uploader:
+    """Uploads each array and each picture once, however many drawables use it."""
+
+    def __init__(self, gpu: Gpu) -> None:
+        self._gpu = gpu
+        self._geometries: dict[int, tuple[dict[str, moderngl.Buffer], moderngl.Buffer]] = {}
+        self._textures: dict[int, moderngl.Texture] = {}
+
+    def upload(self, drawables: Iterable[Drawable]) -> Sequence[Uploaded]:
+        return [self._upload(drawable) for drawable in drawables]
+
+    def _upload(self, drawable: Drawable) -> Uploaded:
+        attributes, triangles = self._geometry(drawable.geometry)
+        pictures = {
+            slot: self._texture(texture) for slot, texture in drawable.material.textures.items()
+        }
+        return Uploaded(drawable, attributes, triangles, pictures)
+
+    def _geometry(self, geometry: Geometry) -> tuple[dict[str, moderngl.Buffer], moderngl.Buffer]:
+        key = id(geometry)
+        if key not in self._geometries:
+            attributes = {
+                name: self._buffer(values) for name, values in geometry.attributes.items()
+            }
+            self._geometries[key] = attributes, self._buffer(geometry.triangles)
+        return self._geometries[key]
+
+    def _texture(self, texture: Texture) -> moderngl.Texture:
+        key = id(texture)
+        if key not in self._textures:
+            self._textures[key] = textures.upload(self._gpu, texture)
+        return self._textures[key]
+
+    def _buffer(self, values: Floats | Indices) -> moderngl.Buffer:
+        return self._gpu.context.buffer(np.ascontiguousarray(values))

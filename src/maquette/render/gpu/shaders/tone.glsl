@@ -1,0 +1,20 @@
+// Khronos PBR Neutral tone mapping (github.com/KhronosGroup/ToneMapping), then the exact sRGB curve.
+vec3 neutral(vec3 colour) {
+    const float start = 0.8 - 0.04;
+    const float desaturation = 0.15;
+    float low = min(colour.r, min(colour.g, colour.b));
+    colour -= low < 0.08 ? low - 6.25 * low * low : 0.04;
+    float peak = max(colour.r, max(colour.g, colour.b));
+    if (peak < start) return colour;
+    float d = 1.0 - start;
+    float new_peak = 1.0 - d * d / (peak + d - start);
+    colour *= new_peak / peak;
+    float g = 1.0 - 1.0 / (desaturation * (peak - new_peak) + 1.0);
+    return mix(colour, vec3(new_peak), g);
+}
+
+vec3 encoded(vec3 colour) {
+    colour = clamp(colour, 0.0, 1.0);
+    vec3 curve = 1.055 * pow(colour, vec3(1.0 / 2.4)) - 0.055;
+    return mix(curve, colour * 12.92, lessThanEqual(colour, vec3(0.0031308)));
+}

@@ -1,0 +1,166 @@
+"""Films: frames as H.264 in MP4 that any browser plays while it loads."""
+
+import contextlib
+import queue
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import av
+from av.video.frame import VideoFrame
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation
+
+from maquette.errors import RenderFailed
+from maquette.render.gpu.drawable import Pixels
+from maquette.render.outputs import whole_file
+from maquette.render.spec import FRAME_RATE, RenderSpec
+
+CONTENT_TYPE = "video/mp4"
+WEB_SIDE = 720
+THUMB_DIVISOR = 4
+# Frames that may wait for the encoder: enough to keep it busy, few enough for 4K in memory.
+_WAITING = 4
+_BT709_MATRIX = 1
+# The stream depends on how many threads x264 uses; a fixed number gives the same bytes anywhere.
+_THREADS = "4"
+
+
+@dataclass(frozen=True)
+class Film:
+    """One file to encode: its kind, where, its size in pixels (even), and x264's settings.
+
+    ``quality`` is x264's constant rate factor: 18 looks lossless, 28 is for small pictures.
+    """
+
+    kind: str
+    path: Path
+    size: tuple[int, int]
+    quality: int
+    preset: str = "veryfast"
+
+
+def films_of(spec: RenderSpec, folder: Path) -> tuple[Film, ...]:
+    """The video, its quarter-size thumbnail, and for the larger tiers a lighter web variant.
+
+    The video of the smallest tier is as light as a web variant would be, so it has none.
+    """
+    width, height = spec.size
+    films = [Film("video", folder / "video.mp4", spec.size, quality=18)]
+    if min(spec.size) > WEB_SIDE:
+        share = WEB_SIDE / min(spec.size)
+        web = (_even(width * share), _even(height * share))
+        films.append(Film("web", folder / "web.mp4", web, quality=25))
+    thumb = (_even(width / THUMB_DIVISOR), _even(height / THUMB_DIVISOR))
+    films.append(Film("thumb", folder / "thumb.mp4", thumb, quality=26))
+    return tuple(films)
+
+
+class Encoder:
+    """Encodes every frame into all films, in a thread of its own.
+
+    A context: leaving it well finishes the films under their names, leaving it by an error
+    removes what was begun. Raises :class:`RenderFailed` when a film cannot be written.
+    """
+
+    def __init__(self, films: Sequence[Film]) -> None:
+        self._films = films
+        self._frames: queue.Queue[Pixels | None] = queue.Queue(_WAITING)
+        self._error: Exception | None = None
+        self._abandoned = False
+        self._thread = threading.Thread(target=self._run, name="encoder", daemon=True)
+
+    def __enter__(self) -> "Encoder":
+        self._thread.start()
+        return self
+
+    def add(self, pixels: Pixels) -> None:
+        """The next frame, (h, w, 3) sRGB; waits while the encoder is far behind."""
+        self._check()
+        self._frames.put(pixels)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._abandoned = error is not None
+        self._frames.put(None)
+        self._thread.join()
+        if error is None:
+            self._check()
+
+    def _check(self) -> None:
+        if self._error is not None:
+            raise RenderFailed(f"the film could not be written: {self._error}") from self._error
+
+    def _run(self) -> None:
+        try:
+            with contextlib.ExitStack() as stack:
+                writers = [_Writer(film, stack) for film in self._films]
+                while (pixels := self._frames.get()) is not None:
+                    for writer in writers:
+                        writer.write(pixels)
+                if self._abandoned:
+                    raise _Abandoned
+                for writer in writers:
+                    writer.close()
+        except _Abandoned:
+            pass
+        except Exception as error:  # noqa: BLE001 - carried to the thread that can answer it
+            self._error = error
+            while self._frames.get() is not None:  # let a waiting `add` go on to see the error
+                pass
+
+
+class _Abandoned(Exception):
+    """The drawing failed: unwind without keeping any film."""
+
+
+class _Writer:
+    """One open film; ``stack`` closes it and keeps or removes its file."""
+
+    def __init__(self, film: Film, stack: contextlib.ExitStack) -> None:
+        self._film = film
+        part = stack.enter_context(whole_file(film.path))
+        options = {"movflags": "+faststart"}
+        self._file = stack.enter_context(av.open(str(part), "w", format="mp4", options=options))
+        self._stream = self._file.add_stream("libx264", rate=FRAME_RATE, options=_options(film))
+        context = self._stream.codec_context
+        context.width, context.height = film.size
+        context.pix_fmt = "yuv420p"
+        context.color_range = ColorRange.MPEG
+        context.colorspace = _BT709_MATRIX
+        context.color_primaries = ColorPrimaries.BT709
+        context.color_trc = ColorTrc.BT709
+
+    def write(self, pixels: Pixels) -> None:
+        frame = VideoFrame.from_ndarray(pixels, format="rgb24").reformat(
+            width=self._film.size[0],
+            height=self._film.size[1],
+            format="yuv420p",
+            src_color_range=ColorRange.JPEG,
+            dst_colorspace=Colorspace.ITU709,
+            dst_color_range=ColorRange.MPEG,
+            interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,
+        )
+        self._file.mux(self._stream.encode(frame))
+
+    def close(self) -> None:
+        self._file.mux(self._stream.encode())
+        self._file.close()
+
+
+def _options(film: Film) -> dict[str, str]:
+    return {
+        "crf": str(film.quality),
+        "preset": film.preset,
+        "threads": _THREADS,
+        "g": str(2 * FRAME_RATE),
+    }
+
+
+def _even(side: float) -> int:
+    return max(2 * round(side / 2), 2)

@@ -1,0 +1,262 @@
+"""What to draw: every render setting of the public table, with its default and its range.
+
+``RenderSpec.parse`` is the door for settings that came from outside. It refuses unknown names,
+wrong types and values outside their range with :class:`InvalidSettings`, whose fact ``field``
+names the setting; and it refuses by name what this version does not draw yet.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, NoReturn, TypeGuard
+
+from maquette.errors import InvalidSettings
+
+FRAME_RATE = 30
+LONGEST = 30.0
+
+# Short side of the picture in pixels. The long side of a 16:9 or 9:16 picture is 16/9 of it, and
+# 1:1 is square, so a tier costs about the same in every orientation and all sides are even.
+SHORT_SIDES = {"share": 540, "standard": 1080, "4k": 2160, "pro": 2160}
+ASPECTS = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16)}
+EFFECTS = ("turntable", "hero-spin", "showcase", "zoom-orbit", "reveal", "dataset")
+ALIGNMENTS = (
+    "top-left",
+    "top-center",
+    "top-right",
+    "center-left",
+    "center",
+    "center-right",
+    "bottom-left",
+    "bottom-center",
+    "bottom-right",
+)
+DATASET_QUALITIES = ("100x800", "196x1024", "400x2048")
+
+Reader = Callable[[Any], Any]
+
+
+class _Unfit(Exception):
+    """Says what a value should have been; the field's name is added where it is caught."""
+
+
+@dataclass(frozen=True)
+class RenderSpec:
+    """One render order. Angles in degrees, ``length`` in seconds.
+
+    >>> RenderSpec.parse({"aspect": "1:1", "length": 3}).size
+    (540, 540)
+    """
+
+    quality: str = "share"
+    effect: str = "turntable"
+    sweep_angle: float | None = None
+    ease_out_ratio: float | None = None
+    amplitude: float | None = None
+    zoom_start: float | None = None
+    zoom_end: float | None = None
+    scale_from: float | None = None
+    vignette: float | None = None
+    aspect: str = "16:9"
+    bg_color: str = "#ffffff"
+    bg_image_id: str | None = None
+    bg_align: str = "top-left"
+    length: float = 6.0
+    animation: str | None = None
+    animation_speed: float = 1.0
+    shadows: bool = True
+    reflector: bool = False
+    easing: bool = True
+    rotate_y: int = 0
+    tilt_x: int = 0
+    pan_x: int = 0
+    roll_z: int = 0
+    zoom: float = 1.0
+    output: str = "video"
+    dataset_quality: str | None = None
+    coverage: str = "hemisphere"
+
+    @classmethod
+    def parse(cls, settings: Mapping[str, object], *, longest: float = LONGEST) -> "RenderSpec":
+        """Read camelCase settings that will be drawn; ``longest`` is the most seconds allowed.
+
+        Raises :class:`InvalidSettings` with the fact ``field``, also for what is documented but
+        not drawn yet.
+        """
+        spec = cls.documented(settings, longest=longest)
+        for field, wanted in _NOT_OFFERED.items():
+            if field in settings and wanted(spec):
+                value = _shown(getattr(spec, _SNAKE[field]))
+                _refuse(field, f"{value} is not offered by this installation yet")
+        return spec
+
+    @classmethod
+    def documented(
+        cls, settings: Mapping[str, object], *, longest: float = LONGEST
+    ) -> "RenderSpec":
+        """Like :meth:`parse`, but takes everything the table documents: enough for a quote."""
+        given: dict[str, Any] = {}
+        for name, value in settings.items():
+            if name not in _SNAKE:
+                _refuse(str(name), "is not a render setting")
+            given[_SNAKE[name]] = _read(name, value)
+        spec = cls(**given)
+        if not spec.length <= longest:
+            _refuse("length", f"must be a number from 3 to {longest:g}")
+        return spec._with_dataset_filled_in()
+
+    def as_settings(self) -> dict[str, object]:
+        """camelCase settings with every default filled in; settings without one are left out."""
+        values = {name: getattr(self, snake) for name, snake in _SNAKE.items()}
+        return {name: _plain(value) for name, value in values.items() if value is not None}
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels: the tier's short side, the aspect's long one."""
+        short = SHORT_SIDES[self.quality]
+        across, down = ASPECTS[self.aspect]
+        unit = min(across, down)
+        return short * across // unit, short * down // unit
+
+    @property
+    def frames(self) -> int:
+        return round(self.length * FRAME_RATE)
+
+    @property
+    def background(self) -> tuple[int, int, int]:
+        """``bg_color`` as 8-bit sRGB."""
+        red, green, blue = bytes.fromhex(self.bg_color[1:])
+        return red, green, blue
+
+    def _with_dataset_filled_in(self) -> "RenderSpec":
+        """The three documented ways to order a dataset, made one."""
+        if self.output == "video" and self.effect != "dataset" and self.dataset_quality is None:
+            return self
+        quality = self.dataset_quality or DATASET_QUALITIES[0]
+        return replace(self, output="dataset", dataset_quality=quality)
+
+
+def _refuse(field: str, why: str) -> NoReturn:
+    raise InvalidSettings(f"{field} {why}", field=field)
+
+
+def _plain(value: object) -> object:
+    """6.0 is echoed as 6, as the caller most likely wrote it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _read(name: str, value: object) -> object:
+    if value is None and name in _OPTIONAL:
+        return None
+    try:
+        return _READERS[name](value)
+    except _Unfit as unfit:
+        _refuse(name, f"must be {unfit}")
+
+
+def _one_of(*choices: str) -> Reader:
+    def read(value: object) -> str:
+        if isinstance(value, str) and value in choices:
+            return value
+        raise _Unfit(f"one of {', '.join(choices)}")
+
+    return read
+
+
+def _number(low: float, high: float) -> Reader:
+    def read(value: object) -> float:
+        if _within(value, low, high):
+            return float(value)
+        raise _Unfit(f"a number from {low:g} to {high:g}")
+
+    return read
+
+
+def _whole(low: int, high: int) -> Reader:
+    def read(value: object) -> int:
+        if _within(value, low, high) and value == int(value):
+            return int(value)
+        raise _Unfit(f"a whole number from {low} to {high}")
+
+    return read
+
+
+def _within(value: object, low: float, high: float) -> TypeGuard[int | float]:
+    """NaN and infinities fail the comparison; true and false are no numbers here."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+
+def _flag(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise _Unfit("true or false")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str) and 0 < len(value) <= 200:
+        return value
+    raise _Unfit("a text of 1 to 200 characters")
+
+
+def _colour(value: object) -> str:
+    if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value, re.ASCII):
+        return value
+    raise _Unfit('a colour of six hex digits such as "#ff8800"')
+
+
+_READERS: Mapping[str, Reader] = {
+    "quality": _one_of(*SHORT_SIDES),
+    "effect": _one_of(*EFFECTS),
+    "sweepAngle": _number(10, 1080),
+    "easeOutRatio": _number(0, 1),
+    "amplitude": _number(5, 180),
+    "zoomStart": _number(0.1, 3),
+    "zoomEnd": _number(0.1, 3),
+    "scaleFrom": _number(0, 1),
+    "vignette": _number(0, 1),
+    "aspect": _one_of(*ASPECTS),
+    "bgColor": _colour,
+    "bgImageId": _text,
+    "bgAlign": _one_of(*ALIGNMENTS),
+    "length": _number(3, 600),
+    "animation": _text,
+    "animationSpeed": _number(0.01, 100),
+    "shadows": _flag,
+    "reflector": _flag,
+    "easing": _flag,
+    "rotateY": _whole(-180, 180),
+    "tiltX": _whole(-90, 90),
+    "panX": _whole(-180, 180),
+    "rollZ": _whole(-180, 180),
+    "zoom": _number(0.5, 2),
+    "output": _one_of("video", "dataset"),
+    "datasetQuality": _one_of(*DATASET_QUALITIES),
+    "coverage": _one_of("hemisphere", "sphere"),
+}
+
+_SNAKE = {
+    name: "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+    for name in _READERS
+}
+_OPTIONAL = {
+    name
+    for name, snake in _SNAKE.items()
+    if any(field.name == snake and field.default is None for field in fields(RenderSpec))
+}
+
+_NOT_OFFERED: Mapping[str, Callable[[RenderSpec], bool]] = {
+    "effect": lambda spec: spec.effect == "dataset",
+    "datasetQuality": lambda spec: spec.dataset_quality is not None,
+    "output": lambda spec: spec.output == "dataset",
+    "quality": lambda spec: spec.quality == "pro",
+    "bgImageId": lambda spec: spec.bg_image_id is not None,
+    "animation": lambda spec: spec.animation is not None,
+    "reflector": lambda spec: spec.reflector,
+}
+
+PREVIEW = RenderSpec(length=3.0)
+"""The free look at every upload: the shortest film of the smallest tier."""

@@ -1,0 +1,143 @@
+"""A model standing on its ground, in a frame where its bounding sphere has radius one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from maquette.errors import RenderFailed
+from maquette.gltf.document import Document
+from maquette.render.gpu.drawable import Drawable, Geometry, Matrix
+from maquette.render.stage.nodes import drawables_of
+
+Points = npt.NDArray[np.floating[Any]]
+
+# Beyond these, numbers on the way to the screen leave what float32 can hold.
+_SMALLEST, _LARGEST = 1e-30, 1e30
+# Directions in which a cloud's outermost points are kept; 3 degrees apart, that is off by at most
+# a thousandth of the model's size.
+_DIRECTIONS = 1024
+_FEW_POINTS = 4096
+_MANY_POINTS = 400_000
+# Twice the area of a triangle that can be seen, in units of the model's radius squared.
+_SMALLEST_AREA = 1e-14
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """``outline`` (n, 3) are points that every other point of the model lies between."""
+
+    drawables: tuple[Drawable, ...]
+    outline: Matrix
+
+    @property
+    def bounds(self) -> Matrix:
+        """(2, 3): the lowest and the highest corner; the ground is at the lowest y."""
+        return np.stack([self.outline.min(axis=0), self.outline.max(axis=0)])
+
+
+def set_stage(document: Document, turn: Matrix) -> Stage:
+    """Take the default scene in its rest pose and turn it by ``turn`` (3, 3) about its middle.
+
+    Raises :class:`RenderFailed` when there is nothing in it that could be seen.
+    """
+    drawables = drawables_of(document)
+    if not drawables:
+        raise RenderFailed("the model has no triangles to draw")
+    with np.errstate(over="ignore", invalid="ignore"):
+        placing = _placing(_outline(drawables), turn)
+    placed = [replace(each, transform=placing @ each.transform) for each in drawables]
+    visible = tuple(each for each in placed if _has_area(each))
+    if not visible:
+        raise RenderFailed("the model has no surface to draw: all its triangles have no area")
+    return Stage(visible, _outline(visible))
+
+
+def _placing(outline: Matrix, turn: Matrix) -> Matrix:
+    """World to stage: middle to the origin, radius to one, then turned."""
+    middle = (outline.min(axis=0) + outline.max(axis=0)) / 2
+    radius = float(np.linalg.norm(outline - middle, axis=1).max())
+    if not math.isfinite(radius) or radius > _LARGEST:
+        raise RenderFailed("the model is larger than anything that can be drawn")
+    if radius < _SMALLEST:
+        raise RenderFailed("the model has no size: all its points are in one place")
+    placing = np.eye(4)
+    placing[:3, :3] = turn / radius
+    placing[:3, 3] = -turn @ middle / radius
+    return placing
+
+
+def _outline(drawables: Sequence[Drawable]) -> Matrix:
+    """Outermost points of all drawables together, float64."""
+    kept: dict[int, Matrix] = {}
+    clouds: list[Matrix] = []
+    total = 0
+    for each in drawables:
+        if id(each.geometry) not in kept:
+            kept[id(each.geometry)] = _outermost(_used(each.geometry)).astype(np.float64)
+        local = kept[id(each.geometry)]
+        clouds.append(local @ each.transform[:3, :3].T + each.transform[:3, 3])
+        total += len(local)
+        if total > _MANY_POINTS:
+            clouds = [_outermost(np.concatenate(clouds)).astype(np.float64)]
+            total = len(clouds[0])
+    return np.concatenate(clouds)
+
+
+def _used(geometry: Geometry) -> Points:
+    """Positions that a triangle uses: exporters leave strays behind."""
+    positions = geometry.attributes["position"]
+    touched = np.zeros(len(positions), bool)
+    touched[geometry.triangles.reshape(-1)] = True
+    return positions if touched.all() else positions[touched]
+
+
+def _outermost(points: Points) -> Points:
+    if len(points) <= _FEW_POINTS:
+        return points
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    centred = (points - middle).astype(np.float32)
+    # Directions of a long thin model crowd at its ends unless it is measured by its own box.
+    size = np.abs(centred).max(axis=0)
+    directions = (_sphere() / np.where(size > 0, size, 1)).T.astype(np.float32)
+    best = np.full(_DIRECTIONS, -np.inf, np.float32)
+    where = np.zeros(_DIRECTIONS, np.int64)
+    for start in range(0, len(points), 8192):
+        reach = centred[start : start + 8192] @ directions
+        highest = reach.argmax(axis=0)
+        values = reach[highest, np.arange(_DIRECTIONS)]
+        better = values > best
+        best[better], where[better] = values[better], highest[better] + start
+    return points[np.unique(where)]
+
+
+def _sphere() -> Matrix:
+    """Evenly spread directions (Fibonacci), the six of the axes among them."""
+    count = _DIRECTIONS - 6
+    index = np.arange(count) + 0.5
+    y = 1 - 2 * index / count
+    around = index * math.pi * (3 - math.sqrt(5))
+    ring = np.sqrt(1 - y * y)
+    spread = np.stack([ring * np.cos(around), y, ring * np.sin(around)], axis=1)
+    return np.concatenate([np.eye(3), -np.eye(3), spread])
+
+
+def _has_area(drawable: Drawable) -> bool:
+    """Whether any triangle could be seen; looks only as far as needed."""
+    triangles = drawable.geometry.triangles
+    positions = drawable.geometry.attributes["position"]
+    turn = drawable.transform[:3, :3]
+    return any(
+        _largest_area(positions[triangles[start : start + 4096]] @ turn.T) > _SMALLEST_AREA
+        for start in range(0, len(triangles), 4096)
+    )
+
+
+def _largest_area(corners: Matrix) -> float:
+    """Twice the area of the largest of the triangles (m, 3, 3)."""
+    edges = corners[:, 1:] - corners[:, :1]
+    areas = np.linalg.norm(np.cross(edges[:, 0], edges[:, 1]), axis=1)
+    return float(areas.max(initial=0.0))
