@@ -6,7 +6,13 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import func, select
 
 from maquette.core.accounts.tables import Account
@@ -33,47 +39,55 @@ class Purse(RuleBasedStateMachine):
         self.free, self.bought, self.month = 0, 7, "2026-11"
         self.taken = {}
 
+    def _available(self):
+        new_month = queries.month_of(self.clock.moment) > self.month
+        return (max(self.free, 10) if new_month else self.free) + self.bought
+
     def _top_up(self):
-        month = self.clock.moment.strftime("%Y-%m")
+        month = queries.month_of(self.clock.moment)
         if month > self.month:
             self.month, self.free = month, max(self.free, 10)
 
-    def _charge(self, cost):
-        job_id = new_id()
+    def _charge(self, *costs, dies=False):
+        """Charge a new job for each cost in one transaction; give the jobs' ids."""
+        jobs = [new_id() for _ in costs]
         with self.runtime.db.write() as session:
-            actions.charge(session, self.runtime, self.account_id, job_id, cost)
-        return job_id
+            for job_id, cost in zip(jobs, costs, strict=True):
+                actions.charge(session, self.runtime, self.account_id, job_id, cost)
+            if dies:
+                raise Died
+        return jobs
 
-    @rule(cost=st.integers(0, 14))
-    def charge(self, cost):
-        affordable = queries.month_of(self.clock.moment) > self.month
-        free = max(self.free, 10) if affordable else self.free
-        if free + self.bought < cost:
-            with pytest.raises(NoCredits):
-                self._charge(cost)
-            return
+    @rule(share=st.floats(0, 1))
+    def charge(self, share):
+        cost = int(share * self._available())
         self._top_up()
         from_free = min(self.free, cost)
-        self.taken[self._charge(cost)] = (from_free, cost - from_free)
+        (job_id,) = self._charge(cost)
+        self.taken[job_id] = (from_free, cost - from_free)
         self.free, self.bought = self.free - from_free, self.bought - (cost - from_free)
+
+    @precondition(lambda self: self._available() < 14)
+    @rule()
+    def charge_too_much(self):
+        with pytest.raises(NoCredits):
+            self._charge(self._available() + 1)
 
     @rule(cost=st.integers(1, 14))
     def charge_and_die_before_the_commit(self, cost):
-        with pytest.raises((Died, NoCredits)), self.runtime.db.write() as session:
-            actions.charge(session, self.runtime, self.account_id, new_id(), cost)
-            raise Died
+        with pytest.raises((Died, NoCredits)):
+            self._charge(cost, dies=True)
 
     @rule(costs=st.lists(st.integers(1, 6), min_size=2, max_size=4))
     def charge_a_batch_that_cannot_be_paid(self, costs):
-        with pytest.raises(NoCredits), self.runtime.db.write() as session:
-            for cost in [*costs, 1000]:
-                actions.charge(session, self.runtime, self.account_id, new_id(), cost)
+        with pytest.raises(NoCredits):
+            self._charge(*costs, 1000)
 
     @rule(pick=st.integers(0, 100), times=st.integers(1, 2))
     def refund(self, pick, times):
         if not self.taken:
             return
-        job_id = sorted(self.taken)[pick % len(self.taken)]
+        job_id = list(self.taken)[pick % len(self.taken)]
         for _ in range(times):
             with self.runtime.db.write() as session:
                 actions.refund(session, self.runtime, job_id)
@@ -97,7 +111,7 @@ class Purse(RuleBasedStateMachine):
         with self.runtime.db.read() as session:
             account = session.get_one(Account, self.account_id)
             kept = {"free": account.free_credits, "bought": account.bought_credits}
-            summed = {bucket: 0 for bucket in kept} | ledger(session, self.account_id)
+            summed = dict.fromkeys(kept, 0) | ledger(session, self.account_id)
         assert kept == summed == {"free": self.free, "bought": self.bought}
 
 

@@ -11,6 +11,8 @@ from maquette.core.accounts import rules
 from maquette.core.accounts.tables import Account, ApiKey
 from maquette.errors import BadKey, ExpiredKey, MissingScope, NotFound, SuspendedAccount
 
+FIRST, SECOND = 1, 2
+
 
 @dataclass(frozen=True)
 class Caller:
@@ -22,6 +24,11 @@ class Caller:
     unlimited: bool
     paying: bool
     last_used_at: datetime | None = None
+
+    @property
+    def priority(self) -> int:
+        """Whose jobs go first: 1 for paying accounts, 2 for the others."""
+        return FIRST if self.paying else SECOND
 
     def require(self, scope: str) -> None:
         """Raises :class:`MissingScope` unless the key may do this."""

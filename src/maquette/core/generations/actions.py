@@ -55,7 +55,7 @@ def submit(
             account_id=caller.account_id,
             kind="generation",
             cost=ready.order.cost,
-            priority=jobs.priority_for(caller),
+            priority=caller.priority,
         ),
     )
     generation = Generation(

@@ -4,7 +4,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
-from maquette.core.accounts.queries import Caller
+from maquette.core.accounts.queries import FIRST, Caller
 from maquette.core.assets import queries as assets
 from maquette.core.credits.prices import render_price
 from maquette.core.jobs import actions as jobs
@@ -38,7 +38,8 @@ def submit(
             account_id=caller.account_id,
             kind="render",
             cost=0 if preview else render_price(spec),
-            priority=jobs.priority_for(caller),
+            # A look at an upload is told within seconds, so it overtakes.
+            priority=FIRST if preview else caller.priority,
         ),
     )
     render = Render(

@@ -38,3 +38,14 @@ def membrane(colours: Floats, known: Mask) -> Floats:
         trust = np.minimum(weight, 1)[:, :, None]
         film = trust * values / np.maximum(weight, 1e-6)[:, :, None] + (1 - trust) * film
     return np.asarray(film, np.float32)
+
+
+def across(colours: Floats, known: Mask) -> Floats:
+    """Straight from known colour to known colour along every row; rows without any stay."""
+    film = colours.copy()
+    columns = np.arange(known.shape[1])
+    for row in np.flatnonzero(known.any(axis=1)):
+        at = np.flatnonzero(known[row])
+        for channel in range(colours.shape[2]):
+            film[row, :, channel] = np.interp(columns, at, colours[row, at, channel])
+    return film

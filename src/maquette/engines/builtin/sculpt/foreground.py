@@ -73,7 +73,7 @@ def _by_alpha(picture: Image.Image) -> _Found | None:
     inside = float((alpha > 0.5).mean())
     if float(alpha.min()) > 0.5 or inside > 0.995:
         return None
-    kept = _worthy(alpha > 0.5)
+    kept = worthy(alpha > 0.5)
     return _Found(alpha * cv2.dilate(kept.astype(np.float32), np.ones((3, 3))), 1.0)
 
 
@@ -141,7 +141,7 @@ def _from_border(open_pixels: Mask) -> Mask:
 def _tidy(mask: Mask) -> Mask:
     """Smooth the outline a little, close pinholes, drop crumbs."""
     smooth = cv2.medianBlur(mask.astype(np.uint8) * 255, 5) > 127
-    return _worthy(_without_pinholes(smooth))
+    return worthy(_without_pinholes(smooth))
 
 
 def _without_pinholes(mask: Mask) -> Mask:
@@ -151,7 +151,7 @@ def _without_pinholes(mask: Mask) -> Mask:
     return mask | np.isin(labels, small[(small > 0) & (small < count)])
 
 
-def _worthy(mask: Mask) -> Mask:
+def worthy(mask: Mask) -> Mask:
     """The parts that are at least a twentieth of the largest."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
     area = stats[1:, cv2.CC_STAT_AREA]

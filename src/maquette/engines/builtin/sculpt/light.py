@@ -75,10 +75,10 @@ def _delit(rgb: Floats, inside: Mask, normals: Floats) -> Floats:
     rows = np.column_stack([np.ones(len(picked)), normals.reshape(-1, 3)[picked]])
     values = luma.reshape(-1)[picked]
     light, fitted = _robust(rows, values)
-    strength = 0.8 * min(1.0, fitted / 0.35)
+    strength = 0.7 * min(1.0, fitted / 0.4)
     shade = normals @ light[1:].astype(np.float32)
     shade -= np.percentile(shade[inside], 85)
-    gain = np.clip(np.exp(-strength * shade), 0.8, 1.7)
+    gain = np.clip(np.exp(-strength * shade), 0.85, 1.35)
     linear = np.clip(rgb, 0, 1) ** 2.2 * (gain**2.2)[:, :, None]
     return np.asarray(np.clip(linear, 0, 1) ** (1 / 2.2), np.float32)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from maquette.engines.builtin.sculpt.foreground import Cutout
+from maquette.engines.builtin.sculpt.foreground import Cutout, worthy
 from maquette.engines.builtin.sculpt.inflate import organic, slab, turned
 from maquette.errors import InvalidSettings
 from maquette.mesh.mesh import Floats
@@ -22,11 +22,13 @@ FLAT_DEPTH = 0.05
 @dataclass(frozen=True, eq=False)
 class Shape:
     """``name`` as chosen; ``inside`` (n, m) the soft silhouette on the grid of cells;
-    ``squared`` (n, m) the squared half-depths (see :mod:`.inflate`)."""
+    ``squared`` (n, m) the squared half-depths (see :mod:`.inflate`); ``layered`` 0..1 how much
+    it looks like something turned, whose colours go round."""
 
     name: str
     inside: Floats
     squared: Floats
+    layered: float
 
 
 def shape_of(cutout: Cutout, wish: str, cells: int) -> Shape:
@@ -45,15 +47,31 @@ def shape_of(cutout: Cutout, wish: str, cells: int) -> Shape:
         squared = slab(inside, 0.5 * FLAT_DEPTH * max(sides), 0.5 * FLAT_DEPTH * max(sides))
     else:
         squared = organic(inside)
-    return Shape(name, inside, squared)
+    layered = (
+        1.0 if name == "round" else float(np.clip((_mirrored(inside > 0.5) - 0.85) / 0.08, 0, 1))
+    )
+    return Shape(name, inside, squared, layered)
 
 
 def _on_grid(alpha: Floats, cells: int) -> Floats:
     height, width = alpha.shape
     scale = cells / max(height, width)
     size = max(8, round(width * scale)), max(8, round(height * scale))
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(alpha, size, interpolation=method), np.float32)
+    if scale >= 1:
+        return np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_LINEAR), np.float32)
+    inside = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
+    wires = cv2.resize(_thin(alpha, 1 / scale), size, interpolation=cv2.INTER_AREA)
+    # A wire covers only a part of a cell; without this it would come and go along its way.
+    inside = np.maximum(inside, np.clip(2.5 * wires, 0, 0.8))
+    return np.asarray(np.where(worthy(inside > 0.5), inside, np.minimum(inside, 0.4)), np.float32)
+
+
+def _thin(alpha: Floats, width: float) -> Floats:
+    """What of the cut-out is thinner than about ``width`` pixels."""
+    size = 2 * max(1, round(0.6 * width)) + 1
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    clear = np.where(alpha > 0.5, alpha, 0).astype(np.float32)
+    return np.asarray(clear - cv2.morphologyEx(clear, cv2.MORPH_OPEN, brush), np.float32)
 
 
 def _chosen(inside: Floats, cutout: Cutout) -> str:

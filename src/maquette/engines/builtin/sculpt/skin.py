@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from maquette.engines.builtin.sculpt import fill
+from maquette.engines.builtin.sculpt.fill import Mask
 from maquette.engines.builtin.sculpt.foreground import Cutout
 from maquette.engines.builtin.sculpt.inflate import depth_inside
 from maquette.engines.builtin.sculpt.light import LUMA, look_of
@@ -83,7 +84,7 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
     gloss = fill.outwards(np.dstack([look.roughness, look.metallic]), safe, rim)
     return Skin(
         np.dstack([colour, relief]).astype(np.float32),
-        _back(colour, safe, depth),
+        _back(colour, safe, depth, shape.layered),
         gloss.astype(np.float32),
         _inwards(shape, thickness),
         cell,
@@ -112,20 +113,31 @@ def _relief(colour: Floats) -> Floats:
     return np.asarray(np.clip(luma - cv2.GaussianBlur(luma, (0, 0), wide), -0.3, 0.3), np.float32)
 
 
-def _back(
-    colour: Floats, safe: np.ndarray[tuple[int, ...], np.dtype[np.bool_]], depth: Floats
-) -> Floats:
-    """Half the film that the rim's colours span, half the blurred front, seen through.
+def _back(colour: Floats, safe: Mask, depth: Floats, layered: float) -> Floats:
+    """Mostly a film that the rim's colours span, a little of the blurred front, seen through.
 
-    Sharp lettering would show mirrored, so nothing finer than a 30th of the object is kept.
+    Sharp lettering would show mirrored, so of the front nothing finer than a 20th of the object
+    is kept. On a thing that is ``layered`` (0..1), as vases and cakes are, and in rows whose two
+    ends agree, the film runs from side to side, so that the layers go round.
     """
     side = max(depth.shape)
     band = safe & (depth < max(4.0, 0.03 * side))
     film = fill.membrane(colour, band)
-    blurred = cv2.GaussianBlur(fill.membrane(colour, safe), (0, 0), 0.03 * side)
-    share = 0.5 * np.clip(depth / (0.08 * side), 0, 1)[:, :, None]
+    rows = cv2.GaussianBlur(fill.across(colour, band), (0, 0), 0.004 * side)
+    film = film + np.maximum(layered, _agreement(colour, band)) * (rows - film)
+    blurred = cv2.GaussianBlur(fill.membrane(colour, safe), (0, 0), 0.05 * side)
+    share = 0.3 * np.clip(depth / (0.08 * side), 0, 1)[:, :, None]
     back = film * (1 - share) + blurred * share
     return np.dstack([back, np.zeros(depth.shape)]).astype(np.float32)
+
+
+def _agreement(colour: Floats, band: Mask) -> Floats:
+    """How alike the outermost colours of each row are, (h, 1, 1) of 0..1, without jumps."""
+    every = np.arange(len(band))
+    last = band.shape[1] - 1 - np.argmax(band[:, ::-1], axis=1)
+    gap = np.linalg.norm(colour[every, np.argmax(band, axis=1)] - colour[every, last], axis=1)
+    alike = np.exp(-((gap / 0.25) ** 2)) * band.any(axis=1)
+    return cv2.GaussianBlur(alike[:, None], (0, 0), 0.02 * len(band))[:, :, None]
 
 
 def _inwards(shape: Shape, thickness: float) -> Floats:

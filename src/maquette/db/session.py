@@ -1,0 +1,150 @@
+"""Sessions over one engine: :meth:`Database.read` looks, :meth:`Database.write` changes."""
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from maquette.errors import Unavailable
+
+BUSY_MILLISECONDS = 5000
+MIGRATION_LOCK = 0x6D617175  # "maqu": any constant that nobody else locks
+_BEGIN = "maquette_begin"
+
+
+class Database:
+    """One database and its connections.
+
+    On SQLite a write session takes the one write lock at its beginning (``BEGIN IMMEDIATE``), so
+    what it has read cannot change before it writes; pysqlite's own transactions would begin only
+    at the first write, and commit DDL at once. A read session cannot write, on either database.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reader = engine.execution_options(**{_BEGIN: "read"}, postgresql_readonly=True)
+        self._writer = engine.execution_options(**{_BEGIN: "write"})
+
+    @classmethod
+    def open(cls, url: str) -> "Database":
+        """Connect lazily. ``postgres://`` and ``postgresql://`` both mean psycopg 3."""
+        known = normal_url(url)
+        if known.get_backend_name() == "sqlite":
+            engine = create_engine(known, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        else:
+            engine = create_engine(known, pool_pre_ping=True, pool_size=10, max_overflow=30)
+        return cls(engine)
+
+    @property
+    def url(self) -> str:
+        """With its password: for opening a second engine, never for showing."""
+        return self.engine.url.render_as_string(hide_password=False)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that sees one state of the database and changes nothing."""
+        with _translated(), Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits at its end, or rolls back when an error leaves it.
+
+        Rows it returned stay readable. Raises :class:`Unavailable` when the database cannot be
+        reached or is locked for longer than five seconds.
+        """
+        with (
+            _translated(),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def migrate(self, *others: Callable[[], None]) -> None:
+        """Bring the schema up to date, and then do ``others`` under the same lock.
+
+        Of two processes that start together one migrates, and the other waits and finds it done.
+        A migration that dies leaves nothing behind.
+        """
+        with _translated(), self._migration_lock():
+            with self._writer.begin() as connection:
+                config = Config()
+                config.set_main_option("script_location", "maquette:db/migrations")
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+            for other in others:
+                other()
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _migration_lock(self) -> Iterator[None]:
+        if self.engine.dialect.name == "sqlite":
+            with Path(f"{self.engine.url.database}.lock").open("a", encoding="utf-8") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+            return
+        with self.engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
+                connection.commit()
+
+
+def normal_url(url: str) -> URL:
+    """The URL with the driver we use; raises :class:`Unavailable` for other databases."""
+    known = make_url(url.replace("postgres://", "postgresql://", 1))
+    backend = known.get_backend_name()
+    if backend == "postgresql":
+        return known.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and known.database not in {None, "", ":memory:"}:
+        return known
+    raise Unavailable("the database is a SQLite file or PostgreSQL; check MAQUETTE_DATABASE_URL")
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # what was acknowledged survives a power cut
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get(_BEGIN) == "read"
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if not _is_outage(error):
+            raise
+        raise Unavailable("the database cannot be reached or is too busy; try again") from error
+
+
+def _is_outage(error: OperationalError) -> bool:
+    """Whether the database is away, rather than asked something wrong."""
+    said = str(error.orig)
+    if type(error.orig).__module__.startswith("psycopg"):
+        return True
+    return any(word in said for word in ("locked", "unable to open", "full", "disk I/O"))

@@ -1,0 +1,130 @@
+"""From an engine's raw triangles to an asset: the road that every engine's mesh takes."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from PIL import Image
+
+from maquette.errors import EngineFailed
+from maquette.gltf.build import Part, build_glb
+from maquette.kit.progress import Progress, part
+from maquette.mesh.bake import Job, bake
+from maquette.mesh.clean import clean
+from maquette.mesh.close import close
+from maquette.mesh.decimate import decimate
+from maquette.mesh.mesh import Floats, Mesh, Pixels, Surface, TexturedMesh
+from maquette.mesh.normals import corner_normals
+from maquette.mesh.orient import orient
+from maquette.mesh.project import Original
+from maquette.mesh.tangents import tangents
+from maquette.mesh.unwrap import unwrap
+from maquette.mesh.weld import weld
+
+STEP = "finish"
+JPEG_QUALITY = 90
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a finished asset shall be.
+
+    ``faces`` triangles at most; ``texture_size`` texels a side; ``pbr`` adds occlusion, a
+    normal map and tangents; ``height`` in metres, or None to keep the engine's size;
+    ``pivot`` "base" puts the origin at the middle of the underside, "keep" leaves it;
+    edges sharper than ``crease`` degrees are shaded as edges.
+    """
+
+    faces: int
+    texture_size: int
+    pbr: bool = True
+    height: float | None = None
+    pivot: Literal["base", "keep"] = "base"
+    crease: float = 50.0
+
+
+def finish(mesh: Mesh, surface: Surface, recipe: Recipe, progress: Progress) -> TexturedMesh:
+    """Repair, decimate, unwrap and paint a mesh.
+
+    The surface is sampled in the frame of ``mesh``, on its own undecimated skin; scale and
+    pivot are applied last. Raises :class:`EngineFailed` when the mesh holds nothing to show.
+
+        finish(mesh, surface, Recipe(faces=30_000, texture_size=1024), silent)
+    """
+    whole = close(orient(clean(weld(_finite(mesh)))))
+    progress(STEP, 0.1)
+    low = decimate(whole, recipe.faces)
+    progress(STEP, 0.15)
+    layout = unwrap(low, corner_normals(low, recipe.crease), recipe.texture_size)
+    progress(STEP, 0.5)
+    frames = tangents(layout) if recipe.pbr else None
+    original = Original(whole, corner_normals(whole, recipe.crease))
+    job = Job(layout, frames, original, surface, recipe.texture_size)
+    textures = bake(job, part(lambda _, share: progress(STEP, share), 0.5, 1.0))
+    return TexturedMesh(
+        positions=_placed(layout.positions, recipe),
+        normals=layout.normals,
+        uvs=layout.uvs,
+        triangles=layout.triangles,
+        textures=textures,
+        tangents=frames,
+    )
+
+
+def export(textured: TexturedMesh, *, name: str, provenance: Mapping[str, object]) -> bytes:
+    """A GLB of one mesh called ``name``, with ``provenance`` in ``asset.extras``.
+
+    Base colour and ORM are JPEG of quality 90, the normal map PNG: JPEG's blocks show in
+    reflections.
+    """
+    textures = textured.textures
+    return build_glb(
+        [
+            Part(
+                name=name,
+                positions=textured.positions,
+                normals=textured.normals,
+                triangles=textured.triangles,
+                uvs=textured.uvs,
+                tangents=textured.tangents,
+                base_color=_jpeg(textures.base_color),
+                orm=_jpeg(textures.orm),
+                normal=None if textures.normal is None else _png(textures.normal),
+            )
+        ],
+        extras=provenance,
+    )
+
+
+def _finite(mesh: Mesh) -> Mesh:
+    if mesh.triangles.size and int(mesh.triangles.max()) >= len(mesh.positions):
+        raise EngineFailed("the engine's triangles point outside its vertices")
+    finite = np.isfinite(mesh.positions).all(axis=1)
+    kept = mesh.triangles[finite[mesh.triangles].all(axis=1)] if len(mesh.triangles) else []
+    return Mesh(mesh.positions, np.asarray(kept, np.uint32).reshape(-1, 3))
+
+
+def _placed(positions: Floats, recipe: Recipe) -> Floats:
+    low, high = positions.min(axis=0).astype(np.float64), positions.max(axis=0).astype(np.float64)
+    tall = high[1] - low[1]
+    scale = 1.0
+    if recipe.height is not None and tall > 0:
+        scale = recipe.height / tall
+    origin = np.zeros(3)
+    if recipe.pivot == "base":
+        origin = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
+    return ((positions - origin) * scale).astype(np.float32)
+
+
+def _jpeg(pixels: Pixels) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    return file.getvalue()
+
+
+def _png(pixels: Pixels) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG", compress_level=6)
+    return file.getvalue()
