@@ -1,0 +1,23 @@
+"""Under which key each kind of file is kept.
+
+What comes from outside is named by its content, so the same bytes are stored once per account
+and a second put can only write the same again. What a job makes is named by job and attempt, so
+a late first attempt never overwrites the second's file.
+"""
+
+
+def picture(account_id: str, sha256: str) -> str:
+    return f"accounts/{account_id}/pictures/{sha256}"
+
+
+def asset(account_id: str, sha256: str) -> str:
+    return f"accounts/{account_id}/assets/{sha256}.glb"
+
+
+def artifact(job_id: str, attempt: int, name: str) -> str:
+    return f"jobs/{job_id}/{attempt}/{name}"
+
+
+def slot(account_id: str, slot_id: str) -> str:
+    """Where a signed upload lands before it is confirmed."""
+    return f"accounts/{account_id}/slots/{slot_id}"

@@ -1,0 +1,74 @@
+"""Addresses of stored files that work without a key, for a while.
+
+The signature is HMAC-SHA256 over method, key, content type, file name and expiry, each on its own
+line; none of them can hold a line break. The address is built on the configured base URL, never
+on the Host header of a request.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from maquette.errors import Denied
+from maquette.kit.clock import Clock
+
+PREFIX = "/_storage/"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What an address allows: this key, served (or stored) as this type under this name."""
+
+    key: str
+    content_type: str
+    filename: str | None
+
+
+class SignedUrls:
+    """Makes signed addresses and checks them."""
+
+    def __init__(self, secret: bytes, base_url: str, clock: Clock) -> None:
+        self._secret = secret
+        self._base_url = base_url
+        self._clock = clock
+
+    def url(
+        self,
+        method: str,
+        key: str,
+        *,
+        content_type: str,
+        filename: str | None = None,
+        expires_in: int,
+    ) -> str:
+        """An absolute address that is good for ``expires_in`` seconds."""
+        expires = int(self._clock.now().timestamp()) + expires_in
+        grant = Grant(key, content_type, filename)
+        query = {"type": content_type, "expires": str(expires)}
+        if filename:
+            query["name"] = filename
+        query["signature"] = self._signature(method, grant, expires)
+        return f"{self._base_url}{PREFIX}{quote(key)}?{urlencode(query)}"
+
+    def verify(self, method: str, key: str, query: Mapping[str, str]) -> Grant:
+        """Raises :class:`Denied` for an address that is forged, altered or too old."""
+        grant = Grant(key, query.get("type", ""), query.get("name"))
+        expires = query.get("expires", "")
+        if not (expires.isascii() and expires.isdigit() and len(expires) < 12):
+            raise Denied("this address is not valid")
+        expected = self._signature(method, grant, int(expires))
+        given = query.get("signature", "")
+        if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
+            raise Denied("this address is not valid")
+        if int(expires) <= self._clock.now().timestamp():
+            raise Denied("this address has expired; ask for a new one")
+        return grant
+
+    def _signature(self, method: str, grant: Grant, expires: int) -> str:
+        lines = (method, grant.key, grant.content_type, grant.filename or "", str(expires))
+        message = "\n".join(line.replace("\n", " ") for line in lines)
+        return hmac.new(
+            self._secret, message.encode("utf-8", "replace"), hashlib.sha256
+        ).hexdigest()
