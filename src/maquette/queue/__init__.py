@@ -1,0 +1,1 @@
+"""Durable work: enqueued inside the caller's transaction, run by whichever worker is alive."""

@@ -1,0 +1,163 @@
+"""DBOS's one door: putting a job on a lane, and working the lane off.
+
+The facts behind the choices (measured with DBOS 3.4):
+
+* a workflow is enqueued on the caller's own connection, so charge, rows and queue entry are one
+  commit; its id is the job's, so a second enqueue is harmless;
+* only the job's id is an argument, and JSON the format: whoever can write to the database must
+  not thereby run code in a worker;
+* the default workflow name is a bare function name, and a second registration silently replaces
+  the first, so names are given and checked here;
+* the default application version is a hash of source code and would strand running jobs at every
+  upgrade; it is a constant here, raised only when the order of steps changes;
+* every process needs its own executor id: two live ones with the same id restart each other's
+  jobs;
+* an unset priority would run before priority 1.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from typing import Any, Protocol
+
+from dbos import DBOS, DBOSClient, DBOSConfig
+from dbos import DBOSPortableJSONSerializer as JsonSerializer
+
+APP_NAME = "maquette"
+APP_VERSION = "1"
+WORKFLOW = "job.run"
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+
+Perform = Callable[[str], None]
+
+
+class Lane(StrEnum):
+    """Which workers may take a job."""
+
+    CPU = "cpu"
+
+
+class Transaction(Protocol):
+    """The session whose commit makes the enqueuing real."""
+
+    def connection(self) -> Any: ...
+
+
+class Queue:
+    """The side that orders: the API, and whoever else starts or cancels jobs."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = database_url
+        self._client = DBOSClient(
+            system_database_url=database_url,
+            serializer=JsonSerializer(),
+            retry_connection_errors=False,
+            lazy=True,
+        )
+
+    def migrate(self) -> None:
+        """Bring DBOS's own tables, in the same database, up to date."""
+        DBOS.migrate(system_database_url=self._url)
+
+    def enqueue(
+        self, session: Transaction, *, job_id: str, lane: Lane = Lane.CPU, priority: int
+    ) -> None:
+        """Put a job on its lane when ``session`` commits. A lower ``priority`` (from 1) is first."""
+        self._client.enqueue_in_transaction(
+            session.connection(),
+            {
+                "workflow_name": WORKFLOW,
+                "queue_name": lane.value,
+                "workflow_id": job_id,
+                "priority": priority,
+            },
+            job_id,
+        )
+
+    def cancel(self, job_id: str) -> None:
+        """Make sure no worker starts or recovers this job any more."""
+        self._client.cancel_workflow(job_id)
+
+    def states(self, job_ids: Sequence[str]) -> dict[str, str]:
+        """DBOS's own status of each job it knows; see ``ENDED``."""
+        if not job_ids:
+            return {}
+        found = self._client.list_workflows(
+            workflow_ids=list(job_ids), load_input=False, load_output=False
+        )
+        return {workflow.workflow_id: str(workflow.status) for workflow in found}
+
+    def forget(self, job_ids: Sequence[str]) -> None:
+        """Delete what the queue keeps of ended jobs."""
+        if job_ids:
+            self._client.delete_workflows(list(job_ids))
+
+    def close(self) -> None:
+        self._client.destroy()
+
+
+class Slot:
+    """The side that works: one process, one job at a time.
+
+    ``perform`` is called with a job's id, again after a crash, until it returns; what it raises
+    ends the workflow, so it answers for its own failures.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        executor_id: str,
+        perform: Perform,
+        *,
+        lanes: Sequence[Lane] = (Lane.CPU,),
+        poll_seconds: float = 0.2,
+    ) -> None:
+        config: DBOSConfig = {
+            "name": APP_NAME,
+            "system_database_url": database_url,
+            "application_version": APP_VERSION,
+            "executor_id": executor_id,
+            "serializer": JsonSerializer(),
+            "run_migrations": False,
+            "log_level": "WARNING",
+        }
+        logging.getLogger("dbos").setLevel(logging.WARNING)
+        DBOS(config=config)
+        _register(perform)
+        DBOS.listen_queues([lane.value for lane in lanes])
+        self._lanes = lanes
+        self._poll_seconds = poll_seconds
+
+    def start(self) -> None:
+        """Begin to take jobs, in threads of DBOS's own."""
+        DBOS.launch()
+        for lane in self._lanes:
+            DBOS.register_queue(
+                lane.value,
+                worker_concurrency=1,
+                polling_interval_sec=self._poll_seconds,
+                on_conflict="always_update",
+            )
+
+    def recover(self, executor_ids: Sequence[str]) -> None:
+        """Put the unfinished jobs of dead executors back on their lanes.
+
+        Conditional on the executor, so two workers may do it at once; the public way,
+        ``resume_workflow``, would restart a healthy job.
+        """
+        DBOS._recover_pending_workflows(list(executor_ids))
+
+    def stop(self) -> None:
+        """Take no more jobs. The running one is not waited for."""
+        DBOS.destroy(destroy_registry=True)
+
+
+def _register(perform: Perform) -> None:
+    @DBOS.step(name="job.perform")
+    def step(job_id: str) -> None:
+        perform(job_id)
+
+    # The job's row counts attempts and ends it with a refund; this is the net below.
+    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=20)
+    def run(job_id: str) -> None:
+        step(job_id)
