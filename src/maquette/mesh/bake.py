@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from maquette.errors import EngineFailed
 from maquette.kit.progress import Progress
-from maquette.mesh.measures import Doubles
-from maquette.mesh.mesh import Floats, Pixels, Samples, Surface, Textures
+from maquette.mesh.mesh import Doubles, Flags, Floats, Pixels, Samples, Surface, Textures
 from maquette.mesh.occlusion import occlusion
 from maquette.mesh.project import Original
 from maquette.mesh.raster import Texels, rasterise
@@ -15,6 +15,8 @@ from maquette.mesh.relief import bent
 from maquette.mesh.unwrap import Layout
 
 STRIP_TEXELS = 1 << 20  # painted at once; bounds the memory of a large texture
+SPREAD = 16.0  # texels that a chart's border colour is carried outwards
+UP = np.array([0, 1, 0], np.float32)
 HALO = 3  # rows around a strip that blurs and differences look at
 
 
@@ -36,6 +38,7 @@ def bake(job: Job, progress: Progress) -> Textures:
     the surface is sampled there. With tangents, the original's normals, bent by the samples'
     relief, become the normal map, and rays to the original the occlusion. The gutters are
     filled with the nearest texel, so that neither filtering nor mipmaps find a foreign colour.
+    Raises :class:`EngineFailed` when not one texel is covered.
     """
     size = job.size
     maps = [np.zeros((size, size, 3), np.uint8) for _ in range(2 if job.tangents is None else 3)]
@@ -48,9 +51,9 @@ def bake(job: Job, progress: Progress) -> Textures:
         for picture, colours in zip(maps, painted, strict=True):
             picture[texels.y, texels.x] = _bytes(colours)
         progress("bake", rows[1] / size)
-    nearest = _nearest(covered)
-    filled = [picture.reshape(-1, 3)[nearest] for picture in maps]
-    return Textures(*filled)
+    if not covered.any():
+        raise EngineFailed("the surface is too small for the centre of a single texel")
+    return Textures(*_spread(maps, covered))
 
 
 def _strip(job: Job, rows: tuple[int, int]) -> tuple[Texels, list[Floats]]:
@@ -71,7 +74,7 @@ def _strip(job: Job, rows: tuple[int, int]) -> tuple[Texels, list[Floats]]:
         painted.append(_tangent_space(job.tangents, job.layout, texels, normals, details))
     inside = (texels.y >= rows[0]) & (texels.y < rows[1])
     maps = [samples.base_color, _orm(sky, samples), *painted]
-    kept = Texels(*(part[inside] for part in (texels.x, texels.y, texels.face, texels.weights)))
+    kept = Texels(texels.x[inside], texels.y[inside], texels.face[inside], texels.weights[inside])
     return kept, [colours[inside] for colours in maps]
 
 
@@ -86,7 +89,7 @@ def _blend(values: Floats, layout: Layout, texels: Texels) -> Floats:
 
 def _unit(vectors: Floats) -> Floats:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.where(lengths > 1e-12, vectors / np.maximum(lengths, 1e-12), np.float32([0, 1, 0]))
+    return np.where(lengths > 1e-12, vectors / np.maximum(lengths, 1e-12), UP)
 
 
 def _orm(sky: Floats, samples: Samples) -> Floats:
@@ -125,14 +128,16 @@ def _bytes(colours: Floats) -> Pixels:
     return np.rint(np.nan_to_num(colours).clip(0.0, 1.0) * 255.0).astype(np.uint8)
 
 
-def _nearest(
-    covered: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
-    """Flat index of the nearest covered texel, for each texel (h, w)."""
+def _spread(maps: list[Pixels], covered: Flags) -> list[Pixels]:
+    """Fill the gutters with the nearest texel's colours, and what lies beyond with their mean."""
     empty = (~covered).astype(np.uint8)
-    _, labels = cv2.distanceTransformWithLabels(
+    distance, labels = cv2.distanceTransformWithLabels(
         empty, cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
     place = np.zeros(int(labels.max()) + 1, np.int64)
     place[labels[covered]] = np.flatnonzero(covered)
-    return place[labels]
+    nearest, far = place[labels], distance > SPREAD
+    filled = [picture.reshape(-1, 3)[nearest] for picture in maps]
+    for picture in filled:
+        picture[far] = picture[covered].mean(axis=0).round()
+    return filled

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maquette.mesh.measures import Doubles, areas, cross_products, gathered, unit
-from maquette.mesh.mesh import Mesh
-from maquette.mesh.topology import Ints, half_edges, labels_of, twins
+from maquette.mesh.measures import areas, cross_products, gathered, unit
+from maquette.mesh.mesh import Doubles, Ints, Mesh
+from maquette.mesh.topology import half_edges, labels_of, twins
 
 AXES = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], np.float64)
 STEEPEST = 0.25  # cosine of the steepest slope that a chart may stretch over

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from maquette.mesh.measures import Doubles, diagonal, gathered
-from maquette.mesh.mesh import Mesh
-from maquette.mesh.topology import Ints, boundary, half_edges, labels_of
+from maquette.mesh.measures import diagonal, gathered
+from maquette.mesh.mesh import Doubles, Ints, Mesh
+from maquette.mesh.topology import boundary, half_edges, labels_of
 
 
 def close(mesh: Mesh, largest: float = 1.0) -> Mesh:

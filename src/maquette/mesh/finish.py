@@ -8,13 +8,13 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
-from maquette.errors import EngineFailed
 from maquette.gltf.build import Part, build_glb
 from maquette.kit.progress import Progress, part
 from maquette.mesh.bake import Job, bake
 from maquette.mesh.clean import clean
 from maquette.mesh.close import close
 from maquette.mesh.decimate import decimate
+from maquette.mesh.finite import finite
 from maquette.mesh.mesh import Floats, Mesh, Pixels, Surface, TexturedMesh
 from maquette.mesh.normals import corner_normals
 from maquette.mesh.orient import orient
@@ -53,7 +53,7 @@ def finish(mesh: Mesh, surface: Surface, recipe: Recipe, progress: Progress) -> 
 
         finish(mesh, surface, Recipe(faces=30_000, texture_size=1024), silent)
     """
-    whole = close(orient(clean(weld(_finite(mesh)))))
+    whole = close(orient(clean(weld(finite(mesh)))))
     progress(STEP, 0.1)
     low = decimate(whole, recipe.faces)
     progress(STEP, 0.15)
@@ -96,14 +96,6 @@ def export(textured: TexturedMesh, *, name: str, provenance: Mapping[str, object
         ],
         extras=provenance,
     )
-
-
-def _finite(mesh: Mesh) -> Mesh:
-    if mesh.triangles.size and int(mesh.triangles.max()) >= len(mesh.positions):
-        raise EngineFailed("the engine's triangles point outside its vertices")
-    finite = np.isfinite(mesh.positions).all(axis=1)
-    kept = mesh.triangles[finite[mesh.triangles].all(axis=1)] if len(mesh.triangles) else []
-    return Mesh(mesh.positions, np.asarray(kept, np.uint32).reshape(-1, 3))
 
 
 def _placed(positions: Floats, recipe: Recipe) -> Floats:

@@ -1,17 +1,15 @@
 """Lengths, areas, normals and volumes of triangles, in double precision."""
 
 import numpy as np
-import numpy.typing as npt
 
-from maquette.mesh.mesh import Indices, Mesh
-
-Doubles = npt.NDArray[np.float64]
+from maquette.mesh.mesh import Doubles, Indices, Ints, Mesh
 
 
 def cross_products(mesh: Mesh) -> Doubles:
     """(m, 3): along each triangle's normal, twice its area long."""
     a, b, c = corners(mesh)
-    return np.cross(b - a, c - a)
+    normals: Doubles = np.cross(b - a, c - a)
+    return normals
 
 
 def corners(mesh: Mesh) -> tuple[Doubles, Doubles, Doubles]:
@@ -23,11 +21,11 @@ def areas(mesh: Mesh) -> Doubles:
     return 0.5 * np.linalg.norm(cross_products(mesh), axis=1)
 
 
-def signed_volumes(mesh: Mesh) -> Doubles:
-    """Per triangle, of the tetrahedron to the centre of the box; their sum is the volume."""
-    middle = mesh.positions.astype(np.float64).mean(axis=0)
-    a, b, c = corners(mesh)
-    return np.einsum("ij,ij->i", a - middle, np.cross(b - middle, c - middle)) / 6.0
+def signed_volumes(mesh: Mesh, centres: Doubles) -> Doubles:
+    """Per triangle, of the tetrahedron to ``centres`` (3,) or (m, 3)."""
+    a, b, c = (corner - centres for corner in corners(mesh))
+    volumes: Doubles = np.einsum("ij,ij->i", a, np.cross(b, c)) / 6.0
+    return volumes
 
 
 def diagonal(mesh: Mesh) -> float:
@@ -50,10 +48,11 @@ def corner_angles(mesh: Mesh) -> Doubles:
     ahead = np.roll(points, -1, axis=1) - points
     behind = np.roll(points, 1, axis=1) - points
     sine = np.linalg.norm(np.cross(ahead, behind), axis=2)
-    return np.arctan2(sine, np.einsum("mci,mci->mc", ahead, behind)) * (sine > 0)
+    angles: Doubles = np.arctan2(sine, np.einsum("mci,mci->mc", ahead, behind)) * (sine > 0)
+    return angles
 
 
-def gathered(values: Doubles, slots: Indices | npt.NDArray[np.int64], count: int) -> Doubles:
+def gathered(values: Doubles, slots: Indices | Ints, count: int) -> Doubles:
     """Sum the rows of ``values`` (k, d) into ``count`` slots; in order, so the same each time."""
     flat = slots.reshape(-1)
     rows = values.reshape(len(flat), -1)

@@ -3,8 +3,8 @@
 import numpy as np
 
 from maquette.mesh.measures import corner_angles, cross_products, gathered, unit
-from maquette.mesh.mesh import Floats, Mesh
-from maquette.mesh.topology import Ints, labels_of, twins
+from maquette.mesh.mesh import Doubles, Floats, Ints, Mesh
+from maquette.mesh.topology import labels_of, twins
 
 
 def corner_normals(mesh: Mesh, crease: float = 180.0) -> Floats:
@@ -25,9 +25,7 @@ def corner_normals(mesh: Mesh, crease: float = 180.0) -> Floats:
     )
 
 
-def _smoothing_groups(
-    mesh: Mesh, faces: np.ndarray[tuple[int, ...], np.dtype[np.float64]], crease: float
-) -> Ints:
+def _smoothing_groups(mesh: Mesh, faces: Doubles, crease: float) -> Ints:
     if crease >= 180.0:
         return mesh.triangles.reshape(-1).astype(np.int64)
     pairs = twins(mesh.triangles)

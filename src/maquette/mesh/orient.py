@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from maquette.mesh.measures import Doubles, signed_volumes
-from maquette.mesh.mesh import Mesh
-from maquette.mesh.topology import Ints, components, half_edges, labels_of, twins
+from maquette.mesh.measures import gathered, signed_volumes
+from maquette.mesh.mesh import Doubles, Flags, Ints, Mesh
+from maquette.mesh.topology import components, half_edges, labels_of, twins
 
 PROBES = 16
 
@@ -21,18 +21,21 @@ def orient(mesh: Mesh) -> Mesh:
         return mesh
     mesh = _turned(mesh, _inconsistent(mesh))
     labels = components(mesh.triangles)
-    volumes = np.bincount(labels, weights=signed_volumes(mesh))
-    wrong = [label for label in np.flatnonzero(volumes < 0) if not _enclosed(mesh, labels, label)]
+    wrong = [
+        label
+        for label in np.flatnonzero(_volumes(mesh, labels) < 0).tolist()
+        if not _enclosed(mesh, labels, label)
+    ]
     return _turned(mesh, np.isin(labels, wrong))
 
 
-def _turned(mesh: Mesh, which: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Mesh:
+def _turned(mesh: Mesh, which: Flags) -> Mesh:
     triangles = mesh.triangles.copy()
     triangles[which] = triangles[which][:, ::-1]
     return Mesh(mesh.positions, triangles)
 
 
-def _inconsistent(mesh: Mesh) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _inconsistent(mesh: Mesh) -> Flags:
     m = len(mesh.triangles)
     pairs = twins(mesh.triangles)
     tails, _ = half_edges(mesh.triangles)
@@ -46,7 +49,16 @@ def _inconsistent(mesh: Mesh) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
     as_is, turned = labels[:m], labels[m:]
     patches = components(mesh.triangles)
     _, first = np.unique(patches, return_index=True)
-    return (turned == as_is[first[patches]]) & (turned != as_is)
+    inconsistent: Flags = (turned == as_is[first[patches]]) & (turned != as_is)
+    return inconsistent
+
+
+def _volumes(mesh: Mesh, labels: Ints) -> Doubles:
+    """Per component, around its own centre, which gives an open shell a sensible sign."""
+    middles = mesh.positions.astype(np.float64)[mesh.triangles].mean(axis=1)
+    count = int(labels.max()) + 1
+    centres = gathered(middles, labels, count) / np.bincount(labels)[:, None]
+    return np.bincount(labels, weights=signed_volumes(mesh, centres[labels]))
 
 
 def _enclosed(mesh: Mesh, labels: Ints, label: int) -> bool:

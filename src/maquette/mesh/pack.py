@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from maquette.errors import EngineFailed
-from maquette.mesh.measures import Doubles
-from maquette.mesh.mesh import Indices
-from maquette.mesh.topology import Ints, boundary, half_edges, labels_of
+from maquette.mesh.mesh import Doubles, Indices, Ints
+from maquette.mesh.topology import boundary, half_edges, labels_of
 
 TRIES = 10
 ENOUGH = 0.985  # of the texture's side: close enough to stop looking for a better scale
@@ -141,7 +140,9 @@ def _profiles(outline: _Outline, scale: float, margin: float) -> list[_Profile]:
     np.minimum.at(lows, starts[outline.chart[edge]] + column, np.floor(low).astype(np.int64))
     np.maximum.at(highs, starts[outline.chart[edge]] + column, np.ceil(high).astype(np.int64))
     cuts = starts[1:]
-    return [_Profile(a, b) for a, b in zip(np.split(lows, cuts), np.split(highs, cuts), strict=True)]
+    return [
+        _Profile(a, b) for a, b in zip(np.split(lows, cuts), np.split(highs, cuts), strict=True)
+    ]
 
 
 def _heights(ends: Doubles, edge: Ints, column: Ints, margin: float) -> tuple[Doubles, Doubles]:

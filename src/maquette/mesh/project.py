@@ -3,7 +3,7 @@
 import numpy as np
 
 from maquette.mesh.measures import cross_products, diagonal, unit
-from maquette.mesh.mesh import Floats, Mesh
+from maquette.mesh.mesh import Floats, Ints, Mesh
 from maquette.mesh.rays import Rays
 
 REACH = 0.04  # of the bounding box's diagonal: further away is another part of the object
@@ -38,9 +38,7 @@ class Original:
             best[closer] = distance[closer]
         return found, unit(facing.astype(np.float64)).astype(np.float32)
 
-    def _cast(
-        self, points: Floats, direction: Floats
-    ) -> tuple[Floats, np.ndarray[tuple[int, ...], np.dtype[np.int64]], Floats]:
+    def _cast(self, points: Floats, direction: Floats) -> tuple[Floats, Ints, Floats]:
         back = np.float32(BACK * self.size)
         distance, face, weights = self.rays.hits(
             points - back * direction, direction, (REACH + BACK) * self.size

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maquette.mesh.measures import Doubles
-from maquette.mesh.mesh import Floats
-from maquette.mesh.topology import Ints
+from maquette.mesh.mesh import Doubles, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,4 +73,5 @@ def _weights(points: Doubles, face: Ints, x: Ints, y: Ints) -> Floats:
     second = (dx * v[face, 1] - dy * v[face, 0]) * inverse[face]
     third = (dy * u[face, 0] - dx * u[face, 1]) * inverse[face]
     weights = np.stack([1.0 - second - third, second, third], axis=1).clip(0.0, 1.0)
-    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    normalised: Floats = (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)
+    return normalised

@@ -5,8 +5,7 @@ import numpy.typing as npt
 from embreex.mesh_construction import TriangleMesh
 from embreex.rtcore_scene import EmbreeScene
 
-from maquette.mesh.mesh import Floats, Mesh
-from maquette.mesh.topology import Ints
+from maquette.mesh.mesh import Floats, Ints, Mesh
 
 
 class Rays:

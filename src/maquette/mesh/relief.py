@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from maquette.mesh.measures import Doubles, unit
-from maquette.mesh.mesh import Floats
+from maquette.mesh.measures import unit
+from maquette.mesh.mesh import Doubles, Floats, Ints
 from maquette.mesh.raster import Texels
-from maquette.mesh.topology import Ints
 
 
 def bent(texels: Texels, height: Floats, normals: Floats, steps: Doubles) -> Floats:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from maquette.mesh.measures import Doubles, corner_angles, gathered
-from maquette.mesh.mesh import Floats, Mesh
+from maquette.mesh.measures import corner_angles, gathered
+from maquette.mesh.mesh import Doubles, Floats, Mesh
 from maquette.mesh.unwrap import Layout
 
 
@@ -43,7 +43,8 @@ def _directions(layout: Layout) -> tuple[Doubles, Doubles]:
 
 
 def _in_plane(vectors: Doubles, normals: Doubles) -> Doubles:
-    return vectors - np.einsum("ij,ij->i", vectors, normals)[:, None] * normals
+    flat: Doubles = vectors - np.einsum("ij,ij->i", vectors, normals)[:, None] * normals
+    return flat
 
 
 def _unit_or_zero(vectors: Doubles) -> Doubles:

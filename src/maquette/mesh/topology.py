@@ -4,13 +4,10 @@ Half-edge ``3 f + c`` runs from corner ``c`` of triangle ``f`` to its next corne
 """
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from maquette.mesh.mesh import Indices, Mesh
-
-Ints = npt.NDArray[np.int64]
+from maquette.mesh.mesh import Indices, Ints, Mesh
 
 
 def half_edges(triangles: Indices) -> tuple[Ints, Ints]:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from maquette.mesh.measures import diagonal
-from maquette.mesh.mesh import Floats, Mesh
-from maquette.mesh.topology import Ints, compact, labels_of
+from maquette.mesh.mesh import Doubles, Floats, Ints, Mesh
+from maquette.mesh.topology import compact, labels_of
 
 CELLS = 1 << 20  # three coordinates of 21 bits fit one 64-bit key
 
@@ -36,7 +36,7 @@ def _groups(positions: Floats, step: float) -> Ints:
     return labels_of(2 * n, plain, n + moved)[plain]
 
 
-def _keys(relative: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Ints:
+def _keys(relative: Doubles) -> Ints:
     cells = np.floor(relative).astype(np.int64)
     keys: Ints = (cells[:, 0] << 42) | (cells[:, 1] << 21) | cells[:, 2]
     return keys
