@@ -5,6 +5,7 @@ Content types are kept in the database: obstore's local store has no attributes.
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlparse
 
 import obstore
@@ -14,6 +15,8 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from maquette.errors import NotFound, Unavailable
 
 CHUNK = 1024 * 1024
+# Only ever used where the operator named an http endpoint.
+_PLAIN_HTTP: Any = {"allow_http": True}
 
 
 class Blobs:
@@ -36,8 +39,7 @@ class Blobs:
         if parsed.scheme == "file":
             return cls(LocalStore(Path(unquote(parsed.path)), mkdir=True))
         try:
-            # Plain http is only ever used where the operator named an http endpoint.
-            return cls(from_url(url, client_options={"allow_http": True}))
+            return cls(from_url(url, client_options=_PLAIN_HTTP))
         except (BaseError, ValueError) as error:
             raise Unavailable(f"MAQUETTE_STORAGE_URL cannot be used: {error}") from error
 
@@ -73,10 +75,9 @@ class Blobs:
         """The bytes from ``start`` up to, not including, ``end``, a megabyte at a time."""
         if end is not None and end <= start:
             return
-        span = {"offset": start} if end is None else (start, end)
+        span: Any = {"range": {"offset": start} if end is None else (start, end)}
         try:
-            options = None if start == 0 and end is None else {"range": span}
-            for chunk in obstore.get(self._store, key, options=options).stream(CHUNK):
+            for chunk in obstore.get(self._store, key, options=span).stream(CHUNK):
                 yield bytes(chunk)
         except FileNotFoundError:
             raise _missing(key) from None

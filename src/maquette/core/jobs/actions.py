@@ -1,0 +1,170 @@
+"""A job's life, each step one guarded change: rivals and late comers find it already made."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, case, delete, event, update
+from sqlalchemy.orm import Session
+
+from maquette.core.credits import actions as credits
+from maquette.core.jobs import queries
+from maquette.core.jobs.tables import OPEN, Artifact, Job
+from maquette.core.runtime import Runtime
+from maquette.errors import MaquetteError
+from maquette.kit.ids import new_id, new_ulid
+from maquette.queue.durable import Lane
+
+MAX_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Order:
+    """What to start: ``cost`` in credits, a lower ``priority`` (from 1) goes first."""
+
+    account_id: str
+    kind: str
+    cost: int
+    priority: int
+    lane: Lane = Lane.CPU
+
+
+def start(session: Session, runtime: Runtime, order: Order) -> Job:
+    """Charge, write the row and enqueue, all in the caller's transaction.
+
+    Raises :class:`~maquette.errors.NoCredits`; then the caller's transaction must not commit.
+    """
+    now = runtime.clock.now()
+    job = Job(
+        id=new_id(),
+        ulid=new_ulid(now),
+        account_id=order.account_id,
+        kind=order.kind,
+        status="queued",
+        step="",
+        progress=0.0,
+        attempt=0,
+        priority=order.priority,
+        cost=order.cost,
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(job)
+    session.flush()
+    if order.cost:
+        credits.charge(session, runtime, order.account_id, job.id, order.cost)
+    runtime.queue.enqueue(session, job_id=job.id, lane=order.lane, priority=order.priority)
+    return job
+
+
+def begin(session: Session, runtime: Runtime, job_id: str) -> Job | None:
+    """Start one more attempt; None when the job has ended meanwhile."""
+    now = runtime.clock.now()
+    latest = now + timedelta(seconds=runtime.settings.job_seconds)
+    job = session.get(Job, job_id, with_for_update=True)
+    if job is None or job.status not in OPEN:
+        return None
+    job.status = "running"
+    job.attempt += 1
+    job.started_at = job.started_at or now
+    job.deadline = job.deadline or latest
+    job.updated_at = now
+    session.flush()
+    return job
+
+
+def advance(session: Session, runtime: Runtime, job: Job, step: str, progress: float) -> bool:
+    """Note where attempt ``job.attempt`` is; False when it is not the job's attempt any more."""
+    forward = min(max(progress, 0.0), 1.0)
+    noted = session.execute(
+        update(Job)
+        .where(*_mine(job))
+        .values(
+            step=step,
+            progress=case((Job.progress > forward, Job.progress), else_=forward),
+            updated_at=runtime.clock.now(),
+        )
+        .returning(Job.id)
+    )
+    return noted.first() is not None
+
+
+def keep_file(session: Session, job: Job, artifact: Artifact) -> bool:
+    """Note a stored file, in place of an earlier attempt's; False when too late."""
+    if session.scalar(queries.still_mine(job)) is None:
+        return False
+    session.execute(
+        delete(Artifact).where(Artifact.job_id == job.id, Artifact.kind == artifact.kind)
+    )
+    session.add(artifact)
+    session.flush()
+    return True
+
+
+def finish(session: Session, runtime: Runtime, job: Job, keep: Callable[[Session], None]) -> bool:
+    """End attempt ``job.attempt`` well; ``keep`` writes what it made, in the same transaction."""
+    if not _end(session, runtime, job, status="done", progress=1.0):
+        return False
+    keep(session)
+    return True
+
+
+def fail(session: Session, runtime: Runtime, job: Job, error: MaquetteError) -> bool:
+    """End attempt ``job.attempt`` badly, and give the credits back in the same transaction."""
+    ended = _end(
+        session,
+        runtime,
+        job,
+        status="failed",
+        error_code=error.code,
+        error_message=error.message[:2000],
+    )
+    if ended:
+        credits.refund(session, runtime, job.id)
+    return ended
+
+
+def cancel(session: Session, runtime: Runtime, account_id: str, job_id: str) -> Job:
+    """End an open job at its owner's wish, with a refund; a job that has ended stays as it is.
+
+    The row is the truth and comes first: a worker at it sees it within a second and kills its
+    child. The queue is told after the commit; should that be lost, the janitor repeats it.
+    """
+    job = queries.get(session, account_id, job_id)
+    now = runtime.clock.now()
+    cancelled = session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.status.in_(OPEN))
+        .values(
+            status="cancelled",
+            error_code="cancelled",
+            error_message="cancelled by its owner",
+            updated_at=now,
+            finished_at=now,
+        )
+        .returning(Job.id)
+    ).first()
+    if cancelled:
+        credits.refund(session, runtime, job_id)
+        _after_commit(session, lambda: runtime.queue.cancel(job_id))
+    session.refresh(job)
+    return job
+
+
+def _end(session: Session, runtime: Runtime, job: Job, **values: object) -> bool:
+    now = runtime.clock.now()
+    ended = session.execute(
+        update(Job)
+        .where(*_mine(job))
+        .values(updated_at=now, finished_at=now, **values)
+        .returning(Job.id)
+    )
+    return ended.first() is not None
+
+
+def _mine(job: Job) -> tuple[ColumnElement[bool], ...]:
+    return (Job.id == job.id, Job.status.in_(OPEN), Job.attempt == job.attempt)
+
+
+def _after_commit(session: Session, action: Callable[[], None]) -> None:
+    event.listen(session, "after_commit", lambda _: action(), once=True)

@@ -1,0 +1,80 @@
+"""Answering a repeated request as it was answered the first time.
+
+The answer is written in the transaction that does the work, so either both are there or neither.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from maquette.core.jobs.tables import Answered
+from maquette.core.runtime import Runtime
+from maquette.errors import Conflict, InvalidSettings
+
+LONGEST_KEY = 255
+Answer = dict[str, Any]
+
+
+def once(
+    runtime: Runtime,
+    request: tuple[str, str, str | None],
+    fingerprint: str,
+    work: Callable[[Session], Answer],
+) -> Answer:
+    """Do ``work`` in one transaction, or give the answer it gave before.
+
+    ``request`` is (account, route, idempotency key or None); ``fingerprint`` a hash of the body.
+    Raises :class:`Conflict` when the key came with another body before.
+    """
+    account_id, route, key = request
+    if key is None:
+        with runtime.db.write() as session:
+            return work(session)
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        raise InvalidSettings("an idempotency key has 1 to 255 characters", field="Idempotency-Key")
+    try:
+        with runtime.db.write() as session:
+            known = _recall(session, request, fingerprint)
+            if known is not None:
+                return known
+            answer = work(session)
+            session.add(_row(account_id, route, key, fingerprint, answer, runtime.clock.now()))
+            return answer
+    except IntegrityError:
+        # A rival with the same key committed first: everything we did is rolled back.
+        with runtime.db.read() as session:
+            known = _recall(session, request, fingerprint)
+        if known is None:
+            raise
+        return known
+
+
+def _recall(
+    session: Session, request: tuple[str, str, str | None], fingerprint: str
+) -> Answer | None:
+    account_id, route, key = request
+    row = session.scalar(
+        select(Answered).where(
+            Answered.account_id == account_id, Answered.route == route, Answered.key == key
+        )
+    )
+    if row is not None and row.fingerprint != fingerprint:
+        raise Conflict("this idempotency key was used for another request", what="idempotency")
+    return None if row is None else row.answer
+
+
+def _row(
+    account_id: str, route: str, key: str, fingerprint: str, answer: Answer, now: datetime
+) -> Answered:
+    return Answered(
+        account_id=account_id,
+        route=route,
+        key=key,
+        fingerprint=fingerprint,
+        answer=answer,
+        created_at=now,
+    )

@@ -1,0 +1,38 @@
+"""Reading jobs, always within one account."""
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from maquette.core.jobs.tables import OPEN, Job
+from maquette.errors import NotFound
+from maquette.kit.paging import Page, Window
+
+
+def get(session: Session, account_id: str, job_id: str) -> Job:
+    """Raises :class:`NotFound`, for another account's job as for one that never was."""
+    return _one(session, select(Job).where(Job.id == job_id, Job.account_id == account_id))
+
+
+def by_ulid(session: Session, account_id: str, ulid: str) -> Job:
+    return _one(session, select(Job).where(Job.ulid == ulid, Job.account_id == account_id))
+
+
+def page(session: Session, account_id: str, window: Window) -> Page[Job]:
+    """The account's jobs, newest first."""
+    mine = Job.account_id == account_id
+    total = session.scalar(select(func.count()).select_from(Job).where(mine)) or 0
+    newest = select(Job).where(mine).order_by(Job.created_at.desc(), Job.id)
+    items = session.scalars(newest.limit(window.limit).offset(window.offset)).all()
+    return Page(items, total, window)
+
+
+def still_mine(job: Job) -> Select[str]:
+    """Finds the job while it is open and at this attempt."""
+    return select(Job.id).where(Job.id == job.id, Job.status.in_(OPEN), Job.attempt == job.attempt)
+
+
+def _one(session: Session, wanted: Select[Job]) -> Job:
+    job = session.scalar(wanted)
+    if job is None:
+        raise NotFound("no such job", what="job")
+    return job
