@@ -6,6 +6,7 @@ from typing import Any
 
 from maquette.engines.catalog import Catalog
 from maquette.engines.engine import Engine, Inputs, Kind, Options, Tier
+from maquette.engines.recipes import recipe_for
 from maquette.errors import InvalidSettings
 
 MAX_PICTURES = 6
@@ -40,6 +41,7 @@ def check(order: GenerationOrder) -> None:
         raise InvalidSettings(f"a prompt has at most {LONGEST_PROMPT} characters", field="prompt")
     if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in order.prompt):
         raise InvalidSettings("the prompt holds what is not text", field="prompt")
+    recipe_for(order.options)  # refuses sizes that no tier offers
 
 
 def choose(catalog: Catalog, order: GenerationOrder) -> Engine:

@@ -15,6 +15,7 @@ from maquette.core.renders.tables import Render
 from maquette.core.runtime import Runtime
 from maquette.errors import Conflict
 from maquette.render.spec import PREVIEW, RenderSpec
+from maquette.storage import layout
 
 
 def submit(
@@ -84,13 +85,11 @@ def delete(session: Session, runtime: Runtime, account_id: str, render_id: str) 
     view = queries.get(session, account_id, render_id)
     if view.job.status in {"queued", "running"}:
         jobs.cancel(session, runtime, account_id, view.job.id)
-    keys = [artifact.key for artifact in view.artifacts.values()]
     session.execute(sql_delete(Render).where(Render.id == render_id))
     session.execute(sql_delete(Artifact).where(Artifact.job_id == view.job.id))
     session.execute(sql_delete(Job).where(Job.id == view.job.id))
 
     def remove_files(_: Session) -> None:
-        for key in keys:
-            runtime.blobs.delete(key)
+        runtime.blobs.delete_prefix(layout.job_prefix(view.job.id))
 
     event.listen(session, "after_commit", remove_files, once=True)
