@@ -21,7 +21,7 @@ ORIGIN: Vector = np.zeros(3)
 FIELD_OF_VIEW = 40.0
 ELEVATION = 12.0
 # Share of the picture's half side that the model may reach.
-FILL = 0.84
+FILL = 0.8
 # Effects that come nearer than the framed distance stay whole down to this multiple of it; nearer
 # still is taken as the wish for a close-up.
 CLOSEST_FRAMED = 0.7

@@ -14,7 +14,7 @@ from maquette.render.gpu.drawable import Matrix
 from maquette.render.gpu.passes.environment import Light
 
 _HEIGHT = 128
-_ZENITH, _HORIZON, _FLOOR = 0.95, 0.72, 0.42
+_ZENITH, _HORIZON, _FLOOR = 0.5, 0.38, 0.22
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class SoftBox:
 
 
 BOXES = (
-    SoftBox((0.0, 1.0, 0.05), 0.75, 0.55, 3.2),  # overhead
-    SoftBox((-0.75, 0.62, 0.65), 0.42, 0.5, 4.5),  # key, left of the camera
-    SoftBox((0.95, 0.28, 0.45), 0.18, 0.75, 2.6),  # fill, a strip on the right
-    SoftBox((-0.85, 0.25, -0.75), 0.16, 0.7, 3.4),  # rim
-    SoftBox((0.8, 0.35, -0.85), 0.16, 0.7, 3.4),  # rim
+    SoftBox((0.0, 1.0, 0.15), 0.6, 0.4, 2.4),  # overhead
+    SoftBox((-0.75, 0.5, 0.7), 0.4, 0.45, 3.4),  # key, left of the camera
+    SoftBox((0.95, 0.22, 0.55), 0.2, 0.75, 2.2),  # fill, a strip on the right
+    SoftBox((-0.85, 0.25, -0.75), 0.16, 0.7, 3.0),  # rim
+    SoftBox((0.8, 0.35, -0.85), 0.16, 0.7, 3.0),  # rim
 )
 
 
@@ -44,7 +44,7 @@ def studio() -> Light:
     for box in BOXES:
         radiance += box.radiance * _coverage(directions, box)
     colours = np.repeat(radiance[..., None], 3, axis=2).astype(np.float32)
-    return Light(colours, key_direction=(-0.52, 0.62, 0.58), key=(0.42, 0.42, 0.42))
+    return Light(colours, key_direction=(-0.5, 0.55, 0.67), key=(0.4, 0.4, 0.4))
 
 
 def _directions(height: int) -> Matrix:

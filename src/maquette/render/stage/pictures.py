@@ -15,40 +15,44 @@ from maquette.render.gpu.drawable import Pixels, Texture
 
 Json = dict[str, Any]
 
+Transform = tuple[tuple[float, ...], ...]
+
 MAX_SIDE = 4096
-_NEAREST, _CLAMP = 9728, 33071
+_NEAREST, _CLAMP, _MIRROR = 9728, 33071, 33648
 
 
 @dataclass(frozen=True)
 class Address:
-    """How a picture is looked up: UV set, transform, and the sampler's ways."""
+    """How a picture is looked up: UV set, transform, and the sampler's ways across and down."""
 
     uv_set: int
-    transform: tuple[tuple[float, ...], ...] | None
+    transform: Transform | None
     repeat: tuple[bool, bool]
+    mirror: tuple[bool, bool]
     smooth: bool
 
 
 def address_of(document: Document, info: Json) -> tuple[int | None, Address]:
-    """The image and the address of a material's ``textureInfo``.
-
-    Mirrored repetition is drawn as plain repetition.
-    """
+    """The image and the address of a material's ``textureInfo``."""
     texture = document.json["textures"][info["index"]]
     samplers = document.json.get("samplers", [])
     sampler = samplers[texture["sampler"]] if "sampler" in texture else {}
     moved = info.get("extensions", {}).get("KHR_texture_transform")
     uv_set = info.get("texCoord", 0)
+    wraps = sampler.get("wrapS"), sampler.get("wrapT")
+    mirror = wraps[0] == _MIRROR, wraps[1] == _MIRROR
+    transform = None if moved is None else _transform(moved)
     address = Address(
         uv_set=uv_set if moved is None else moved.get("texCoord", uv_set),
-        transform=None if moved is None else _transform(moved),
-        repeat=(sampler.get("wrapS") != _CLAMP, sampler.get("wrapT") != _CLAMP),
+        transform=_halved(transform, mirror) if any(mirror) else transform,
+        repeat=(wraps[0] != _CLAMP, wraps[1] != _CLAMP),
+        mirror=mirror,
         smooth=sampler.get("magFilter") != _NEAREST,
     )
     return texture_image(texture), address
 
 
-def _transform(moved: Json) -> tuple[tuple[float, ...], ...]:
+def _transform(moved: Json) -> Transform:
     """Translation x rotation x scale, as the extension has it (its rotation is clockwise)."""
     (x, y), (across, down) = moved.get("offset", (0, 0)), moved.get("scale", (1, 1))
     angle = moved.get("rotation", 0.0)
@@ -58,6 +62,25 @@ def _transform(moved: Json) -> tuple[tuple[float, ...], ...]:
         (-across * sine, down * cosine, y),
         (0.0, 0.0, 1.0),
     )
+
+
+def _halved(transform: Transform | None, mirror: tuple[bool, bool]) -> Transform:
+    """For a picture that was doubled along the mirrored axes."""
+    across, down, last = transform or ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+    return (
+        tuple(part / 2 for part in across) if mirror[0] else across,
+        tuple(part / 2 for part in down) if mirror[1] else down,
+        last,
+    )
+
+
+def _mirrored(pixels: Pixels, mirror: tuple[bool, bool]) -> Pixels:
+    """The picture beside its mirror image: repeated plainly, it repeats mirrored."""
+    if mirror[0]:
+        pixels = np.concatenate([pixels, pixels[:, ::-1]], axis=1)
+    if mirror[1]:
+        pixels = np.concatenate([pixels, pixels[::-1]], axis=0)
+    return pixels
 
 
 class Pictures:
@@ -111,7 +134,7 @@ class Pictures:
         whole = (key, address)
         if whole not in self._textures:
             self._textures[whole] = Texture(
-                pixels=pixels(),
+                pixels=_mirrored(pixels(), address.mirror),
                 srgb=srgb,
                 uv_set=address.uv_set,
                 transform=address.transform,

@@ -44,7 +44,7 @@ def prepare(gpu: Gpu, programs: Programs, light: Light) -> Environment:
     picture.build_mipmaps()
     picture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
     picture.repeat_y = False
-    target = context.texture(_MAP_SIZE, 4)
+    target = context.texture(_MAP_SIZE, 4, dtype="f2")
     target.filter = (moderngl.LINEAR, moderngl.LINEAR)
     frame = context.framebuffer([target])
     frame.use()

@@ -34,6 +34,7 @@ class Ground:
             anchor=tuple(anchor),
             shadow=0,
             strength=STRENGTH,
+            size=context.fbo.size,
         )
         self._shadow.picture.use(0)
         self._vertices.render(moderngl.TRIANGLE_STRIP, vertices=4)

@@ -12,10 +12,14 @@ from maquette.render.gpu.drawable import Floats, Matrix
 from maquette.render.gpu.passes.upload import Uploaded
 from maquette.render.gpu.programs import Programs, packed, put
 
-SIDE = 512
-DIRECTIONS = 48
+SIDE = 256
+# Directions by the model's size: many hide that they are many, but each draws the whole model.
+_MOST_DIRECTIONS, _LEAST_DIRECTIONS = 160, 32
+_TRIANGLES = 8_000_000
 # The light fills a cone about straight up; beyond it a shadow would be long and thin.
-_WIDEST = math.radians(62.0)
+_WIDEST = math.radians(46.0)
+# A hair below the model, so that a flat model does not flicker with its own shadow.
+_GAP = 0.002
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
@@ -43,8 +47,9 @@ def bake(gpu: Gpu, programs: Programs, parts: Sequence[Uploaded], bounds: Matrix
     """
     low, high = bounds
     middle = (float(low[0] + high[0]) / 2, float(low[2] + high[2]) / 2)
-    half = float(np.max(high - low)) * 0.5 + float(high[1] - low[1]) * 0.6 + 0.15
-    shadow = Shadow(_sum_target(gpu), middle, half, float(low[1]))
+    across, tall = float(max(high[0] - low[0], high[2] - low[2])), float(high[1] - low[1])
+    half = across * 0.64 + tall * 0.45 + 0.1
+    shadow = Shadow(_sum_target(gpu), middle, half, float(low[1]) - _GAP)
     _accumulate(gpu, programs, parts, shadow)
     values = np.frombuffer(shadow.picture.read(), np.float32).reshape(SIDE, SIDE)
     shadow.picture.release()
@@ -69,7 +74,8 @@ def _accumulate(gpu: Gpu, programs: Programs, parts: Sequence[Uploaded], shadow:
     context.blend_func = moderngl.ONE, moderngl.ONE
     context.depth_func = "<"
     draws = [_prepared(gpu, programs, part) for part in parts]
-    for index, slant in enumerate(_slants()):
+    slants = _slants(_directions(parts))
+    for index, slant in enumerate(slants):
         for part, program, vertices in draws:
             put(
                 program,
@@ -77,8 +83,8 @@ def _accumulate(gpu: Gpu, programs: Programs, parts: Sequence[Uploaded], shadow:
                 slant=slant,
                 ground=shadow.place,
                 floor_height=shadow.height,
-                depth=0.9 - 1.8 * index / DIRECTIONS,
-                amount=1.0 / DIRECTIONS,
+                depth=0.9 - 1.8 * index / len(slants),
+                amount=1.0 / len(slants),
             )
             _set_cut_out(part, program)
             vertices.render()
@@ -118,14 +124,18 @@ def _set_cut_out(part: Uploaded, program: moderngl.Program) -> None:
     part.textures["base"].use(0)
 
 
-def _slants() -> list[tuple[float, float]]:
-    """Sideways steps per metre of height: directions spread evenly by cosine over the cone."""
+def _directions(parts: Sequence[Uploaded]) -> int:
+    triangles = sum(len(part.drawable.geometry.triangles) for part in parts)
+    return min(max(_TRIANGLES // max(triangles, 1), _LEAST_DIRECTIONS), _MOST_DIRECTIONS)
+
+
+def _slants(count: int) -> list[tuple[float, float]]:
+    """Sideways steps per metre of height, spread over the cone, denser near straight up."""
     slants = []
-    for index in range(DIRECTIONS):
-        sine = math.sqrt((index + 0.5) / DIRECTIONS) * math.sin(_WIDEST)
-        reach = sine / math.sqrt(1 - sine * sine)
+    for index in range(count):
+        angle = _WIDEST * ((index + 0.5) / count) ** 0.7
         around = index * _GOLDEN_ANGLE
-        slants.append((reach * math.cos(around), reach * math.sin(around)))
+        slants.append((math.tan(angle) * math.cos(around), math.tan(angle) * math.sin(around)))
     return slants
 
 

@@ -1,8 +1,8 @@
 // The prefiltered environment: one picture with a square tile per roughness. Each tile holds all
 // directions in octahedral form (Praun & Hoppe 2003), +Y in the middle, with a border of
 // ENVIRONMENT_BORDER texels that continues across the edge, so that linear filtering is seamless.
-// Colours are RGBM: the colour is rgb * a * RGBM_RANGE.
-const float RGBM_RANGE = 16.0;
+// Colours are linear half floats: RGBM bytes are no faster here, and filtering between them bends
+// every gradient.
 const float ENVIRONMENT_BORDER = 2.0;
 const int ENVIRONMENT_TILES = 6;
 const vec2 ENVIRONMENT_SIZE = vec2(392.0, 264.0);

@@ -7,8 +7,7 @@ uniform vec3 key_light;
 
 vec3 environment_at(vec2 p, int tile) {
     vec3 place = environment_tile[tile];
-    vec4 m = texture(environment_map, (place.xy + p * place.z) / ENVIRONMENT_SIZE);
-    return m.rgb * (m.a * RGBM_RANGE);
+    return texture(environment_map, (place.xy + p * place.z) / ENVIRONMENT_SIZE).rgb;
 }
 
 vec3 mirrored_light(vec3 d, float roughness) {

@@ -5,7 +5,7 @@
 uniform sampler2D radiance;  // linear colours, centre of the picture at +X, top row +Y
 out vec4 fragment;
 
-const int SAMPLES = 96;
+const int SAMPLES = 160;
 
 vec3 direction_of(vec2 p) {
     // Texels of the border lie outside the square: step over the edge as the octahedron does.
@@ -67,10 +67,7 @@ void main() {
         vec2 p = (gl_FragCoord.xy - tile.xy) / tile.z;
         float border = ENVIRONMENT_BORDER / tile.z;
         if (any(lessThan(p, vec2(-border))) || any(greaterThan(p, vec2(1.0 + border)))) continue;
-        vec3 light = mirrored(direction_of(p), float(i) / float(ENVIRONMENT_TILES - 1));
-        float range = clamp(max(max(light.r, light.g), light.b) / RGBM_RANGE, 1e-3, 1.0);
-        range = ceil(range * 255.0) / 255.0;
-        fragment = vec4(light / (range * RGBM_RANGE), range);
+        fragment.rgb = mirrored(direction_of(p), float(i) / float(ENVIRONMENT_TILES - 1));
         return;
     }
 }
