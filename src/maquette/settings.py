@@ -1,5 +1,6 @@
 """Every setting, read from MAQUETTE_* variables by the app, the worker and the CLI alone."""
 
+import os
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -80,3 +81,8 @@ class Settings(BaseSettings):
     @property
     def resolved_storage_url(self) -> str:
         return self.storage_url or (self.data_dir / "blobs").as_uri()
+
+
+def process_environment() -> dict[str, str]:
+    """The whole environment, for the worker to choose from what a child process may see."""
+    return dict(os.environ)  # noqa: TID251 - this is the one place that reads it

@@ -62,7 +62,7 @@ class Queue:
     def enqueue(
         self, session: Transaction, *, job_id: str, lane: Lane = Lane.CPU, priority: int
     ) -> None:
-        """Put a job on its lane when ``session`` commits. A lower ``priority`` (from 1) is first."""
+        """Put a job on its lane when ``session`` commits; a lower ``priority`` is first."""
         self._client.enqueue_in_transaction(
             session.connection(),
             {

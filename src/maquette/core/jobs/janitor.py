@@ -1,0 +1,84 @@
+"""What every worker looks after again and again, so that no job is ever left lying.
+
+Each round is idempotent and guarded by the rows themselves: two janitors do no harm.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from maquette.core.jobs import actions, workers
+from maquette.core.jobs.tables import OPEN, Answered, Job
+from maquette.core.runtime import Runtime
+from maquette.errors import MaquetteError, WorkFailed, WorkTimedOut
+from maquette.queue.durable import ENDED
+
+GRACE = timedelta(seconds=60)
+QUEUE_KEPT = timedelta(days=1)
+ANSWERS_KEPT = timedelta(hours=48)
+BATCH = 200
+
+Recover = Callable[[Sequence[str]], None]
+
+
+def sweep(runtime: Runtime, recover: Recover, time_to_live: float) -> None:
+    """One round: dead workers, jobs without a workflow, overdue jobs, old rows."""
+    _recover_dead(runtime, recover, time_to_live)
+    _end_abandoned(runtime)
+    _end_overdue(runtime)
+    _forget_old(runtime)
+
+
+def _recover_dead(runtime: Runtime, recover: Recover, time_to_live: float) -> None:
+    with runtime.db.read() as session:
+        dead = workers.dead(session, time_to_live)
+    if not dead:
+        return
+    recover(dead)
+    # Struck off only afterwards: should we die in between, the next round does it again.
+    with runtime.db.write() as session:
+        workers.leave(session, dead)
+
+
+def _end_abandoned(runtime: Runtime) -> None:
+    """Open jobs whose workflow ended without them, and ended jobs whose workflow goes on."""
+    settled = runtime.clock.now() - timedelta(seconds=5)
+    with runtime.db.read() as session:
+        recent = Job.updated_at > settled - QUEUE_KEPT
+        wanted = select(Job).where(Job.updated_at < settled)
+        still_open = session.scalars(wanted.where(Job.status.in_(OPEN)).limit(BATCH)).all()
+        cancelled = wanted.where(Job.status == "cancelled", recent)
+        ended = session.scalars(cancelled.order_by(Job.updated_at.desc()).limit(BATCH)).all()
+    states = runtime.queue.states([job.id for job in (*still_open, *ended)])
+    for job in still_open:
+        if states.get(job.id) is None or states[job.id] in ENDED:
+            _fail(runtime, job, WorkFailed("the work was given up by the queue"))
+    for job in ended:
+        if job.id in states and states[job.id] not in ENDED:
+            runtime.queue.cancel(job.id)
+
+
+def _end_overdue(runtime: Runtime) -> None:
+    late = runtime.clock.now() - GRACE
+    with runtime.db.read() as session:
+        overdue = session.scalars(
+            select(Job).where(Job.status.in_(OPEN), Job.deadline < late).limit(BATCH)
+        ).all()
+    for job in overdue:
+        _fail(runtime, job, WorkTimedOut("the work took longer than a job may"))
+
+
+def _forget_old(runtime: Runtime) -> None:
+    now = runtime.clock.now()
+    with runtime.db.read() as session:
+        old_answers = Answered.created_at < now - ANSWERS_KEPT
+        any_old = session.scalar(select(Answered.key).where(old_answers).limit(1))
+    if any_old is not None:
+        with runtime.db.write() as session:
+            session.execute(delete(Answered).where(old_answers))
+
+
+def _fail(runtime: Runtime, job: Job, error: MaquetteError) -> None:
+    with runtime.db.write() as session:
+        actions.fail(session, runtime, job, error)

@@ -1,0 +1,139 @@
+"""The worker process: one slot that takes jobs, beats, and sweeps."""
+
+import logging
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from maquette.core.generations import workflow as generation
+from maquette.core.jobs import janitor, workers
+from maquette.core.jobs.kinds import Kind, Kinds
+from maquette.core.jobs.work import Bench
+from maquette.core.opening import open_house
+from maquette.core.renders import workflow as render
+from maquette.core.runtime import Runtime
+from maquette.errors import MaquetteError
+from maquette.queue.durable import Slot
+from maquette.settings import Settings, process_environment
+
+KINDS: Kinds = {
+    "generation": Kind(generation.prepare, generation.keep, generation.store),
+    "render": Kind(render.prepare, render.keep),
+}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds between signs of life and between rounds of the janitor."""
+
+    beat: float = 5.0
+    time_to_live: float = 30.0
+    sweep: float = 5.0
+    poll: float = 0.2
+
+
+NORMAL = Timing()
+
+
+def run_worker(settings: Settings, *, timing: Timing = NORMAL, kinds: Kinds = KINDS) -> None:
+    """Take jobs until SIGTERM or SIGINT; the running job is then left for another worker."""
+    runtime = open_house(settings)
+    scratch = settings.data_dir / "scratch"
+    scratch.mkdir(mode=0o700, exist_ok=True)
+    process = Process(runtime, timing, kinds, scratch, process_environment())
+    process.run()
+
+
+class Process:
+    """The parts of one worker process and what happens to them."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        timing: Timing,
+        kinds: Kinds,
+        scratch: Path,
+        environment: Mapping[str, str],
+    ) -> None:
+        self.runtime = runtime
+        self.timing = timing
+        self.identity = workers.this_process()
+        self.scratch = scratch / self.identity.executor_id
+        self.bench = Bench(runtime, kinds, self.scratch, environment)
+        self.slot = Slot(
+            runtime.db.url,
+            self.identity.executor_id,
+            self.bench.perform,
+            poll_seconds=timing.poll,
+        )
+        self._leaving = threading.Event()
+        self._last_beat = time.monotonic()
+
+    def run(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._leave)
+        self.scratch.mkdir(mode=0o700)
+        self._beat()
+        self.slot.start()
+        threading.Thread(target=self._watch_beat, daemon=True).start()
+        threading.Thread(target=self._sweep_for_ever, daemon=True).start()
+        log.info("worker %s takes jobs", self.identity.executor_id)
+        while not self._leaving.wait(self.timing.beat):
+            self._try_to_beat()
+        self._stop()
+
+    def _leave(self, number: int, frame: FrameType | None) -> None:
+        self._leaving.set()
+
+    def _stop(self) -> None:
+        """Leave the running job open and say goodbye, so that another worker takes it at once."""
+        self.bench.stop()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        try:
+            # Not struck off: another janitor sees this process gone and puts its job back.
+            self._forget_beat()
+        except MaquetteError as error:
+            log.warning("could not say goodbye: %s", error.message)
+        # The unfinished workflow must stay unfinished, so its threads are not waited for.
+        os._exit(0)
+
+    def _forget_beat(self) -> None:
+        with self.runtime.db.write() as session:
+            workers.retire(session, self.identity.executor_id)
+
+    def _beat(self) -> None:
+        with self.runtime.db.write() as session:
+            workers.beat(session, self.identity)
+        self._last_beat = time.monotonic()
+
+    def _try_to_beat(self) -> None:
+        try:
+            self._beat()
+        except MaquetteError as error:
+            log.warning("no sign of life could be written: %s", error.message)
+
+    def _watch_beat(self) -> None:
+        """Others take our job once our beat is too old, so by then our child must be dead."""
+        while True:
+            time.sleep(min(self.timing.beat, 1.0))
+            if time.monotonic() - self._last_beat > self.timing.time_to_live:
+                log.error("the database was away for too long; this worker gives up")
+                self.bench.stop()
+                os._exit(1)
+
+    def _sweep_for_ever(self) -> None:
+        while not self._leaving.is_set():
+            try:
+                janitor.sweep(self.runtime, self.slot.recover, self.timing.time_to_live)
+            except Exception:
+                # A round that fails is followed by another one: jobs depend on it.
+                log.exception("the janitor's round failed")
+            self._leaving.wait(self.timing.sweep)
