@@ -113,6 +113,16 @@ def _check_span(document: Json, part: Json, shape: Element, count: int, pointer:
         fault(pointer, f"needs {end:,} bytes of a buffer view of {view['byteLength']:,}")
 
 
+def check_replacements(document: Json, buffers: Sequence[memoryview]) -> None:
+    """Every sparse replacement goes to an element that exists."""
+    for index, accessor in enumerate(document.get("accessors", [])):
+        if (
+            "sparse" in accessor
+            and int(_places(document, buffers, accessor).max()) >= (accessor["count"])
+        ):
+            fault(f"/accessors/{index}/sparse", "replaces an element that does not exist")
+
+
 def stored(document: Json, buffers: Sequence[memoryview], index: int) -> Array:
     """The numbers as they are stored, (count, width), sparse replacements made.
 
@@ -127,21 +137,17 @@ def stored(document: Json, buffers: Sequence[memoryview], index: int) -> Array:
         dense = np.zeros((count, shape.width), shape.dtype)
     if "sparse" not in accessor:
         return dense
-    return _with_replacements(document, buffers, index, dense)
+    sparse, changed = accessor["sparse"], dense.copy()
+    changed[_places(document, buffers, accessor)] = _view(
+        document, buffers, sparse["values"], shape, sparse["count"]
+    )
+    return changed
 
 
-def _with_replacements(
-    document: Json, buffers: Sequence[memoryview], index: int, dense: Array
-) -> Array:
-    accessor = document["accessors"][index]
+def _places(document: Json, buffers: Sequence[memoryview], accessor: Json) -> Array:
     sparse = accessor["sparse"]
     scalar = Element(DTYPES[sparse["indices"]["componentType"]], 1, 1)
-    places = _view(document, buffers, sparse["indices"], scalar, sparse["count"])[:, 0]
-    if int(places.max()) >= len(dense):
-        fault(f"/accessors/{index}/sparse", "replaces an element that does not exist")
-    changed = dense.copy()
-    changed[places] = _view(document, buffers, sparse["values"], element(accessor), sparse["count"])
-    return changed
+    return _view(document, buffers, sparse["indices"], scalar, sparse["count"])[:, 0]
 
 
 def _view(

@@ -37,6 +37,7 @@ def read_model(data: bytes, siblings: Mapping[str, bytes] = _NO_SIBLINGS) -> Doc
     buffers = resources.buffers(json, binary, siblings)
     accessors.check_views(json, [len(buffer) for buffer in buffers])
     accessors.check_accessors(json)
+    accessors.check_replacements(json, buffers)
     hierarchy.world_matrices(json)
     document = Document(json, buffers, resources.images(json, buffers, siblings))
     _check_contents(document)
