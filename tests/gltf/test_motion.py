@@ -62,12 +62,12 @@ def test_a_channel_with_an_unknown_sampler_is_refused():
         read_model(models.as_bytes(models.triangle(animations=animations)))
 
 
-def skinned(joints, **skin):
-    """The triangle on one joint, itself; ``joints`` is each vertex's first joint."""
+def skinned(corners, **skin):
+    """The triangle on one joint, itself; ``corners`` is each vertex's first joint."""
     document = models.triangle()
-    corners = b"".join(bytes([joint, 0, 0, 0]) for joint in joints)
-    document["buffers"].append(models.buffer(corners))
-    document["bufferViews"].append({"buffer": 1, "byteLength": len(corners)})
+    joints = b"".join(bytes([joint, 0, 0, 0]) for joint in corners)
+    document["buffers"].append(models.buffer(joints))
+    document["bufferViews"].append({"buffer": 1, "byteLength": len(joints)})
     document["accessors"].append({"bufferView": 2, **accessor(3, "VEC4", 5121)})
     document["accessors"] += [accessor(3, "VEC4"), accessor(1, "MAT4")]
     attributes = document["meshes"][0]["primitives"][0]["attributes"]

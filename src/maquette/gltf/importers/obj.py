@@ -11,6 +11,7 @@ from maquette.errors import UnreadableModel, UnreadablePicture
 from maquette.gltf.build import Part
 from maquette.gltf.importers.mtl import Material, read_mtl
 from maquette.gltf.importers.obj_text import ObjText, read_obj
+from maquette.gltf.topology import weld
 from maquette.kit.pictures import picture_format
 
 Doubles = npt.NDArray[np.float64]
@@ -37,6 +38,7 @@ def import_obj(data: bytes, beside: Mapping[str, bytes], name: str) -> Imported:
     reported; a picture that is there but unreadable raises :class:`UnreadableModel`.
     """
     text = read_obj(data)
+    _check_finite(text.positions, "vertices")
     missing: dict[str, None] = {}
     materials = _materials(text, beside, missing)
     normals, corners = _with_normals(text)
@@ -127,9 +129,13 @@ def _uvs(text: ObjText, indices: Integers) -> npt.NDArray[np.float32]:
 
 
 def _single(values: Doubles, what: str) -> npt.NDArray[np.float32]:
+    _check_finite(values, what)
+    return values.astype(np.float32)
+
+
+def _check_finite(values: Doubles, what: str) -> None:
     if not (np.abs(values) < 3e38).all():
         raise UnreadableModel(f"the OBJ's {what} are not all finite numbers")
-    return values.astype(np.float32)
 
 
 def _linear(color: tuple[float, float, float]) -> tuple[float, float, float]:
@@ -158,31 +164,39 @@ def _with_normals(text: ObjText) -> tuple[Doubles, Integers]:
     if not bare.any():
         return text.normals, text.corners
     faces, means = _face_normals(text)
+    # Coplanar faces share one normal, so that the triangles of a polygon share their corners.
+    _, first, flat = np.unique(
+        weld(np.round(faces, 5).astype(np.float32)), return_index=True, return_inverse=True
+    )
     leaning = np.einsum("fck,fk->fc", means[text.corners[:, :, 0]], faces) < CREASE
-    own, count = len(text.normals), len(means)
-    made = np.where(leaning, own + count + np.arange(len(faces))[:, None], 0)
-    made = np.where(leaning, made, own + text.corners[:, :, 0])
+    own = len(text.normals)
+    made = np.where(leaning, own + len(means) + flat[:, None], own + text.corners[:, :, 0])
     corners = text.corners.copy()
     corners[:, :, 2] = np.where(bare, made, corners[:, :, 2])
-    return np.concatenate([text.normals, means, faces]), corners
+    return np.concatenate([text.normals, means, faces[first]]), corners
 
 
 def _face_normals(text: ObjText) -> tuple[Doubles, Doubles]:
-    """Unit normals of the faces, and their area-weighted means at the vertices."""
+    """Unit normals of the faces, and their means at the vertices.
+
+    The means are weighted by the angle at the corner, which, unlike the area, does not depend on
+    how a polygon was cut. Source: Thuermer and Wuethrich, "Computing vertex normals from
+    polygonal facets", Journal of Graphics Tools 3(1), 1998.
+    """
     points = text.positions[text.corners[:, :, 0]]
-    with np.errstate(over="ignore", invalid="ignore"):
-        crossed = np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0])
-    crossed = np.nan_to_num(crossed, nan=0.0, posinf=0.0, neginf=0.0)
-    means = np.zeros_like(text.positions)
+    sides = _unit(np.roll(points, -1, axis=1) - points)
+    faces = _unit(np.cross(sides[:, 0], sides[:, 1]))
+    turns = -np.einsum("fck,fck->fc", sides, np.roll(sides, 1, axis=1))
+    weighted = faces[:, None] * np.arccos(np.clip(turns, -1, 1))[:, :, None]
+    where, means = text.corners[:, :, 0].ravel(), np.zeros_like(text.positions)
     for axis in range(3):
-        means[:, axis] = np.bincount(
-            text.corners[:, :, 0].ravel(), np.repeat(crossed[:, axis], 3), len(means)
-        )
-    return _unit(crossed), _unit(means)
+        means[:, axis] = np.bincount(where, weighted[:, :, axis].ravel(), len(means))
+    return faces, _unit(means)
 
 
 def _unit(vectors: Doubles) -> Doubles:
-    largest = np.abs(vectors).max(axis=1, keepdims=True, initial=0.0)
+    """Each vector (..., 3) at length one; nothing turned into a direction stays nothing."""
+    largest = np.abs(vectors).max(axis=-1, keepdims=True, initial=0.0)
     scaled: Any = vectors / np.where(largest > 0, largest, 1.0)
-    length = np.linalg.norm(scaled, axis=1, keepdims=True)
-    return np.where(length > 0, scaled / np.where(length > 0, length, 1.0), (0.0, 1.0, 0.0))
+    length = np.linalg.norm(scaled, axis=-1, keepdims=True)
+    return np.asarray(scaled / np.where(length > 0, length, 1.0), np.float64)
