@@ -1,11 +1,11 @@
 """A house in a temporary folder: real database, real storage, real queue, a clock that stands."""
 
 import pytest
-from support.cubes import CubeEngine
-from support.houses import Standing, house
 
 from maquette.engines.catalog import Catalog
 from maquette.engines.engine import Kind
+from support.cubes import CubeEngine
+from support.houses import Standing, house
 
 ENGINES = Catalog((CubeEngine(), CubeEngine("photo-only", frozenset({Kind.IMAGE}))))
 

@@ -13,6 +13,14 @@ def new_id() -> str:
     return "".join(secrets.choice(BASE62) for _ in range(12))
 
 
+def is_plain(text: str) -> bool:
+    """Whether ``text`` could be an id at all.
+
+    What is not is never looked up: PostgreSQL refuses some of it, a NUL for instance.
+    """
+    return text.isascii() and text.isalnum()
+
+
 def new_ulid(now: datetime) -> str:
     """Lower-case ULID: 48 bits of Unix milliseconds, 80 random bits, 26 Crockford characters.
 

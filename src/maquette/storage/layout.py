@@ -15,7 +15,12 @@ def asset(account_id: str, sha256: str) -> str:
 
 
 def artifact(job_id: str, attempt: int, name: str) -> str:
-    return f"jobs/{job_id}/{attempt}/{name}"
+    return f"{job_files(job_id)}{attempt}/{name}"
+
+
+def job_files(job_id: str) -> str:
+    """The prefix of all that a job's attempts have made."""
+    return f"jobs/{job_id}/"
 
 
 def slot(account_id: str, slot_id: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from maquette.core.accounts import rules
 from maquette.core.accounts.tables import Account, ApiKey
 from maquette.errors import BadKey, ExpiredKey, MissingScope, NotFound, SuspendedAccount
+from maquette.kit.ids import is_plain
 
 FIRST, SECOND = 1, 2
 
@@ -89,9 +90,8 @@ def owner(session: Session) -> Account:
 
 
 def key(session: Session, account_id: str, key_id: str) -> ApiKey:
-    found = session.scalar(
-        select(ApiKey).where(ApiKey.id == key_id, ApiKey.account_id == account_id)
-    )
+    wanted = select(ApiKey).where(ApiKey.id == key_id, ApiKey.account_id == account_id)
+    found = session.scalar(wanted) if is_plain(key_id) else None
     if found is None:
         raise NotFound("no such key", what="key")
     return found

@@ -67,7 +67,7 @@ def adopt(
     if known is None:
         try:
             with session.begin_nested():
-                asset = Asset(**vars(prepared), created_at=now, report=report and dict(report))
+                asset = Asset(**vars(prepared), created_at=now, report=rules.storable(report))
                 session.add(asset)
             return Uploaded(asset, duplicate=False)
         except IntegrityError:
@@ -122,7 +122,7 @@ def keep_report(
     session.execute(
         sql_update(Asset)
         .where(Asset.id == asset_id, Asset.account_id == account_id, Asset.report.is_(None))
-        .values(report=dict(report))
+        .values(report=rules.storable(report))
     )
 
 

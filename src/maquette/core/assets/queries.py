@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from maquette.core.assets.rules import normal_tags
 from maquette.core.assets.tables import Asset
 from maquette.errors import NotFound
+from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
 
 
@@ -21,9 +22,8 @@ def get(session: Session, account_id: str, asset_id: str) -> Asset:
 
 def even_deleted(session: Session, account_id: str, asset_id: str) -> Asset:
     """Like :func:`get`, for renders that outlive their asset."""
-    found = session.scalar(
-        select(Asset).where(Asset.id == asset_id, Asset.account_id == account_id)
-    )
+    wanted = select(Asset).where(Asset.id == asset_id, Asset.account_id == account_id)
+    found = session.scalar(wanted) if is_plain(asset_id) else None
     if found is None:
         raise NotFound("no such asset", what="asset")
     return found
@@ -31,13 +31,12 @@ def even_deleted(session: Session, account_id: str, asset_id: str) -> Asset:
 
 def by_sha256(session: Session, account_id: str, sha256: str) -> Asset | None:
     """The account's living asset made of these uploaded bytes; other accounts' never count."""
-    return session.scalar(
-        select(Asset).where(
-            Asset.account_id == account_id,
-            Asset.sha256 == sha256.lower(),
-            Asset.deleted_at.is_(None),
-        )
+    wanted = select(Asset).where(
+        Asset.account_id == account_id,
+        Asset.sha256 == sha256.lower(),
+        Asset.deleted_at.is_(None),
     )
+    return session.scalar(wanted) if is_plain(sha256) else None
 
 
 def page(

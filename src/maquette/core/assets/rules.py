@@ -1,8 +1,8 @@
 """What names, titles and tags may be. Pure."""
 
 import unicodedata
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
 
 from maquette.errors import InvalidSettings
 
@@ -58,6 +58,17 @@ def normal_tags(tags: Sequence[str]) -> list[str]:
     if len(kept) > MAX_TAGS:
         raise InvalidSettings(f"an asset has at most {MAX_TAGS} tags", field="tags")
     return kept
+
+
+def storable(value: Any) -> Any:
+    """The same JSON without NUL characters, which a model may hold and PostgreSQL refuses."""
+    if isinstance(value, str):
+        return value.replace("\x00", "\ufffd")
+    if isinstance(value, Mapping):
+        return {storable(key): storable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    return value
 
 
 def _line(field: str, value: str | None) -> str | None:

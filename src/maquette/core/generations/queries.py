@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from maquette.core.assets.tables import Asset
 from maquette.core.generations.tables import Generation
 from maquette.core.jobs.tables import Job
 from maquette.errors import NotFound
+from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
 
 
@@ -23,16 +24,16 @@ class GenerationView:
 
 
 def get(session: Session, account_id: str, generation_id: str) -> GenerationView:
-    return _one(session, account_id, Generation.id == generation_id)
+    return _one(session, account_id, Generation.id, generation_id)
 
 
 def by_job(session: Session, account_id: str, job_id: str) -> GenerationView:
-    return _one(session, account_id, Generation.job_id == job_id)
+    return _one(session, account_id, Generation.job_id, job_id)
 
 
 def by_ulid(session: Session, account_id: str, ulid: str) -> GenerationView:
     """By the ULID of its job, which some surfaces show instead of the short id."""
-    return _one(session, account_id, Job.ulid == ulid)
+    return _one(session, account_id, Job.ulid, ulid)
 
 
 def page(session: Session, account_id: str, window: Window) -> Page[GenerationView]:
@@ -49,14 +50,17 @@ def page(session: Session, account_id: str, window: Window) -> Page[GenerationVi
     return Page([GenerationView(*row) for row in session.execute(newest)], total, window)
 
 
-def _one(session: Session, account_id: str, wanted: ColumnElement[bool]) -> GenerationView:
-    row = session.execute(_views().where(Generation.account_id == account_id, wanted)).one_or_none()
+def _one(
+    session: Session, account_id: str, column: InstrumentedAttribute[str], value: str
+) -> GenerationView:
+    wanted = _views().where(Generation.account_id == account_id, column == value)
+    row = session.execute(wanted).one_or_none() if is_plain(value) else None
     if row is None:
         raise NotFound("no such generation", what="generation")
     return GenerationView(*row)
 
 
-def _views() -> Select[tuple[Generation, Job, Asset | None]]:
+def _views() -> Select[Generation, Job, Asset]:
     return (
         select(Generation, Job, Asset)
         .join(Job, Job.id == Generation.job_id)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from maquette.core.accounts.queries import FIRST, Caller
 from maquette.core.assets import queries as assets
+from maquette.core.assets.actions import Prepared, Uploaded, adopt
 from maquette.core.credits.prices import render_price
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.tables import Artifact, Job
@@ -61,6 +62,20 @@ def preview(session: Session, runtime: Runtime, caller: Caller, asset_id: str) -
     return submit(session, runtime, caller, asset_id, PREVIEW, preview=True)
 
 
+def welcome(
+    session: Session,
+    runtime: Runtime,
+    caller: Caller,
+    prepared: Prepared,
+    spec: RenderSpec,
+) -> tuple[Uploaded, Render]:
+    """Adopt an uploaded model, look at it for free if it is new, and order a render of it."""
+    uploaded = adopt(session, prepared, runtime.clock.now())
+    if not uploaded.duplicate:
+        preview(session, runtime, caller, uploaded.asset.id)
+    return uploaded, submit(session, runtime, caller, uploaded.asset.id, spec)
+
+
 def dismiss(session: Session, runtime: Runtime, account_id: str, render_id: str) -> RenderView:
     """Acknowledge a failure: failed becomes dismissed. Raises :class:`Conflict` otherwise."""
     job = queries.get(session, account_id, render_id).job
@@ -90,6 +105,6 @@ def delete(session: Session, runtime: Runtime, account_id: str, render_id: str) 
     session.execute(sql_delete(Job).where(Job.id == view.job.id))
 
     def remove_files(_: Session) -> None:
-        runtime.blobs.delete_prefix(layout.job_prefix(view.job.id))
+        runtime.blobs.delete_prefix(layout.job_files(view.job.id))
 
     event.listen(session, "after_commit", remove_files, once=True)

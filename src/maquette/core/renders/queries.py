@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Row, Select, exists, false, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.renders.tables import Render
 from maquette.errors import NotFound
+from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
 
 
@@ -41,11 +42,11 @@ EVERY = RenderFilter()
 
 
 def get(session: Session, account_id: str, render_id: str) -> RenderView:
-    return _one(session, account_id, Render.id == render_id)
+    return _one(session, account_id, Render.id, render_id)
 
 
 def by_job(session: Session, account_id: str, job_id: str) -> RenderView:
-    return _one(session, account_id, Render.job_id == job_id)
+    return _one(session, account_id, Render.job_id, job_id)
 
 
 def artifact(session: Session, account_id: str, render_id: str, kind: str) -> Artifact:
@@ -69,7 +70,7 @@ def page(
     )
     newest = _rows().where(*conditions).order_by(Render.created_at.desc(), Render.id)
     shown = session.execute(newest.limit(window.limit).offset(window.offset))
-    return Page(_views(session, shown.tuples().all()), total or 0, window)
+    return Page(_views(session, shown.all()), total or 0, window)
 
 
 def of_asset(session: Session, account_id: str, asset_id: str) -> Sequence[RenderView]:
@@ -79,24 +80,28 @@ def of_asset(session: Session, account_id: str, asset_id: str) -> Sequence[Rende
         .where(Render.account_id == account_id, Render.asset_id == asset_id)
         .order_by(Render.created_at.desc(), Render.id)
     )
-    return _views(session, session.execute(newest).tuples().all())
+    return _views(session, session.execute(newest).all())
 
 
-def _one(session: Session, account_id: str, wanted: ColumnElement[bool]) -> RenderView:
-    rows = session.execute(_rows().where(Render.account_id == account_id, wanted)).tuples().all()
+def _one(
+    session: Session, account_id: str, column: InstrumentedAttribute[str], value: str
+) -> RenderView:
+    wanted = _rows().where(Render.account_id == account_id, column == value)
+    rows = session.execute(wanted).all() if is_plain(value) else []
     if not rows:
         raise NotFound("no such render", what="render")
     return _views(session, rows)[0]
 
 
-def _rows() -> Select[tuple[Render, Job]]:
+def _rows() -> Select[Render, Job]:
     return select(Render, Job).join(Job, Job.id == Render.job_id)
 
 
 def _conditions(account_id: str, wanted: RenderFilter) -> list[ColumnElement[bool]]:
     conditions = [Render.account_id == account_id]
     if wanted.asset_id is not None:
-        conditions.append(Render.asset_id == wanted.asset_id)
+        known = is_plain(wanted.asset_id)
+        conditions.append(Render.asset_id == wanted.asset_id if known else false())
     if wanted.statuses:
         conditions.append(Job.status.in_(wanted.statuses))
     if wanted.steps:
@@ -107,7 +112,7 @@ def _conditions(account_id: str, wanted: RenderFilter) -> list[ColumnElement[boo
     return conditions
 
 
-def _views(session: Session, rows: Sequence[tuple[Render, Job]]) -> list[RenderView]:
+def _views(session: Session, rows: Sequence[Row[Render, Job]]) -> list[RenderView]:
     """Join the files on: two queries however many renders."""
     kept = session.scalars(select(Artifact).where(Artifact.job_id.in_([job.id for _, job in rows])))
     files: dict[str, dict[str, Artifact]] = {job.id: {} for _, job in rows}
