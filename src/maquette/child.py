@@ -12,7 +12,7 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from maquette.core.generations import body as generation
 from maquette.core.renders import body as render
@@ -70,14 +70,19 @@ BODIES: Mapping[str, Body] = {"generation": _generation, "render": _render}
 
 
 def main() -> None:
-    die_with_parent(int(sys.argv[1]))
+    work(int(sys.argv[1]), BODIES)
+
+
+def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
+    """Do the one job that standard input tells, and exit."""
+    die_with_parent(parent)
     # What libraries print must not mix with the conversation.
     voice = Voice(os.dup(1))
     os.dup2(2, 1)
     order = strict_json.loads(sys.stdin.buffer.readline(), limit=REQUEST_LIMIT)
     threading.Thread(target=_watch_life_line, daemon=True).start()
     folder = Path(order["folder"])
-    body = BODIES[order["kind"]]
+    body = bodies[order["kind"]]
     try:
         result = body(order["request"], folder / "in", folder / "out", voice)
     except MaquetteError as error:

@@ -6,15 +6,14 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 
 from maquette.core.generations import workflow as generation
 from maquette.core.jobs import janitor, workers
 from maquette.core.jobs.kinds import Kind, Kinds
-from maquette.core.jobs.work import Bench
+from maquette.core.jobs.work import CHILD, Bench
 from maquette.core.opening import open_house
 from maquette.core.renders import workflow as render
 from maquette.core.runtime import Runtime
@@ -43,31 +42,26 @@ class Timing:
 NORMAL = Timing()
 
 
-def run_worker(settings: Settings, *, timing: Timing = NORMAL, kinds: Kinds = KINDS) -> None:
-    """Take jobs until SIGTERM or SIGINT; the running job is then left for another worker."""
-    runtime = open_house(settings)
-    scratch = settings.data_dir / "scratch"
-    scratch.mkdir(mode=0o700, exist_ok=True)
-    process = Process(runtime, timing, kinds, scratch, process_environment())
-    process.run()
+def run_worker(
+    settings: Settings, *, timing: Timing = NORMAL, command: Sequence[str] = CHILD
+) -> None:
+    """Take jobs until SIGTERM or SIGINT; the running job is then left for another worker.
+
+    Exits with 1 when the database was away for too long: whoever runs workers restarts them.
+    ``command`` is how Python starts a child.
+    """
+    Process(open_house(settings), timing, command).run()
 
 
 class Process:
     """The parts of one worker process and what happens to them."""
 
-    def __init__(
-        self,
-        runtime: Runtime,
-        timing: Timing,
-        kinds: Kinds,
-        scratch: Path,
-        environment: Mapping[str, str],
-    ) -> None:
+    def __init__(self, runtime: Runtime, timing: Timing, command: Sequence[str]) -> None:
         self.runtime = runtime
         self.timing = timing
         self.identity = workers.this_process()
-        self.scratch = scratch / self.identity.executor_id
-        self.bench = Bench(runtime, kinds, self.scratch, environment)
+        self.scratch = runtime.settings.data_dir / "scratch" / self.identity.executor_id
+        self.bench = Bench(runtime, KINDS, self.scratch, process_environment(), command)
         self.slot = Slot(
             runtime.db.url,
             self.identity.executor_id,
@@ -80,8 +74,9 @@ class Process:
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._leave)
-        self.scratch.mkdir(mode=0o700)
+        self.scratch.mkdir(mode=0o700, parents=True)
         self._beat()
+        self._sweep_scratch()
         self.slot.start()
         threading.Thread(target=self._watch_beat, daemon=True).start()
         threading.Thread(target=self._sweep_for_ever, daemon=True).start()
@@ -94,20 +89,16 @@ class Process:
         self._leaving.set()
 
     def _stop(self) -> None:
-        """Leave the running job open and say goodbye, so that another worker takes it at once."""
+        """Give the running job back and say goodbye, so that another worker takes it at once."""
         self.bench.stop()
         shutil.rmtree(self.scratch, ignore_errors=True)
         try:
-            # Not struck off: another janitor sees this process gone and puts its job back.
-            self._forget_beat()
+            with self.runtime.db.write() as session:
+                workers.leave(session, [self.identity.executor_id])
         except MaquetteError as error:
             log.warning("could not say goodbye: %s", error.message)
         # The unfinished workflow must stay unfinished, so its threads are not waited for.
         os._exit(0)
-
-    def _forget_beat(self) -> None:
-        with self.runtime.db.write() as session:
-            workers.retire(session, self.identity.executor_id)
 
     def _beat(self) -> None:
         with self.runtime.db.write() as session:
@@ -121,12 +112,14 @@ class Process:
             log.warning("no sign of life could be written: %s", error.message)
 
     def _watch_beat(self) -> None:
-        """Others take our job once our beat is too old, so by then our child must be dead."""
+        """Others take our job once our beat is too old, so by then our child must be dead.
+
+        It dies with us.
+        """
         while True:
             time.sleep(min(self.timing.beat, 1.0))
             if time.monotonic() - self._last_beat > self.timing.time_to_live:
-                log.error("the database was away for too long; this worker gives up")
-                self.bench.stop()
+                log.error("no sign of life could be written for too long; this worker ends")
                 os._exit(1)
 
     def _sweep_for_ever(self) -> None:
@@ -137,3 +130,11 @@ class Process:
                 # A round that fails is followed by another one: jobs depend on it.
                 log.exception("the janitor's round failed")
             self._leaving.wait(self.timing.sweep)
+
+    def _sweep_scratch(self) -> None:
+        """Remove what killed workers left behind."""
+        with self.runtime.db.read() as session:
+            alive, _ = workers.alive_and_dead(session, self.timing.time_to_live)
+        for folder in self.scratch.parent.iterdir():
+            if folder.name not in alive:
+                shutil.rmtree(folder, ignore_errors=True)

@@ -17,6 +17,7 @@ The facts behind the choices (measured with DBOS 3.4):
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -87,10 +88,23 @@ class Queue:
         )
         return {workflow.workflow_id: str(workflow.status) for workflow in found}
 
-    def forget(self, job_ids: Sequence[str]) -> None:
-        """Delete what the queue keeps of ended jobs."""
-        if job_ids:
-            self._client.delete_workflows(list(job_ids))
+    def holders(self) -> set[str]:
+        """Executor ids of the processes that have taken a job and not ended it."""
+        found = self._client.list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {str(workflow.executor_id) for workflow in found}
+
+    def forget(self, created_before: datetime, limit: int = 200) -> int:
+        """Delete what the queue keeps of old jobs that have ended; tells how many."""
+        old = self._client.list_workflows(
+            status=list(ENDED),
+            end_time=created_before.isoformat(),
+            limit=limit,
+            load_input=False,
+            load_output=False,
+        )
+        if old:
+            self._client.delete_workflows([workflow.workflow_id for workflow in old])
+        return len(old)
 
     def close(self) -> None:
         self._client.destroy()

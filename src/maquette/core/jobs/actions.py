@@ -11,11 +11,12 @@ from maquette.core.credits import actions as credits
 from maquette.core.jobs import queries
 from maquette.core.jobs.tables import OPEN, Artifact, Job
 from maquette.core.runtime import Runtime
-from maquette.errors import MaquetteError
+from maquette.errors import MaquetteError, WorkFailed
 from maquette.kit.ids import new_id, new_ulid
 from maquette.queue.durable import Lane
 
 MAX_ATTEMPTS = 3
+POISONED = f"the work crashed {MAX_ATTEMPTS} times; it was given up"
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,17 @@ def start(session: Session, runtime: Runtime, order: Order) -> Job:
 
 
 def begin(session: Session, runtime: Runtime, job_id: str) -> Job | None:
-    """Start one more attempt; None when the job has ended meanwhile."""
+    """Start one more attempt; None when the job has ended meanwhile.
+
+    A job that has used up its attempts fails here, so that it cannot crash workers for ever.
+    """
     now = runtime.clock.now()
     latest = now + timedelta(seconds=runtime.settings.job_seconds)
     job = session.get(Job, job_id, with_for_update=True)
     if job is None or job.status not in OPEN:
+        return None
+    if job.attempt >= MAX_ATTEMPTS:
+        fail(session, runtime, job, WorkFailed(POISONED))
         return None
     job.status = "running"
     job.attempt += 1
@@ -71,6 +78,17 @@ def begin(session: Session, runtime: Runtime, job_id: str) -> Job | None:
     job.updated_at = now
     session.flush()
     return job
+
+
+def give_back(session: Session, runtime: Runtime, job: Job) -> bool:
+    """Let another worker do attempt ``job.attempt``: this one is leaving, and its child is dead."""
+    given = session.execute(
+        update(Job)
+        .where(*_mine(job))
+        .values(status="queued", attempt=job.attempt - 1, updated_at=runtime.clock.now())
+        .returning(Job.id)
+    )
+    return given.first() is not None
 
 
 def advance(session: Session, runtime: Runtime, job: Job, step: str, progress: float) -> bool:

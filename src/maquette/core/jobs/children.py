@@ -12,13 +12,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
-from maquette.errors import WorkFailed, WorkTimedOut, error_for
+from maquette.errors import ChildDied, WorkTimedOut, error_for
 from maquette.kit import strict_json
 
 LINE_LIMIT = 16 * 2**20
@@ -31,19 +31,16 @@ DRIVERS = ("LP_", "MESA_", "LIBGL_", "EGL_", "__EGL_", "__GLX_", "NVIDIA_", "CUD
 Message = dict[str, Any]
 
 
-class ChildDied(WorkFailed):
-    """The child ended without a word: killed, out of memory, or crashed in native code."""
-
-    code = "child_died"
-
-
 class Child:
     """A running child. ``wait`` is given what to do with its messages and when to give up."""
 
-    def __init__(self, request: Mapping[str, Any], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, command: Sequence[str], request: Mapping[str, Any], environment: Mapping[str, str]
+    ) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - kill() closes it
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "maquette.child", str(os.getpid())],
+            # -P: the scratch folder it starts in must not be a place to import from.
+            [sys.executable, "-P", *command, str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -125,9 +122,11 @@ class Child:
 
 
 @contextmanager
-def child(request: Mapping[str, Any], environment: Mapping[str, str]) -> Iterator[Child]:
+def child(
+    command: Sequence[str], request: Mapping[str, Any], environment: Mapping[str, str]
+) -> Iterator[Child]:
     """A child that is gone at the end, however that comes about."""
-    running = Child(request, environment)
+    running = Child(command, request, environment)
     try:
         yield running
     finally:

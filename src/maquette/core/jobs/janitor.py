@@ -3,6 +3,7 @@
 Each round is idempotent and guarded by the rows themselves: two janitors do no harm.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from maquette.core.jobs import actions, workers
 from maquette.core.jobs.tables import OPEN, Answered, Job
 from maquette.core.runtime import Runtime
 from maquette.errors import MaquetteError, WorkFailed, WorkTimedOut
+from maquette.kit.ids import new_id
 from maquette.queue.durable import ENDED
 
 GRACE = timedelta(seconds=60)
@@ -20,6 +22,8 @@ ANSWERS_KEPT = timedelta(hours=48)
 BATCH = 200
 
 Recover = Callable[[Sequence[str]], None]
+
+log = logging.getLogger(__name__)
 
 
 def sweep(runtime: Runtime, recover: Recover, time_to_live: float) -> None:
@@ -31,14 +35,20 @@ def sweep(runtime: Runtime, recover: Recover, time_to_live: float) -> None:
 
 
 def _recover_dead(runtime: Runtime, recover: Recover, time_to_live: float) -> None:
+    """Put back what is held by a process that is not known to live, whatever became of it.
+
+    Who holds a job is asked first: a worker is known before it takes its first job.
+    """
+    holders = runtime.queue.holders()
     with runtime.db.read() as session:
-        dead = workers.dead(session, time_to_live)
-    if not dead:
-        return
-    recover(dead)
-    # Struck off only afterwards: should we die in between, the next round does it again.
-    with runtime.db.write() as session:
-        workers.leave(session, dead)
+        alive, dead = workers.alive_and_dead(session, time_to_live)
+    lost = sorted(holders - alive)
+    if lost:
+        log.warning("the jobs of %s are put back", ", ".join(lost))
+        recover(lost)
+    if dead:
+        with runtime.db.write() as session:
+            workers.leave(session, sorted(dead))
 
 
 def _end_abandoned(runtime: Runtime) -> None:
@@ -47,7 +57,9 @@ def _end_abandoned(runtime: Runtime) -> None:
     with runtime.db.read() as session:
         recent = Job.updated_at > settled - QUEUE_KEPT
         wanted = select(Job).where(Job.updated_at < settled)
-        still_open = session.scalars(wanted.where(Job.status.in_(OPEN)).limit(BATCH)).all()
+        # From a random place on, so that in a long queue every job is looked at in time.
+        anywhere = wanted.where(Job.status.in_(OPEN), Job.id > new_id()[:2]).order_by(Job.id)
+        still_open = session.scalars(anywhere.limit(BATCH)).all()
         cancelled = wanted.where(Job.status == "cancelled", recent)
         ended = session.scalars(cancelled.order_by(Job.updated_at.desc()).limit(BATCH)).all()
     states = runtime.queue.states([job.id for job in (*still_open, *ended)])
@@ -71,6 +83,7 @@ def _end_overdue(runtime: Runtime) -> None:
 
 def _forget_old(runtime: Runtime) -> None:
     now = runtime.clock.now()
+    runtime.queue.forget(now - QUEUE_KEPT)
     with runtime.db.read() as session:
         old_answers = Answered.created_at < now - ANSWERS_KEPT
         any_old = session.scalar(select(Answered.key).where(old_answers).limit(1))

@@ -9,80 +9,98 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
 
 from maquette.core.jobs import actions, queries
-from maquette.core.jobs.children import Child, ChildDied, Message, child, child_environment
+from maquette.core.jobs.children import Message, child, child_environment
 from maquette.core.jobs.kinds import Kind, Kinds
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.runtime import Runtime
-from maquette.errors import MaquetteError, WorkFailed
+from maquette.errors import ChildDied, MaquetteError, Unavailable, WorkFailed
 from maquette.kit.hashing import HashingReader
 from maquette.storage import layout
 
 PROGRESS_SECONDS = 1.0
-POISONED = "the work crashed again and again; it was given up"
+CHILD = ("-m", "maquette.child")
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Bench:
-    """Where one worker does its jobs, one at a time; ``stop`` ends the running one's child."""
+    """Where one worker does its jobs, one at a time. ``command`` is how Python starts a child."""
 
     runtime: Runtime
     kinds: Kinds
     scratch: Path
     environment: Mapping[str, str]
+    command: Sequence[str] = CHILD
     stopping: threading.Event = field(default_factory=threading.Event)
-    running: Child | None = None
+    _busy: threading.Lock = field(default_factory=threading.Lock)
 
     def perform(self, job_id: str) -> None:
-        """Work on a job until it has ended; returns at once for a job that has."""
-        while not self.stopping.is_set():
-            with self.runtime.db.write() as session:
-                job = actions.begin(session, self.runtime, job_id)
-            if job is None or self._attempt(job):
-                return
+        """Work on a job until it has ended; returns at once for a job that has.
 
-    def stop(self) -> None:
-        """Take no more work and kill the running child; its job stays open for another worker."""
+        A worker that is leaving never returns from here: what it returned, or raised, would end
+        the workflow, and the job must be taken up by another worker.
+        """
+        with self._busy:
+            while not self.stopping.is_set():
+                job = self.patiently(lambda s: actions.begin(s, self.runtime, job_id))
+                if job is None or self._attempt(job):
+                    return
+        _wait_for_the_end()
+
+    def stop(self, patience: float = 5.0) -> None:
+        """Take no more work, kill the running child, and leave its job to another worker."""
         self.stopping.set()
-        running = self.running
-        if running is not None:
-            running.kill()
+        self._busy.acquire(timeout=patience)
+
+    def patiently(self, work: Callable[[Session], T]) -> T:
+        """One transaction, again and again while the database is away: no blip costs a job.
+
+        ``work`` is guarded, so it may run once more after a commit whose answer was lost. A
+        database that stays away ends the worker, by its missing beat.
+        """
+        while True:
+            try:
+                with self.runtime.db.write() as session:
+                    return work(session)
+            except Unavailable as error:
+                log.warning("the database is away: %s", error.message)
+                if self.stopping.wait(1.0):
+                    _wait_for_the_end()
 
     def _attempt(self, job: Job) -> bool:
-        """Whether the job is over with; False asks for another attempt."""
+        """Whether the job is over with for this worker; False asks for another attempt."""
         folder = Path(tempfile.mkdtemp(prefix=f"job-{job.id}-", dir=self.scratch))
         try:
             Attempt(self, job, self.kinds[job.kind], folder).run()
-        except ChildDied as death:
-            log.warning("job %s, attempt %d: %s", job.id, job.attempt, death.message)
-            if self.stopping.is_set():
-                # A worker that leaves must not end the job; the workflow stays unfinished.
-                raise
-            if job.attempt < actions.MAX_ATTEMPTS:
-                return False
-            self._fail(job, WorkFailed(f"{POISONED} ({death.message})"))
+        except (ChildDied, Unavailable) as fault:
+            log.warning("job %s, attempt %d: %s", job.id, job.attempt, fault.message)
+            if not self.stopping.wait(2.0 ** (job.attempt - 1)):
+                return False  # begin() counts the attempts, and gives a hopeless job up
         except MaquetteError as error:
             self._fail(job, error)
         except Exception:
             log.exception("job %s, attempt %d", job.id, job.attempt)
-            if job.attempt < actions.MAX_ATTEMPTS:
-                time.sleep(0.5 * job.attempt)
-                return False
             self._fail(job, WorkFailed("the work failed for a reason that is our fault"))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+        if self.stopping.is_set():
+            self.patiently(lambda session: actions.give_back(session, self.runtime, job))
+            return False
         return True
 
     def _fail(self, job: Job, error: MaquetteError) -> None:
-        with self.runtime.db.write() as session:
-            actions.fail(session, self.runtime, job, error)
+        self.patiently(lambda session: actions.fail(session, self.runtime, job, error))
 
 
 class Attempt:
@@ -95,7 +113,8 @@ class Attempt:
         self.kind = kind
         self.inputs = folder / "in"
         self.outputs = folder / "out"
-        self._told = ("", -PROGRESS_SECONDS)
+        self._news: tuple[str, float] | None = None
+        self._told_at = -PROGRESS_SECONDS
         for needed in (self.inputs, self.outputs):
             needed.mkdir()
 
@@ -105,28 +124,27 @@ class Attempt:
             {"kind": self.job.kind, "request": request, "folder": str(self.inputs.parent)}
         )
         if result is None:
-            return  # cancelled, or another worker's by now
+            return  # cancelled, or another worker's by now, or we are leaving
         if self.kind.store is not None:
             self.kind.store(self.runtime, self.job, self.outputs)
-        with self.runtime.db.write() as session:
-            actions.finish(
-                session,
-                self.runtime,
-                self.job,
-                lambda s: self.kind.keep(s, self.runtime, self.job, result, self.outputs),
-            )
+        self.bench.patiently(lambda session: self._finish(session, result))
+
+    def _finish(self, session: Session, result: Mapping[str, Any]) -> None:
+        actions.finish(
+            session,
+            self.runtime,
+            self.job,
+            lambda s: self.kind.keep(s, self.runtime, self.job, result, self.outputs),
+        )
 
     def _in_child(self, request: dict[str, Any]) -> dict[str, Any] | None:
         environment = child_environment(self.bench.environment, self.outputs.parent)
-        with child(request, environment) as running:
-            self.bench.running = running
+        with child(self.bench.command, request, environment) as running:
             try:
                 return running.wait(self._hear, self._unwanted, self._until())
             except ChildDied:
                 log.warning("job %s: its child said: %s", self.job.id, running.said())
                 raise
-            finally:
-                self.bench.running = None
 
     def _until(self) -> float:
         assert self.job.deadline is not None
@@ -134,22 +152,29 @@ class Attempt:
         return time.monotonic() + min(left, self.runtime.settings.job_seconds)
 
     def _unwanted(self) -> bool:
-        with self.runtime.db.read() as session:
-            return session.scalar(queries.still_mine(self.job)) is None
+        if self.bench.stopping.is_set():
+            return True
+        try:
+            self._tell_news()
+            with self.runtime.db.read() as session:
+                return session.scalar(queries.still_mine(self.job)) is None
+        except Unavailable:
+            return False  # the child works on; a database that stays away ends us all
 
     def _hear(self, message: Message) -> None:
         if "progress" in message:
-            self._note_progress(*message["progress"])
+            step, fraction = message["progress"]
+            self._news = (str(step)[:32], float(fraction))
         if "file" in message:
             self._keep_file(message["file"])
 
-    def _note_progress(self, step: str, fraction: float) -> None:
-        told_step, told_at = self._told
-        if step == told_step and time.monotonic() - told_at < PROGRESS_SECONDS:
+    def _tell_news(self) -> None:
+        """Note where the child is, at most once a second; the last word is never lost."""
+        if self._news is None or time.monotonic() - self._told_at < PROGRESS_SECONDS:
             return
-        self._told = (step, time.monotonic())
         with self.runtime.db.write() as session:
-            actions.advance(session, self.runtime, self.job, step, fraction)
+            actions.advance(session, self.runtime, self.job, *self._news)
+        self._news, self._told_at = None, time.monotonic()
 
     def _keep_file(self, told: Mapping[str, str]) -> None:
         """Store a file as soon as it is whole: the poster can be seen while the film is made."""
@@ -158,14 +183,20 @@ class Attempt:
         with path.open("rb") as file:
             reader = HashingReader(iter(lambda: file.read(1 << 20), b""))
             size = self.runtime.blobs.put(key, reader)
-        artifact = Artifact(
-            job_id=self.job.id,
-            kind=told["kind"],
-            key=key,
-            content_type=told["content_type"],
-            size=size,
-            sha256=reader.sha256,
-            attempt=self.job.attempt,
+        artifact = {
+            "kind": told["kind"],
+            "key": key,
+            "content_type": told["content_type"],
+            "size": size,
+            "sha256": reader.sha256,
+            "attempt": self.job.attempt,
+        }
+        self.bench.patiently(
+            lambda session: actions.keep_file(
+                session, self.job, Artifact(job_id=self.job.id, **artifact)
+            )
         )
-        with self.runtime.db.write() as session:
-            actions.keep_file(session, self.job, artifact)
+
+
+def _wait_for_the_end() -> None:
+    threading.Event().wait()

@@ -54,26 +54,23 @@ def beat(session: Session, identity: Identity) -> None:
         session.flush()
 
 
-def retire(session: Session, executor_id: str) -> None:
-    """Say that this worker will not come back; the next round puts its job back on its lane."""
-    session.execute(update(Worker).where(Worker.executor_id == executor_id).values(beat=0.0))
-
-
 def leave(session: Session, executor_ids: Sequence[str]) -> None:
-    """Strike off workers whose jobs have been put back."""
+    """Strike off workers that are dead or going; what they hold is put back by the next round."""
     session.execute(delete(Worker).where(Worker.executor_id.in_(executor_ids)))
 
 
-def dead(session: Session, time_to_live: float) -> list[str]:
-    """Executor ids of workers that will not come back."""
+def alive_and_dead(session: Session, time_to_live: float) -> tuple[set[str], set[str]]:
+    """Executor ids of the workers that are at work, and of those that will not come back."""
     now = session.scalar(select(database_seconds())) or 0.0
     here = _place()
-    return [
+    known = session.scalars(select(Worker)).all()
+    dead = {
         worker.executor_id
-        for worker in session.scalars(select(Worker))
+        for worker in known
         if worker.beat < now - time_to_live
         or (worker.place == here and _birth(worker.pid) != worker.birth)
-    ]
+    }
+    return {worker.executor_id for worker in known} - dead, dead
 
 
 def _place() -> str:
