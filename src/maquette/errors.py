@@ -21,6 +21,7 @@
         + RenderFailed
         + WorkTimedOut
         + WorkCancelled
+        + ChildDied               the process that did the work was killed or crashed
       x Unavailable               a part of the installation is missing or down, with the remedy
 
 Every error carries a stable ``code``; no HTTP status is known here. Each dialect owns a table
@@ -119,6 +120,10 @@ class WorkTimedOut(WorkFailed):
 
 class WorkCancelled(WorkFailed):
     code = "cancelled"
+
+
+class ChildDied(WorkFailed):
+    code = "child_died"
 
 
 class Unavailable(MaquetteError):

@@ -84,6 +84,11 @@ class Database:
             for other in others:
                 other()
 
+    def ping(self) -> None:
+        """Raises :class:`Unavailable` when the database does not answer."""
+        with self.read() as session:
+            session.execute(text("SELECT 1"))
+
     def dispose(self) -> None:
         self.engine.dispose()
 

@@ -1,0 +1,110 @@
+"""The three endpoints."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+
+from maquette.core.accounts.queries import Caller
+from maquette.core.generations import actions, queries
+from maquette.core.generations.queries import GenerationView
+from maquette.core.jobs.idempotency import once
+from maquette.core.runtime import Runtime
+from maquette.dialects.spherelinks import translate
+from maquette.dialects.spherelinks.wire import Generate, Problem, Status, Submitted
+from maquette.errors import Conflict
+from maquette.http.bodies import body_schema, fingerprint, json_body
+from maquette.http.caller import admit, runtime_of
+from maquette.http.files import serve
+from maquette.kit.fetch import Policy, fetch
+
+GLB = "model/gltf-binary"
+BODY_LIMIT = 15 * 2**20
+
+STATUSES = (400, 401, 402, 403, 404, 409, 422, 502)
+router = APIRouter(responses={code: {"model": Problem} for code in STATUSES})
+
+
+def _caller(scope: str) -> Any:
+    def admitted(
+        request: Request,
+        key: Annotated[str | None, Header(alias="X-API-Key", description="sk_live_…")] = None,
+    ) -> Caller:
+        return admit(runtime_of(request), key, scope)
+
+    return Depends(admitted)
+
+
+@router.post(
+    "/generate", openapi_extra=body_schema(Generate), response_model=Submitted, tags=["SphereLinks"]
+)
+@router.post("/v1/generate", include_in_schema=False, response_model=Submitted)
+def generate(
+    request: Request,
+    caller: Annotated[Caller, _caller("write")],
+    body: Annotated[Generate, Depends(json_body(Generate, BODY_LIMIT))],
+    key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
+) -> dict[str, Any]:
+    """Submit a picture by address or as base64; the answer comes at once."""
+    runtime = runtime_of(request)
+    url, data = translate.source(body)
+    order = translate.order(body, _fetched(runtime, url) if url else data)
+    ready = actions.prepare(runtime, caller.account_id, order)
+
+    def submit(session: Any) -> dict[str, Any]:
+        generation = actions.submit(session, runtime, caller, ready)
+        view = queries.get(session, caller.account_id, generation.id)
+        return translate.submitted(view.job).model_dump()
+
+    return once(runtime, (caller.account_id, "/generate", key), fingerprint(body), submit)
+
+
+@router.get(
+    "/status/{job_id}",
+    response_model=Status,
+    response_model_exclude_none=True,
+    tags=["SphereLinks"],
+)
+@router.get(
+    "/v1/status/{job_id}",
+    include_in_schema=False,
+    response_model=Status,
+    response_model_exclude_none=True,
+)
+def status(request: Request, caller: Annotated[Caller, _caller("read")], job_id: str) -> Status:
+    """How far a job is."""
+    runtime = runtime_of(request)
+    view = _view(runtime, caller, job_id)
+    return translate.status(view, _download_url(runtime, view))
+
+
+@router.get("/download/{job_id}", response_class=Response, tags=["SphereLinks"])
+@router.get("/v1/download/{job_id}", include_in_schema=False, response_class=Response)
+def download(request: Request, caller: Annotated[Caller, _caller("read")], job_id: str) -> Response:
+    """The finished GLB."""
+    runtime = runtime_of(request)
+    view = _view(runtime, caller, job_id)
+    if view.asset is None:
+        raise Conflict(f"the model is not there: the job is {view.job.status}")
+    return serve(request, runtime.blobs, view.asset.glb_key, GLB, filename="model.glb")
+
+
+def _view(runtime: Runtime, caller: Caller, job_id: str) -> GenerationView:
+    with runtime.db.read() as session:
+        return queries.by_ulid(session, caller.account_id, translate.ulid(job_id))
+
+
+def _download_url(runtime: Runtime, view: GenerationView) -> str | None:
+    if view.asset is None:
+        return None
+    return runtime.urls.url(
+        "GET",
+        view.asset.glb_key,
+        content_type=GLB,
+        filename="model.glb",
+        expires_in=runtime.settings.url_seconds,
+    )
+
+
+def _fetched(runtime: Runtime, url: str) -> bytes:
+    limit = runtime.settings.picture_limit_mb * 2**20
+    return fetch(url, limit=limit, policy=Policy.parse(runtime.settings.outbound_allow)).data

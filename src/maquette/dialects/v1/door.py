@@ -1,0 +1,39 @@
+"""Who may come in: the Bearer key, and the rules that several routes share."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Query, Request
+
+from maquette.core.accounts.queries import Caller
+from maquette.dialects.v1 import wire
+from maquette.http.caller import admit, bearer, runtime_of
+from maquette.kit.paging import DEFAULT_LIMIT, Window
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    code: {"model": wire.Error} for code in (400, 401, 402, 403, 404, 408, 409, 500, 503)
+}
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
+Offset = Annotated[int, Query(ge=0, le=2**31 - 1)]
+Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]
+
+
+def _admitted(scope: str) -> Any:
+    def caller(
+        request: Request,
+        authorization: Annotated[str | None, Header(description="Bearer dxgl_sk_…")] = None,
+    ) -> Caller:
+        return admit(runtime_of(request), bearer(authorization), scope)
+
+    return Depends(caller)
+
+
+Reader = Annotated[Caller, _admitted("read")]
+Writer = Annotated[Caller, _admitted("write")]
+
+
+def window(limit: Limit = DEFAULT_LIMIT, offset: Offset = 0) -> Window:
+    """A limit beyond 100 is taken for 100."""
+    return Window(limit, offset)
+
+
+Paged = Annotated[Window, Depends(window)]

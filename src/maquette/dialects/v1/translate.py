@@ -1,0 +1,174 @@
+"""Rows into answers, and their statuses. Pure."""
+
+from typing import Any
+
+from maquette.core.accounts.tables import ApiKey
+from maquette.core.assets.tables import Asset
+from maquette.core.generations.queries import GenerationView
+from maquette.core.jobs.tables import Artifact, Job
+from maquette.core.renders.queries import RenderFilter, RenderView
+from maquette.dialects.v1 import wire
+from maquette.engines import engine
+from maquette.engines.engine import Card
+from maquette.errors import InvalidSettings
+from maquette.kit.clock import iso_milliseconds
+from maquette.kit.paging import Page
+
+ENCODING = frozenset({"encode"})
+DRAWING = frozenset({"", "load", "poster", "frames"})
+# DXGL's ladder, each rung as what must hold of a render.
+LADDER = {
+    "pending": RenderFilter(statuses=frozenset({"queued"})),
+    "poster-processing": RenderFilter(statuses=frozenset({"running"}), has_poster=False),
+    "poster-done": RenderFilter(statuses=frozenset({"running"}), has_poster=True, steps=DRAWING),
+    "video-processing": RenderFilter(
+        statuses=frozenset({"running"}), has_poster=True, steps=ENCODING
+    ),
+    "done": RenderFilter(statuses=frozenset({"done"})),
+    "error": RenderFilter(statuses=frozenset({"failed", "cancelled"})),
+    "failed": RenderFilter(statuses=frozenset({"dismissed"})),
+}
+
+
+def data(value: object) -> dict[str, Any]:
+    return {"data": value}
+
+
+def listed(page: Page[Any], items: list[dict[str, Any]]) -> dict[str, Any]:
+    window = page.window
+    meta = {"total": page.total, "offset": window.offset, "limit": window.limit}
+    return {"data": items, "meta": meta}
+
+
+def model(asset: Asset) -> dict[str, Any]:
+    return {
+        "id": asset.id,
+        "originalName": asset.original_name,
+        "title": asset.title,
+        "sku": asset.sku,
+        "tags": asset.tags,
+        "fileSize": asset.file_size,
+        "sha256": asset.sha256,
+        "createdAt": iso_milliseconds(asset.created_at),
+    }
+
+
+def rung(view: RenderView) -> str:
+    """The render's status on DXGL's ladder."""
+    job, poster = view.job, "poster" in view.artifacts
+    if job.status == "running" and poster:
+        return "video-processing" if job.step in ENCODING else "poster-done"
+    words = {"queued": "pending", "running": "poster-processing", "done": "done"}
+    return words.get(job.status, "failed" if job.status == "dismissed" else "error")
+
+
+def rung_filter(status: str | None, asset_id: str | None) -> RenderFilter:
+    """Which renders a list's ``status`` and ``model`` ask for."""
+    if status is None:
+        return RenderFilter(asset_id=asset_id)
+    if status not in LADDER:
+        raise InvalidSettings(f"status is one of {', '.join(LADDER)}", field="status")
+    wanted = LADDER[status]
+    return RenderFilter(asset_id, wanted.statuses, wanted.steps, wanted.has_poster)
+
+
+def render(view: RenderView) -> dict[str, Any]:
+    film = film_of(view)
+    return {
+        "id": view.render.id,
+        "modelId": view.render.asset_id,
+        "status": rung(view),
+        "renderSettings": view.render.spec,
+        "fileSize": film.size if film else None,
+        "errorMessage": view.job.error_message if view.job.status != "done" else None,
+        "hasWebVariant": "web" in view.artifacts and view.job.status == "done",
+        "progress": round(view.job.progress, 3),
+        "jobId": view.job.id,
+        "createdAt": iso_milliseconds(view.render.created_at),
+        "updatedAt": iso_milliseconds(view.job.updated_at),
+        **({"is_system_preview": True} if view.render.is_preview else {}),
+    }
+
+
+def film_of(view: RenderView) -> Artifact | None:
+    """The main film, once the whole render is done."""
+    return view.artifacts.get("video") if view.job.status == "done" else None
+
+
+def ordered(view: RenderView) -> dict[str, Any]:
+    """A render as its order is answered."""
+    shown = render(view)
+    return {key: shown[key] for key in ("id", "modelId", "status", "renderSettings")}
+
+
+def generation(view: GenerationView) -> dict[str, Any]:
+    job = view.job
+    return {
+        "id": view.generation.id,
+        "jobId": job.id,
+        "status": job.status,
+        "step": job.step,
+        "progress": round(job.progress, 3),
+        "engine": view.generation.engine,
+        "prompt": view.generation.prompt,
+        "options": view.generation.options,
+        "warnings": view.generation.warnings,
+        "modelId": view.generation.asset_id,
+        "errorCode": job.error_code,
+        "errorMessage": job.error_message,
+        "createdAt": iso_milliseconds(view.generation.created_at),
+        "updatedAt": iso_milliseconds(job.updated_at),
+    }
+
+
+def job(row: Job) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "kind": row.kind,
+        "status": row.status,
+        "step": row.step,
+        "progress": round(row.progress, 3),
+        "cost": row.cost,
+        "attempt": row.attempt,
+        "errorCode": row.error_code,
+        "errorMessage": row.error_message,
+        "createdAt": iso_milliseconds(row.created_at),
+        "startedAt": iso_milliseconds(row.started_at) if row.started_at else None,
+        "finishedAt": iso_milliseconds(row.finished_at) if row.finished_at else None,
+    }
+
+
+def options(body: wire.GenerationOrder) -> engine.Options:
+    return engine.Options(
+        tier=engine.Tier(body.tier),
+        seed=body.seed,
+        texture_size=body.textureSize,
+        target_faces=body.targetFaces,
+        shape=body.shape,
+        thickness=body.thickness,
+        height=body.height,
+    )
+
+
+def card(shown: Card) -> dict[str, Any]:
+    return {
+        "id": shown.id,
+        "label": shown.label,
+        "takes": sorted(shown.takes),
+        "licence": shown.licence,
+        "revision": shown.revision,
+        "estimateSeconds": {tier.value: seconds for tier, seconds in shown.estimate.items()},
+    }
+
+
+def key(row: ApiKey) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "hint": row.hint,
+        "scopes": row.scopes,
+        "createdAt": iso_milliseconds(row.created_at),
+        "expiresAt": iso_milliseconds(row.expires_at) if row.expires_at else None,
+        "revokedAt": iso_milliseconds(row.revoked_at) if row.revoked_at else None,
+        "lastUsedAt": iso_milliseconds(row.last_used_at) if row.last_used_at else None,
+    }

@@ -1,0 +1,1 @@
+"""What all dialects share: who is calling, bodies, ranges, and answers to faults."""

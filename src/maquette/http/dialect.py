@@ -1,0 +1,27 @@
+"""What a dialect brings to the app."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from maquette.errors import MaquetteError
+
+Fault = tuple[int, str, str]
+"""Status, code and sentence, of what the core knows nothing of: paths, methods."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One documented API on its true paths.
+
+    ``owns`` tells whether a path that leads nowhere is answered in this dialect's words;
+    ``error`` and ``fault`` put errors into its envelope.
+    """
+
+    name: str
+    title: str
+    router: APIRouter
+    owns: Callable[[str], bool]
+    error: Callable[[MaquetteError], Response]
+    fault: Callable[[Fault], Response]

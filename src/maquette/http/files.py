@@ -1,0 +1,109 @@
+"""Serving stored files: whole, or the range that was asked for."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
+
+from maquette.storage.blobs import Blobs
+
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
+# Files come from strangers: a browser must not run them, nor guess at what they are.
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+}
+
+
+def serve(
+    request: Request,
+    blobs: Blobs,
+    key: str,
+    content_type: str,
+    *,
+    filename: str | None = None,
+    cache: str = "private, no-cache",
+) -> Response:
+    """The file, or one byte range of it (RFC 9110, section 14), streamed from storage.
+
+    Several ranges, and what is no range, get the whole file. Raises ``NotFound``.
+    """
+    size = blobs.size(key)
+    if size is None:
+        blobs.get(key)  # raises with the store's own words
+        raise AssertionError("unreachable")
+    headers = {**SAFE, "Accept-Ranges": "bytes", "Cache-Control": cache}
+    if filename is not None:
+        headers["Content-Disposition"] = attachment(filename)
+    span = _span(request.headers.get("range"), size)
+    if span is None:
+        return _streamed(blobs.stream(key), 200, content_type, headers, size)
+    start, end = span
+    if start >= end:
+        refused = {**headers, "Content-Range": f"bytes */{size}"}
+        return Response(status_code=416, headers=refused)
+    headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return _streamed(blobs.stream(key, start, end), 206, content_type, headers, end - start)
+
+
+def zipped(files: Iterable[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
+    """A ZIP of stored (not compressed) files, made while it is sent."""
+    sink = _Sink()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+        for name, chunks in files:
+            with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as entry:
+                for chunk in chunks:
+                    entry.write(chunk)
+                    yield sink.taken()
+    yield sink.taken()
+
+
+def attachment(filename: str) -> str:
+    """``Content-Disposition`` for any name (RFC 6266)."""
+    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+
+
+class _Sink(io.RawIOBase):
+    """A file that cannot be sought, whose bytes are taken away as they come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def taken(self) -> bytes:
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
+
+
+def _streamed(
+    chunks: Iterator[bytes], status: int, content_type: str, headers: dict[str, str], size: int
+) -> Response:
+    headers = {**headers, "Content-Length": str(size)}
+    return StreamingResponse(chunks, status, headers, media_type=content_type)
+
+
+def _span(header: str | None, size: int) -> tuple[int, int] | None:
+    """(start, end) of the one range asked for; start >= end when it lies outside."""
+    asked = _RANGE.fullmatch(header.strip()) if header else None
+    if asked is None or asked.group() == "bytes=-":
+        return None
+    first, last = asked.groups()
+    if not first:
+        return max(size - int(last), 0), size if int(last) else 0
+    end = size if not last else min(int(last) + 1, size)
+    if last and int(last) < int(first):
+        return None
+    return int(first), end

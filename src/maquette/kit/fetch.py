@@ -1,0 +1,207 @@
+"""The one way out: fetching an address that a stranger gave, without being turned inwards.
+
+An address is judged when it is dialled, on what its name resolves to, never on its text: odd
+spellings of 127.0.0.1, names that resolve inwards and names that change their mind all end at the
+same check. Every redirect is judged again. Proxies of the environment are not used.
+"""
+
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any, NoReturn
+from urllib.parse import urljoin, urlsplit
+
+import httpcore2
+
+from maquette.errors import FetchTimedOut, TooLarge, UnfetchableUrl
+
+CONNECT_SECONDS = 5.0
+READ_SECONDS = 10.0
+REDIRECTS = 3
+LONGEST_URL = 2048
+PUBLIC_PORTS = (80, 443)
+SORRY = "the address could not be fetched"
+
+NAT64 = IPv6Network("64:ff9b::/96")
+PUBLIC_V6 = IPv6Network("2000::/3")
+# What Python's is_global lets through although it leads inwards or nowhere.
+DENIED = tuple(
+    ip_network(block)
+    for block in (
+        "192.0.0.0/24",
+        "192.88.99.0/24",
+        "168.63.129.16/32",
+        "2001::/23",
+        "2001:db8::/32",
+        "2002::/16",
+        "3fff::/20",
+        "2620:4f:8000::/48",
+    )
+)
+
+Address = IPv4Address | IPv6Address
+Resolve = Callable[[str, int], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    data: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Which private hosts may be reached: names, addresses or CIDRs, by the operator's setting."""
+
+    allowed: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, setting: str) -> "Policy":
+        return cls(tuple(part.strip().lower() for part in setting.split(",") if part.strip()))
+
+    def allows_host(self, host: str) -> bool:
+        return host.lower().strip("[]") in self.allowed
+
+    def allows_address(self, address: Address) -> bool:
+        return any(_contains(entry, address) for entry in self.allowed)
+
+
+def public(address: Address) -> bool:
+    """Whether an address belongs to the public internet, whatever form it is wrapped in."""
+    if isinstance(address, IPv6Address):
+        if address.ipv4_mapped is not None:
+            return public(address.ipv4_mapped)
+        if address in NAT64:
+            return public(IPv4Address(int(address) & 0xFFFFFFFF))
+        if address not in PUBLIC_V6:
+            return False
+    elif not address.is_global or address.is_multicast or address.is_reserved:
+        return False
+    return not any(address in block for block in DENIED if block.version == address.version)
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Every address of a name, by the system's resolver."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]).split("%")[0] for entry in found))
+
+
+def fetch(
+    url: str,
+    *,
+    limit: int,
+    policy: Policy,
+    seconds: float = 30.0,
+    resolver: Resolve = resolve,
+) -> Fetched:
+    """GET an http(s) address: at most ``limit`` bytes within ``seconds`` in all.
+
+    Raises :class:`UnfetchableUrl` for whatever is refused or fails, in the same words, so that
+    nobody learns about our network; :class:`FetchTimedOut`; :class:`TooLarge`.
+    """
+    until = time.monotonic() + seconds
+    guard = _Guard(policy, resolver)
+    with httpcore2.ConnectionPool(
+        ssl_context=ssl.create_default_context(),
+        max_keepalive_connections=0,
+        network_backend=guard,
+    ) as pool:
+        try:
+            for _ in range(REDIRECTS + 1):
+                answer = _get(pool, _checked(url, policy), limit, until)
+                if isinstance(answer, Fetched):
+                    return answer
+                url = urljoin(url, answer)
+        except httpcore2.TimeoutException:
+            raise FetchTimedOut("the address did not answer in time") from None
+        except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError, ValueError):
+            raise UnfetchableUrl(SORRY) from None
+    raise UnfetchableUrl(SORRY)
+
+
+class _Guard(httpcore2.NetworkBackend):
+    """Resolves once, refuses unless every answer is public or allowed, and dials that answer.
+
+    TLS still checks the certificate against the name.
+    """
+
+    def __init__(self, policy: Policy, resolver: Resolve) -> None:
+        self._policy = policy
+        self._resolver = resolver
+        self._backend = httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.NetworkStream:
+        addresses = [ip_address(found) for found in self._resolver(host, port)]
+        allowed_host = self._policy.allows_host(host)
+        if not addresses or not all(allowed_host or self._fit(a, port) for a in addresses):
+            raise UnfetchableUrl(SORRY)
+        dialled = str(addresses[0])
+        return self._backend.connect_tcp(dialled, port, timeout, local_address, socket_options)
+
+    def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> NoReturn:
+        raise UnfetchableUrl(SORRY)
+
+    def _fit(self, address: Address, port: int) -> bool:
+        if self._policy.allows_address(address):
+            return True
+        return port in PUBLIC_PORTS and public(address)
+
+
+def _checked(url: str, policy: Policy) -> str:
+    if len(url) > LONGEST_URL or not url.isprintable() or " " in url:
+        raise UnfetchableUrl("not a usable http or https address")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        raise UnfetchableUrl("not a usable http or https address")
+    return url
+
+
+def _get(pool: httpcore2.ConnectionPool, url: str, limit: int, until: float) -> Fetched | str:
+    """The body, or where a redirect leads."""
+    timeouts = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS}
+    # Compressed answers are refused: a small one could unpack to anything.
+    headers: list[tuple[bytes | str, bytes | str]] = [
+        ("Accept", "*/*"),
+        ("Accept-Encoding", "identity"),
+        ("User-Agent", "Maquette"),
+    ]
+    with pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as answer:
+        told = {name.lower(): value.decode("latin-1") for name, value in answer.headers}
+        if answer.status in {301, 302, 303, 307, 308} and b"location" in told:
+            return told[b"location"]
+        if answer.status != 200 or told.get(b"content-encoding", "identity") != "identity":
+            raise UnfetchableUrl(SORRY)
+        return Fetched(_read(answer, limit, until), told.get(b"content-type", ""))
+
+
+def _read(answer: httpcore2.Response, limit: int, until: float) -> bytes:
+    data = bytearray()
+    for chunk in answer.iter_stream():
+        data += chunk
+        if len(data) > limit:
+            raise TooLarge(f"the file at the address is larger than {limit} bytes", limit=limit)
+        if time.monotonic() > until:
+            raise FetchTimedOut("the address did not deliver in time")
+    return bytes(data)
+
+
+def _contains(entry: str, address: Address) -> bool:
+    try:
+        return address in ip_network(entry, strict=False)
+    except ValueError:
+        return False
