@@ -23,8 +23,9 @@ THUMB_DIVISOR = 4
 # Frames that may wait for the encoder: enough to keep it busy, few enough for 4K in memory.
 _WAITING = 4
 _BT709_MATRIX = 1
-# The stream depends on how many threads x264 uses; a fixed number gives the same bytes anywhere.
-_THREADS = "4"
+# With several threads x264 was seen to give other bytes for the same frames now and then. One is
+# enough beside the drawing, which takes longer and runs at the same time.
+_THREADS = "1"
 
 
 @dataclass(frozen=True)
@@ -164,3 +165,9 @@ def _options(film: Film) -> dict[str, str]:
 
 def _even(side: float) -> int:
     return max(2 * round(side / 2), 2)
+
+
+def encoders() -> tuple[str, ...]:
+    """The encoders of this installation that films can be made with, for a report."""
+    wanted = ("libx264", "prores_ks", "h264_nvenc")
+    return tuple(name for name in wanted if name in av.codecs_available)

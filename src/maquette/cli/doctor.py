@@ -1,0 +1,111 @@
+"""``maquette doctor``: what was found, and what to do about what is missing."""
+
+import platform
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from maquette import __version__
+from maquette.core.runtime import Runtime, open_runtime
+from maquette.engines.catalog import standard_catalog
+from maquette.errors import MaquetteError, Unavailable
+from maquette.render.gpu.context import describe
+from maquette.render.outputs.video import encoders
+from maquette.settings import Settings
+
+EGL_REMEDY = "install libegl1 libgl1 libgl1-mesa-dri (Debian, Ubuntu)"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report; ``remedy`` is empty when all is well."""
+
+    part: str
+    found: str
+    remedy: str = ""
+
+
+def doctor() -> None:
+    """Look at every part of the installation; exit 1 when one that is needed is missing."""
+    findings = list(_look())
+    table = Table("part", "found", "what to do")
+    for finding in findings:
+        table.add_row(finding.part, finding.found, finding.remedy or "[green]fine")
+    Console().print(table)
+    if any(finding.remedy for finding in findings):
+        raise typer.Exit(1)
+
+
+def _look() -> Iterator[Finding]:
+    yield Finding("maquette", __version__)
+    yield Finding("python", f"{platform.python_version()} at {sys.executable}")
+    yield _tried("renderer", EGL_REMEDY, _renderer)
+    yield _tried("encoders", "reinstall the package av", lambda: ", ".join(encoders()))
+    settings = Settings()
+    yield _tried("database", "check MAQUETTE_DATABASE_URL", lambda: _database(settings))
+    yield _tried("storage", "check MAQUETTE_STORAGE_URL", lambda: _storage(settings))
+    yield from _engines()
+    yield Finding("sandbox", _sandbox())
+
+
+def _tried(part: str, remedy: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(part, look())
+    except MaquetteError as error:
+        return Finding(part, error.message, remedy)
+    except OSError as error:
+        return Finding(part, str(error), remedy)
+
+
+def _renderer() -> str:
+    told = describe()
+    if "error" in told:
+        raise Unavailable(str(told["error"]))
+    kind = "software" if told["software"] else "hardware"
+    return f"{told['renderer']} ({kind}), OpenGL {told['version']}"
+
+
+def _database(settings: Settings) -> str:
+    runtime = open_runtime(settings)
+    try:
+        runtime.db.ping()
+        return runtime.db.engine.url.render_as_string(hide_password=True)
+    finally:
+        runtime.close()
+
+
+def _storage(settings: Settings) -> str:
+    runtime = open_runtime(settings)
+    try:
+        return _written(runtime)
+    finally:
+        runtime.close()
+
+
+def _written(runtime: Runtime) -> str:
+    runtime.blobs.put("doctor", b"well")
+    runtime.blobs.get("doctor")
+    runtime.blobs.delete("doctor")
+    return runtime.settings.resolved_storage_url
+
+
+def _engines() -> Iterator[Finding]:
+    catalog = standard_catalog()
+    yield Finding("engines", ", ".join(card.id for card in catalog.cards()))
+    for fault in catalog.faults:
+        yield Finding("engine", fault.name, fault.reason)
+
+
+def _sandbox() -> str:
+    """What the kernel would offer; jobs run in child processes of their own in any case."""
+    try:
+        modules = Path("/sys/kernel/security/lsm").read_text("ascii")
+    except OSError:
+        modules = ""
+    landlock = "Landlock offered" if "landlock" in modules else "no Landlock found"
+    return f"one child process per job; {landlock} (not used yet)"

@@ -1,0 +1,42 @@
+"""``maquette generate``: a picture in, a GLB out, without a server."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from maquette.cli.common import errors, progress_bar, whole_file
+from maquette.core.generations import rules
+from maquette.core.generations.rules import GenerationOrder
+from maquette.engines.catalog import standard_catalog
+from maquette.engines.engine import Inputs, Options, Tier
+from maquette.kit.pictures import open_picture
+
+
+def generate(  # noqa: PLR0913 - one parameter per option
+    pictures: Annotated[list[Path], typer.Argument(help="PNG, JPEG or WebP; front view first.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The GLB to write.")],
+    engine: Annotated[str | None, typer.Option(help="An id of `maquette engines`.")] = None,
+    tier: Annotated[Tier, typer.Option(help="Triangles and texture size.")] = Tier.STANDARD,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same file.")] = 42,
+    shape: Annotated[str, typer.Option(help="auto, round, box, flat or organic.")] = "auto",
+    thickness: Annotated[float, typer.Option(min=0.1, max=4.0, help="Depth, 1 as found.")] = 1.0,
+    texture_size: Annotated[int | None, typer.Option(min=64, max=4096)] = None,
+    target_faces: Annotated[int | None, typer.Option(min=100, max=500_000)] = None,
+    height: Annotated[float | None, typer.Option(help="Real height in metres.")] = None,
+) -> None:
+    """Make a textured GLB from a picture."""
+    data = tuple(path.read_bytes() for path in pictures)
+    for picture in data:
+        open_picture(picture)
+    options = Options(tier, seed, texture_size, target_faces, shape, thickness, height)
+    order = GenerationOrder(cost=0, pictures=data, options=options, engine=engine)
+    rules.check(order)
+    chosen = rules.choose(standard_catalog(), order)
+    with progress_bar(pictures[0].name) as progress:
+        made = chosen.make(Inputs(data, options=options), progress)
+    with whole_file(output) as part:
+        part.write_bytes(made.glb)
+    for warning in made.warnings:
+        errors.print(f"note: {warning}")
+    print(output)

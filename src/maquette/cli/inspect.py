@@ -1,0 +1,49 @@
+"""``maquette inspect``: what a model is made of."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from maquette.gltf.importers import canonical_glb
+from maquette.gltf.inspect import inspect as look
+from maquette.gltf.read import read_model
+
+
+def inspect(
+    model: Annotated[Path, typer.Argument(help="A .glb, .gltf or .zip.")],
+    as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
+) -> None:
+    """Report triangles, textures, size, health and findings."""
+    glb = canonical_glb(model.name, model.read_bytes())
+    report = look(read_model(glb), len(glb)).as_dict()
+    if as_json:
+        print(json.dumps(report, indent=2, ensure_ascii=False))
+    else:
+        Console().print(_table(model.name, report))
+
+
+def _table(name: str, report: dict[str, Any]) -> Table:
+    table = Table("", name, show_lines=False)
+    size = report["bounds"]["size"] if report["bounds"] else []
+    shown = {
+        "triangles": f"{report['triangles']:,}",
+        "vertices": f"{report['vertices']:,}",
+        "meshes": report["meshes"],
+        "materials": report["materials"],
+        "textures": ", ".join(f"{t['width']}x{t['height']}" for t in report["textures"]) or "none",
+        "size (m)": " x ".join(f"{side:.4g}" for side in size) or "nothing to draw",
+        "holes": report["holes"],
+        "manifold": "yes" if report["manifold"] else "no",
+        "with UVs": f"{report['uvs']:.0%}",
+        "animations": ", ".join(f"{a['name']} {a['seconds']:.2f} s" for a in report["animations"]),
+        "file": f"{report['fileSize']:,} bytes",
+    }
+    for key, value in shown.items():
+        table.add_row(key, str(value))
+    for finding in report["findings"]:
+        table.add_row(str(finding["severity"]), f"{finding['code']}: {finding['message']}")
+    return table

@@ -1,0 +1,70 @@
+"""``maquette render``: a model in, a film and its poster out, without a server."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from maquette.cli.common import progress_bar, whole_file
+from maquette.errors import BadInput, InvalidSettings
+from maquette.gltf.importers import canonical_glb
+from maquette.kit import strict_json
+from maquette.render.render import render as draw
+from maquette.render.spec import RenderSpec
+
+FILMS = {".mp4": "video", ".mov": "video", ".png": "poster_full"}
+
+
+def render(  # noqa: PLR0913 - one parameter per option
+    model: Annotated[Path, typer.Argument(help="A .glb, .gltf or .zip.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="An .mp4 (a poster .png comes beside it).")
+    ],
+    quality: Annotated[str | None, typer.Option(help="share, standard or 4k.")] = None,
+    effect: Annotated[str | None, typer.Option(help="turntable, hero-spin, showcase, …")] = None,
+    aspect: Annotated[str | None, typer.Option(help="16:9, 1:1 or 9:16.")] = None,
+    background: Annotated[str | None, typer.Option(help="Such as #ffffff.")] = None,
+    length: Annotated[float | None, typer.Option(help="Seconds, 3 to 30.")] = None,
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Any other render setting as NAME=JSON, such as zoom=0.8."),
+    ] = None,
+) -> None:
+    """Draw a turntable film of a model."""
+    if output.suffix.lower() not in FILMS:
+        raise InvalidSettings("the output's name must end in .mp4, .mov or .png", field="output")
+    named = {
+        "quality": quality,
+        "effect": effect,
+        "aspect": aspect,
+        "bgColor": background,
+        "length": length,
+    }
+    given = {name: value for name, value in named.items() if value is not None}
+    spec = RenderSpec.parse({**given, **dict(_pair(text) for text in setting or [])})
+    glb = canonical_glb(model.name, model.read_bytes())
+    with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
+        with progress_bar(model.name) as progress:
+            made = draw(glb, spec, Path(folder), progress)
+        files = {item.kind: item.path for item in made.outputs}
+        _deliver(files[FILMS[output.suffix.lower()]], output)
+        if output.suffix.lower() != ".png":
+            _deliver(files["poster_full"], output.with_suffix(".png"))
+
+
+def _deliver(source: Path, target: Path) -> None:
+    with whole_file(target) as part:
+        shutil.copyfile(source, part)
+    print(target)
+
+
+def _pair(text: str) -> tuple[str, object]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidSettings(f"{text!r} is not NAME=JSON", field=name)
+    try:
+        return name, strict_json.loads(value.encode(), limit=10_000)
+    except BadInput:
+        return name, value  # a bare word is text

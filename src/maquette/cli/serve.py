@@ -1,0 +1,97 @@
+"""``maquette serve``: the API and its workers in one command."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from maquette import app
+from maquette.cli.common import errors, from_setting, house, settings
+from maquette.settings import ENV_PREFIX, Settings, process_environment
+
+PR_SET_PDEATHSIG = 1
+RESTART_SECONDS = 1.0
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help=from_setting("host"))] = None,
+    port: Annotated[int | None, typer.Option(help=from_setting("port"))] = None,
+    workers: Annotated[int | None, typer.Option(help=from_setting("workers"))] = None,
+) -> None:
+    """Serve the API on SQLite and local files (or what is configured) and work its jobs off."""
+    chosen = settings(host=host, port=port, workers=workers)
+    with house(chosen) as runtime:
+        crew = Crew(chosen)
+        crew.start()
+        errors.print(f"Maquette serves {chosen.base_url} with {chosen.workers} worker(s)")
+        try:
+            app.serve(runtime)
+        finally:
+            crew.stop()
+
+
+class Crew:
+    """Worker processes that are started again when they die, and die when we do."""
+
+    def __init__(self, chosen: Settings) -> None:
+        self._environment = process_environment() | {
+            f"{ENV_PREFIX}DATA_DIR": str(chosen.data_dir),
+            f"{ENV_PREFIX}HOST": chosen.host,
+            f"{ENV_PREFIX}PORT": str(chosen.port),
+        }
+        self._size = chosen.workers
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._ending = threading.Event()
+
+    def start(self) -> None:
+        started, thread = threading.Event(), threading.Thread(target=lambda: self._watch(started))
+        thread.start()
+        started.wait()
+
+    def stop(self) -> None:
+        """SIGTERM, and SIGKILL for whoever is still there ten seconds later."""
+        self._ending.set()
+        for process in self._processes:
+            process.terminate()
+        until = time.monotonic() + 10
+        for process in self._processes:
+            try:
+                process.wait(max(until - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+    def _watch(self, started: threading.Event) -> None:
+        # The kernel's death signal goes by the *thread* that started a child, so it is this
+        # thread that starts every one, and it lives as long as the process does.
+        self._processes = [self._start() for _ in range(self._size)]
+        started.set()
+        while not self._ending.wait(RESTART_SECONDS):
+            for index, process in enumerate(self._processes):
+                if process.poll() is not None and not self._ending.is_set():
+                    self._processes[index] = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "maquette", "worker"],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=_die_with(os.getpid()),
+        )
+
+
+def _die_with(parent: int) -> Callable[[], None]:
+    libc = ctypes.CDLL(None)
+
+    def ask() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return ask
