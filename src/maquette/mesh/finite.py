@@ -17,7 +17,7 @@ def finite(mesh: Mesh) -> Mesh:
         raise EngineFailed("the engine found no surface to build")
     if int(mesh.triangles.max()) >= len(mesh.positions):
         raise EngineFailed("the engine's triangles name vertices that do not exist")
-    somewhere: Flags = np.isfinite(mesh.positions).all(axis=1)
+    somewhere: Flags = np.logical_and.reduce(np.isfinite(mesh.positions), axis=1)
     kept = mesh.triangles[somewhere[mesh.triangles].all(axis=1)]
     if not len(kept):
         raise EngineFailed("the engine's surface lies nowhere: its numbers are not finite")

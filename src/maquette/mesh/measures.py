@@ -18,7 +18,8 @@ def corners(mesh: Mesh) -> tuple[Doubles, Doubles, Doubles]:
 
 
 def areas(mesh: Mesh) -> Doubles:
-    return 0.5 * np.linalg.norm(cross_products(mesh), axis=1)
+    lengths: Doubles = np.linalg.norm(cross_products(mesh), axis=1)
+    return 0.5 * lengths
 
 
 def signed_volumes(mesh: Mesh, centres: Doubles) -> Doubles:

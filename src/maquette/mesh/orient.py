@@ -58,7 +58,8 @@ def _volumes(mesh: Mesh, labels: Ints) -> Doubles:
     middles = mesh.positions.astype(np.float64)[mesh.triangles].mean(axis=1)
     count = int(labels.max()) + 1
     centres = gathered(middles, labels, count) / np.bincount(labels)[:, None]
-    return np.bincount(labels, weights=signed_volumes(mesh, centres[labels]))
+    volumes = signed_volumes(mesh, centres[labels])[:, None]
+    return gathered(volumes, labels, count)[:, 0]
 
 
 def _enclosed(mesh: Mesh, labels: Ints, label: int) -> bool:
