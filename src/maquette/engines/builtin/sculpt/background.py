@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from maquette.engines.builtin.sculpt.arrays import Mask, blurred, floats
 from maquette.mesh.mesh import Floats, Pixels
 
 RING = 0.03
@@ -27,7 +28,7 @@ class Background:
 
 def model_background(rgb: Pixels) -> Background:
     """Fit a smooth surface to the border's colours; where it does not fit, also their clusters."""
-    lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    lab = floats(cv2.cvtColor(floats(rgb) / 255, cv2.COLOR_RGB2LAB))
     ring = ring_of(lab.shape[:2])
     difference = lab - _quadratic(lab, ring)
     clutter = float(np.percentile(np.linalg.norm(difference[ring], axis=1), 70))
@@ -44,14 +45,14 @@ def _beyond_shadow(difference: Floats) -> Floats:
     """
     darkening = np.maximum(-difference[..., 0], 0)
     colour = np.hypot(difference[..., 1], difference[..., 2])
-    step = cv2.GaussianBlur(difference[..., 0], (0, 0), 1.2)
+    step = blurred(difference[..., 0], 1.2)
     slope = np.hypot(cv2.Sobel(step, -1, 1, 0), cv2.Sobel(step, -1, 0, 1)) / 8
     soft = np.exp(-((slope / 2) ** 2) - (colour / (3 + 0.25 * darkening)) ** 2)
     length = np.linalg.norm(difference, axis=2)
     return np.asarray(length - 0.85 * soft * np.minimum(darkening, 30), np.float32)
 
 
-def ring_of(shape: tuple[int, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def ring_of(shape: tuple[int, ...]) -> Mask:
     height, width = shape
     border = max(2, round(RING * min(height, width)))
     ring = np.ones((height, width), bool)
@@ -59,7 +60,7 @@ def ring_of(shape: tuple[int, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.b
     return ring
 
 
-def _quadratic(lab: Floats, ring: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
+def _quadratic(lab: Floats, ring: Mask) -> Floats:
     """The quadratic surface through the ring's colours, by reweighted least squares.
 
     Geman-McClure weights: an object that touches the border does not pull the surface.
@@ -78,7 +79,7 @@ def _quadratic(lab: Floats, ring: np.ndarray[tuple[int, ...], np.dtype[np.bool_]
     return np.asarray(basis @ solution, np.float32)
 
 
-def _from_clusters(lab: Floats, ring: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Floats:
+def _from_clusters(lab: Floats, ring: Mask) -> Floats:
     """Distance to the nearest of the border's frequent colours; rare ones may be the object's."""
     colours = np.ascontiguousarray(lab[ring])
     rule = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)

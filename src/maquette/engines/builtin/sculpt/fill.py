@@ -2,12 +2,10 @@
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
+from maquette.engines.builtin.sculpt.arrays import Mask, blurred, floats, resized
 from maquette.mesh.mesh import Floats
-
-Mask = npt.NDArray[np.bool_]
 
 
 def outwards(colours: Floats, known: Mask, softness: float) -> Floats:
@@ -16,8 +14,7 @@ def outwards(colours: Floats, known: Mask, softness: float) -> Floats:
         return colours
     _, nearest = ndimage.distance_transform_edt(~known, return_indices=True)
     carried = colours[nearest[0], nearest[1]]
-    soft = cv2.GaussianBlur(carried, (0, 0), softness)
-    return np.where(known[:, :, None], colours, soft)
+    return floats(np.where(known[:, :, None], colours, blurred(carried, softness)))
 
 
 def membrane(colours: Floats, known: Mask) -> Floats:
@@ -25,19 +22,20 @@ def membrane(colours: Floats, known: Mask) -> Floats:
 
     Gortler et al., The Lumigraph, 1996: average downwards with weights, then fill upwards.
     """
-    weight = known.astype(np.float32)
-    levels = [(colours * weight[:, :, None], weight)]
+    weight = floats(known)
+    levels = [(floats(colours * weight[:, :, None]), weight)]
     while min(levels[-1][1].shape) > 2:
-        values, weight = (cv2.pyrDown(channel) for channel in levels[-1])
-        levels.append((values, weight))
+        values, weight = levels[-1]
+        levels.append((floats(cv2.pyrDown(values)), floats(cv2.pyrDown(weight))))
     values, weight = levels.pop()
-    film = values / np.maximum(weight, 1e-6)[:, :, None]
+    film = floats(values / np.maximum(weight, 1e-6)[:, :, None])
     for values, weight in reversed(levels):
         size = weight.shape[1], weight.shape[0]
-        film = cv2.GaussianBlur(cv2.resize(film, size, interpolation=cv2.INTER_LINEAR), (0, 0), 1)
+        film = blurred(resized(film, size, cv2.INTER_LINEAR), 1)
         trust = np.minimum(weight, 1)[:, :, None]
-        film = trust * values / np.maximum(weight, 1e-6)[:, :, None] + (1 - trust) * film
-    return np.asarray(film, np.float32)
+        known_here = values / np.maximum(weight, 1e-6)[:, :, None]
+        film = floats(trust * known_here + (1 - trust) * film)
+    return film
 
 
 def across(colours: Floats, known: Mask) -> Floats:

@@ -1,25 +1,25 @@
 """From a picture to its one object: the colours, a soft mask, and how sure we are."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from maquette.engines.builtin.sculpt.arrays import Mask, blurred, floats, resized
 from maquette.engines.builtin.sculpt.background import Background, model_background, ring_of
 from maquette.errors import UnreadablePicture
 from maquette.mesh.mesh import Floats, Pixels
-
-T = TypeVar("T", bound=np.generic)
-Mask = npt.NDArray[np.bool_]
 
 WORK_SIDE = 400
 """Pixels of the longest side on which GrabCut works."""
 
 TEXTURE_SIDE = 1024
 """Pixels of the longest side of the cut-out that the texture is drawn from."""
+
+SOURCE_SIDE = 2400
+"""Pixels of the longest side to which a picture is shrunk first; bounds the memory."""
 
 MARGIN = 0.06
 SMALLEST = 16
@@ -56,6 +56,7 @@ def cut_out(picture: Image.Image, seed: int) -> Cutout:
 
     Raises :class:`UnreadablePicture` with a hint where nothing, or nothing whole, is found.
     """
+    picture.thumbnail((SOURCE_SIDE, SOURCE_SIDE), Image.Resampling.BOX, reducing_gap=None)
     rgb = np.asarray(picture.convert("RGB"))
     found = _by_alpha(picture) if picture.mode == "RGBA" else None
     if found is None:
@@ -65,16 +66,16 @@ def cut_out(picture: Image.Image, seed: int) -> Cutout:
 
 def _by_alpha(picture: Image.Image) -> _Found | None:
     """None where the alpha channel tells nothing: it is the same (nearly) everywhere."""
-    alpha = np.asarray(picture.getchannel("A"), np.float32) / 255
+    alpha = np.asarray(picture.getchannel("A"), np.float32) / np.float32(255)
     peak = float(alpha.max())
     if peak < 0.02:
         raise UnreadablePicture("the picture is fully transparent: there is nothing to build from")
-    alpha = alpha / peak
+    alpha = floats(alpha / peak)
     inside = float((alpha > 0.5).mean())
     if float(alpha.min()) > 0.5 or inside > 0.995:
         return None
     kept = worthy(alpha > 0.5)
-    return _Found(alpha * cv2.dilate(kept.astype(np.float32), np.ones((3, 3))), 1.0)
+    return _Found(alpha * floats(cv2.dilate(floats(kept), np.ones((3, 3)))), 1.0)
 
 
 def _by_background(rgb: Pixels, seed: int) -> _Found:
@@ -85,7 +86,7 @@ def _by_background(rgb: Pixels, seed: int) -> _Found:
         )
     cv2.setRNGSeed(seed & 0x7FFFFFFF)  # k-means, here and within GrabCut, draws from it
     background = model_background(small)
-    mask = _tidy(_grab_cut(small, background, seed))
+    mask = _tidy(_grab_cut(small, background))
     return _judged(mask, background)
 
 
@@ -108,9 +109,9 @@ def _judged(mask: Mask, background: Background) -> _Found:
     return _Found(mask.astype(np.float32), confidence, tuple(warnings))
 
 
-def _grab_cut(rgb: Pixels, background: Background, seed: int) -> Mask:
+def _grab_cut(rgb: Pixels, background: Background) -> Mask:
     """GrabCut (Rother et al. 2004), seeded by the distance from the background model."""
-    distance = cv2.GaussianBlur(background.distance, (0, 0), 1)
+    distance = blurred(background.distance, 1)
     limit = min(max(_otsu(distance), 4.0), 2.5 * background.clutter + 3, 22.0)
     labels = np.where(distance > limit, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     labels[_from_border(distance < 0.5 * limit)] = cv2.GC_BGD
@@ -119,10 +120,10 @@ def _grab_cut(rgb: Pixels, background: Background, seed: int) -> Mask:
     known = (labels & 1).astype(bool)
     if not known.any() or known.all():
         return known
+    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
+    unused = (0, 0, 1, 1)  # the rectangle of the other way to start
     state = (np.zeros((1, 65)), np.zeros((1, 65)))
-    cv2.grabCut(
-        cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB), labels, None, *state, 4, cv2.GC_INIT_WITH_MASK
-    )
+    cv2.grabCut(lab, labels, unused, *state, 4, cv2.GC_INIT_WITH_MASK)
     return np.asarray((labels & 1) > 0)
 
 
@@ -195,32 +196,34 @@ def _cutout(
     if found.alpha.shape == (height, width):
         alpha = found.alpha[top:bottom, left:right]
     else:
-        full = cv2.resize(found.alpha, (width, height), interpolation=cv2.INTER_CUBIC)
+        full = resized(found.alpha, (width, height), cv2.INTER_CUBIC)
         alpha = _follow_edges(full[top:bottom, left:right], colours, width / found.alpha.shape[1])
-    colours, alpha = _shrunk(colours, TEXTURE_SIDE), _shrunk(alpha, TEXTURE_SIDE)
+    colours = _shrunk(colours, TEXTURE_SIDE)
+    size = colours.shape[1], colours.shape[0]
+    alpha = resized(alpha, size, cv2.INTER_AREA)
     return Cutout(colours, np.clip(alpha, 0, 1), found.confidence, warnings)
 
 
 def _follow_edges(alpha: Floats, rgb: Pixels, scale: float) -> Floats:
     """A guided filter (He et al. 2010) on luminance: pulls a coarse mask to the picture's edges."""
-    guide = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
+    guide = floats(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)) / np.float32(255)
     size = 2 * max(1, round(1.5 * scale)) + 1
 
-    def mean(values: Floats) -> Floats:
-        return np.asarray(cv2.blur(values, (size, size)), np.float32)
+    def mean(values: npt.NDArray[np.floating]) -> Floats:
+        return floats(cv2.blur(values, (size, size)))
 
     guide_mean, alpha_mean = mean(guide), mean(alpha)
     spread = mean(guide * guide) - guide_mean**2
     slope = (mean(guide * alpha) - guide_mean * alpha_mean) / (spread + 1e-4)
     filtered = mean(slope) * guide + mean(alpha_mean - slope * guide_mean)
-    return np.asarray(np.clip((filtered - 0.5) * 2 + 0.5, 0, 1), np.float32)
+    return floats(np.clip((filtered - 0.5) * 2 + 0.5, 0, 1))
 
 
-def _shrunk(pixels: npt.NDArray[T], side: int) -> npt.NDArray[T]:
+def _shrunk(pixels: Pixels, side: int) -> Pixels:
     """Scaled down so that the longest side is at most ``side``."""
     longest = max(pixels.shape[:2])
     if longest <= side:
         return pixels
     height, width = pixels.shape[:2]
     size = max(1, round(width * side / longest)), max(1, round(height * side / longest))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from maquette.engines.builtin.sculpt.arrays import Mask, floats, resized
 from maquette.engines.builtin.sculpt.foreground import Cutout, worthy
 from maquette.engines.builtin.sculpt.inflate import organic, slab, turned
 from maquette.errors import InvalidSettings
@@ -58,20 +59,20 @@ def _on_grid(alpha: Floats, cells: int) -> Floats:
     scale = cells / max(height, width)
     size = max(8, round(width * scale)), max(8, round(height * scale))
     if scale >= 1:
-        return np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_LINEAR), np.float32)
-    inside = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
-    wires = cv2.resize(_thin(alpha, 1 / scale), size, interpolation=cv2.INTER_AREA)
+        return resized(alpha, size, cv2.INTER_LINEAR)
+    inside = resized(alpha, size, cv2.INTER_AREA)
+    wires = resized(_thin(alpha, 1 / scale), size, cv2.INTER_AREA)
     # A wire covers only a part of a cell; without this it would come and go along its way.
     inside = np.maximum(inside, np.clip(2.5 * wires, 0, 0.8))
-    return np.asarray(np.where(worthy(inside > 0.5), inside, np.minimum(inside, 0.4)), np.float32)
+    return floats(np.where(worthy(inside > 0.5), inside, np.minimum(inside, 0.4)))
 
 
 def _thin(alpha: Floats, width: float) -> Floats:
     """What of the cut-out is thinner than about ``width`` pixels."""
     size = 2 * max(1, round(0.6 * width)) + 1
     brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    clear = np.where(alpha > 0.5, alpha, 0).astype(np.float32)
-    return np.asarray(clear - cv2.morphologyEx(clear, cv2.MORPH_OPEN, brush), np.float32)
+    clear = floats(np.where(alpha > 0.5, alpha, 0))
+    return floats(clear - cv2.morphologyEx(clear, cv2.MORPH_OPEN, brush))
 
 
 def _chosen(inside: Floats, cutout: Cutout) -> str:
@@ -80,30 +81,33 @@ def _chosen(inside: Floats, cutout: Cutout) -> str:
     filled, convex, mirrored = _rectangular(mask), _convex(mask), _mirrored(mask)
     if filled > 0.93 and convex > 0.96:
         return "round" if _fades_to_the_sides(cutout) else "box"
-    return "round" if mirrored > 0.955 and _single_runs(mask) > 0.97 else "organic"
+    upright = mask.any(axis=1).sum() > 0.9 * mask.any(axis=0).sum()
+    if upright and mirrored > 0.93 and _single_runs(mask) > 0.9:
+        return "round"
+    return "organic"
 
 
-def _rectangular(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+def _rectangular(mask: Mask) -> float:
     points = np.argwhere(mask).astype(np.float32)
     _, (width, height), _ = cv2.minAreaRect(points)
     return float(mask.sum() / max((width + 1) * (height + 1), 1))
 
 
-def _convex(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+def _convex(mask: Mask) -> float:
     hull = cv2.convexHull(np.argwhere(mask)[:, ::-1].astype(np.int32))
     canvas = np.zeros(mask.shape, np.uint8)
     cv2.fillConvexPoly(canvas, hull, 1)
     return float(mask.sum() / max(canvas.sum(), 1))
 
 
-def _mirrored(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+def _mirrored(mask: Mask) -> float:
     """Intersection over union of the silhouette and its mirror image, left to right."""
     columns = np.flatnonzero(mask.any(axis=0))
     body = mask[:, columns[0] : columns[-1] + 1]
     return float((body & body[:, ::-1]).sum() / (body | body[:, ::-1]).sum())
 
 
-def _single_runs(mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> float:
+def _single_runs(mask: Mask) -> float:
     """Share of the silhouette's rows that are one run."""
     enters = (np.diff(mask.astype(np.int8), axis=1, prepend=0) > 0).sum(axis=1)
     return float((enters[enters > 0] == 1).mean())

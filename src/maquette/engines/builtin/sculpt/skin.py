@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from maquette.engines.builtin.sculpt import fill
-from maquette.engines.builtin.sculpt.fill import Mask
+from maquette.engines.builtin.sculpt.arrays import Mask, blurred, floats, resized
 from maquette.engines.builtin.sculpt.foreground import Cutout
 from maquette.engines.builtin.sculpt.inflate import depth_inside
 from maquette.engines.builtin.sculpt.light import LUMA, look_of
@@ -57,17 +57,17 @@ class Skin:
         rows, columns = self.inwards.shape[:2]
         x = points[:, 0] / self.cell + 0.5 * (columns - 1)
         y = 0.5 * (rows - 1) - points[:, 1] / self.cell
-        places = np.stack([x, y], axis=1).astype(np.float32)
+        places = floats(np.stack([x, y], axis=1))
         depth, fold, dx, dy = _look_up(self.inwards, places).T
         wanted = fold - 0.5 * np.abs(points[:, 2]) / self.cell
         shift = np.maximum(wanted - np.maximum(depth, 0), 0)
-        return places + np.stack([dx * shift, dy * shift], axis=1)
+        return floats(places + np.stack([dx * shift, dy * shift], axis=1))
 
     def _to(self, layer: Floats, places: Floats) -> Floats:
         """From cells to the layer's pixels."""
         rows, columns = self.inwards.shape[:2]
         scale = np.array([layer.shape[1] / columns, layer.shape[0] / rows], np.float32)
-        return np.asarray((places + 0.5) * scale - 0.5, np.float32)
+        return floats((places + 0.5) * scale - 0.5)
 
 
 def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin:
@@ -77,15 +77,15 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
     rim = max(2.0, 0.006 * side)
     depth = _depth_of(cutout)
     safe = depth > min(rim, 0.5 * float(depth.max()))
-    normals = cv2.resize(_normals(shape, thickness), size, interpolation=cv2.INTER_LINEAR)
-    look = look_of(cutout.rgb.astype(np.float32) / 255, safe, normals)
+    normals = resized(_normals(shape, thickness), size, cv2.INTER_LINEAR)
+    look = look_of(floats(cutout.rgb / 255), safe, normals)
     colour = fill.outwards(look.base_color, safe, rim)
     relief = _relief(colour) * np.clip(depth / (4 * rim), 0, 1)
     gloss = fill.outwards(np.dstack([look.roughness, look.metallic]), safe, rim)
     return Skin(
-        np.dstack([colour, relief]).astype(np.float32),
+        floats(np.dstack([colour, relief])),
         _back(colour, safe, depth, shape.layered),
-        gloss.astype(np.float32),
+        gloss,
         _inwards(shape, thickness),
         cell,
     )
@@ -94,23 +94,23 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
 def _depth_of(cutout: Cutout) -> Floats:
     mask = (cutout.alpha > 0.6).astype(np.uint8)
     framed = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    return np.asarray(cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
+    return floats(cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1])
 
 
 def _normals(shape: Shape, thickness: float) -> Floats:
     """Unit normals (n, m, 3) of the front: x right, y up, z forwards."""
     depth = thickness * np.sqrt(np.maximum(shape.squared, 0))
-    depth = cv2.GaussianBlur(depth.astype(np.float32), (0, 0), 2)
+    depth = blurred(depth, 2)
     down, right = np.gradient(depth)
     normals = np.dstack([-right, down, np.ones_like(depth)])
-    return np.asarray(normals / np.linalg.norm(normals, axis=2, keepdims=True), np.float32)
+    return floats(normals / np.linalg.norm(normals, axis=2, keepdims=True))
 
 
 def _relief(colour: Floats) -> Floats:
     """Fine light and dark as fine high and low, -1..1, without the pixel noise."""
-    luma = cv2.GaussianBlur(colour @ LUMA, (0, 0), 1.0)
+    luma = blurred(colour @ LUMA, 1.0)
     wide = max(luma.shape) / 100
-    return np.asarray(np.clip(luma - cv2.GaussianBlur(luma, (0, 0), wide), -0.3, 0.3), np.float32)
+    return floats(np.clip(luma - blurred(luma, wide), -0.3, 0.3))
 
 
 def _back(colour: Floats, safe: Mask, depth: Floats, layered: float) -> Floats:
@@ -123,12 +123,12 @@ def _back(colour: Floats, safe: Mask, depth: Floats, layered: float) -> Floats:
     side = max(depth.shape)
     band = safe & (depth < max(4.0, 0.03 * side))
     film = fill.membrane(colour, band)
-    rows = cv2.GaussianBlur(fill.across(colour, band), (0, 0), 0.004 * side)
-    film = film + np.maximum(layered, _agreement(colour, band)) * (rows - film)
-    blurred = cv2.GaussianBlur(fill.membrane(colour, safe), (0, 0), 0.05 * side)
+    rows = blurred(fill.across(colour, band), 0.004 * side)
+    film = floats(film + np.maximum(layered, _agreement(colour, band)) * (rows - film))
+    ghost = blurred(fill.membrane(colour, safe), 0.05 * side)
     share = 0.3 * np.clip(depth / (0.08 * side), 0, 1)[:, :, None]
-    back = film * (1 - share) + blurred * share
-    return np.dstack([back, np.zeros(depth.shape)]).astype(np.float32)
+    back = film * (1 - share) + ghost * share
+    return floats(np.dstack([back, np.zeros(depth.shape)]))
 
 
 def _agreement(colour: Floats, band: Mask) -> Floats:
@@ -137,19 +137,19 @@ def _agreement(colour: Floats, band: Mask) -> Floats:
     last = band.shape[1] - 1 - np.argmax(band[:, ::-1], axis=1)
     gap = np.linalg.norm(colour[every, np.argmax(band, axis=1)] - colour[every, last], axis=1)
     alike = np.exp(-((gap / 0.25) ** 2)) * band.any(axis=1)
-    return cv2.GaussianBlur(alike[:, None], (0, 0), 0.02 * len(band))[:, :, None]
+    return blurred(alike[:, None], 0.02 * len(band))[:, :, None]
 
 
 def _inwards(shape: Shape, thickness: float) -> Floats:
     depth = depth_inside(shape.inside)
-    down, right = np.gradient(cv2.GaussianBlur(depth, (0, 0), 1.5))
+    down, right = np.gradient(blurred(depth, 1.5))
     length = np.maximum(np.hypot(down, right), 0.3)
-    radius = np.sqrt(np.maximum(shape.squared, 0)) * thickness
+    radius = floats(np.sqrt(np.maximum(shape.squared, 0)) * thickness)
     reach = 2 * (int(radius.max()) // 2) + 1
-    radius = cv2.dilate(radius.astype(np.float32), np.ones((reach, reach), np.uint8))
+    radius = floats(cv2.dilate(radius, np.ones((reach, reach), np.uint8)))
     share = 0.5 if shape.name in {"box", "flat"} else FOLD
-    fold = share * cv2.GaussianBlur(radius, (0, 0), max(1.0, reach / 3))
-    return np.dstack([depth, fold, right / length, down / length]).astype(np.float32)
+    fold = share * blurred(radius, max(1.0, reach / 3))
+    return floats(np.dstack([depth, fold, right / length, down / length]))
 
 
 def _look_up(layer: Floats, places: Floats) -> Floats:
@@ -160,10 +160,10 @@ def _look_up(layer: Floats, places: Floats) -> Floats:
     padded[:count] = places
     x, y = padded.reshape(rows, WIDTH, 2).transpose(2, 0, 1).copy()
     found = cv2.remap(layer, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(found.reshape(rows * WIDTH, -1)[:count], np.float32)
+    return floats(found.reshape(rows * WIDTH, -1)[:count])
 
 
 def _step(values: Floats, low: float, high: float) -> Floats:
     """Smoothly from 0 at ``low`` to 1 at ``high``."""
     t = np.clip((values - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)
+    return floats(t * t * (3 - 2 * t))

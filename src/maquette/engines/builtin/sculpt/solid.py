@@ -3,6 +3,7 @@
 import numpy as np
 from skimage.measure import marching_cubes
 
+from maquette.engines.builtin.sculpt.arrays import Mask
 from maquette.mesh.mesh import Floats, Mesh
 from maquette.mesh.smooth import smooth
 
@@ -24,7 +25,9 @@ def solid(squared: Floats, cell: float, thickness: float) -> Mesh:
     depth = np.sqrt(np.abs(padded))[:, :, None]
     field = (padded[:, :, None] - z**2) / (depth + np.abs(z) + 1)
     # From rows down, columns right, z forwards to x right, y up, z forwards.
-    places, triangles, _, _ = marching_cubes(field.astype(np.float32), 0.0, allow_degenerate=False)
+    places, triangles, _, _ = marching_cubes(  # type: ignore[no-untyped-call]  # it has no types
+        field.astype(np.float32), 0.0, allow_degenerate=False
+    )
     rows, columns = padded.shape
     positions = np.stack(
         [
@@ -38,7 +41,7 @@ def solid(squared: Floats, cell: float, thickness: float) -> Mesh:
     return smooth(_outwards(mesh), 6)
 
 
-def _frame(shape: tuple[int, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _frame(shape: tuple[int, ...]) -> Mask:
     frame = np.ones(shape, bool)
     frame[1:-1, 1:-1] = False
     return frame
