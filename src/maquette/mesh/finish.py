@@ -25,6 +25,7 @@ from maquette.mesh.weld import weld
 
 STEP = "finish"
 JPEG_QUALITY = 90
+GUTTER = 4
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,14 @@ def finish(mesh: Mesh, surface: Surface, recipe: Recipe, progress: Progress) -> 
     progress(STEP, 0.1)
     low = decimate(whole, recipe.faces)
     progress(STEP, 0.15)
-    layout = unwrap(low, corner_normals(low, recipe.crease), recipe.texture_size)
+    size = recipe.texture_size
+    # Small textures are thumbnails: four texels around each chart would leave no room for them.
+    gutter = max(min(GUTTER, size // 128), 1)
+    layout = unwrap(low, corner_normals(low, recipe.crease), size, gutter)
     progress(STEP, 0.5)
     frames = tangents(layout) if recipe.pbr else None
     original = Original(whole, corner_normals(whole, recipe.crease))
-    job = Job(layout, frames, original, surface, recipe.texture_size)
+    job = Job(layout, frames, original, surface, size)
     textures = bake(job, part(lambda _, share: progress(STEP, share), 0.5, 1.0))
     return TexturedMesh(
         positions=_placed(layout.positions, recipe),

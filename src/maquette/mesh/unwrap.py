@@ -6,6 +6,7 @@ import numpy as np
 import xatlas
 
 from maquette.mesh.charts import charts, projected, split
+from maquette.mesh.measures import diagonal
 from maquette.mesh.mesh import Doubles, Floats, Indices, Ints, Mesh
 from maquette.mesh.pack import pack
 from maquette.mesh.raster import rasterise
@@ -60,11 +61,14 @@ def _own_charts(mesh: Mesh) -> tuple[Doubles, Indices]:
 def _xatlas_charts(mesh: Mesh) -> tuple[Doubles, Indices]:
     """Charts in metres, (k, 2), and the triangles' corners among them."""
     atlas = xatlas.Atlas()
-    atlas.add_mesh(mesh.positions, mesh.triangles)
+    # Its thresholds are absolute: it takes a millimetre for nothing.
+    size = diagonal(mesh) or 1.0
+    centred = (mesh.positions - mesh.positions.mean(axis=0, dtype=np.float64)) / size
+    atlas.add_mesh(centred.astype(np.float32), mesh.triangles)
     atlas.generate(xatlas.ChartOptions(), xatlas.PackOptions())
     _, triangles, uvs = atlas[0]
     texels = uvs.astype(np.float64) * [atlas.width, atlas.height]
-    return texels / atlas.texels_per_unit, triangles.astype(np.uint32)
+    return texels / atlas.texels_per_unit * size, triangles.astype(np.uint32)
 
 
 def _rivals(flat: Doubles, labels: Ints) -> Ints:
