@@ -1,25 +1,60 @@
-"""A house in a temporary folder: real database, real storage, real queue, a clock that stands."""
+"""A house in a temporary folder: real database, real storage, real queue, a clock that stands.
+
+Every test that asks for ``runtime`` runs on SQLite, and on PostgreSQL where that is installed.
+"""
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
+from maquette.core.opening import open_house
 from maquette.engines.catalog import Catalog
 from maquette.engines.engine import Kind
+from maquette.settings import Settings
+from maquette.testing import StandingClock
+from support import postgres
 from support.cubes import CubeEngine
-from support.houses import Standing, house
 
 ENGINES = Catalog((CubeEngine(), CubeEngine("photo-only", frozenset({Kind.IMAGE}))))
 
 
+def house(folder, clock, database_url=""):
+    settings = Settings(data_dir=folder, database_url=database_url)
+    return open_house(settings, catalog=ENGINES, clock=clock)
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    binaries = postgres.programs()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres.running(binaries) as server:
+        server.prepare(_migrate)
+        yield server
+
+
+def _migrate(url):
+    with tempfile.TemporaryDirectory() as folder:
+        house(Path(folder), StandingClock(), url).close()
+
+
 @pytest.fixture
 def clock():
-    return Standing()
+    return StandingClock()
 
 
-@pytest.fixture
-def runtime(tmp_path, clock):
-    opened = house(tmp_path, ENGINES, clock)
-    yield opened
-    opened.close()
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def runtime(request, tmp_path, clock):
+    with ExitStack() as stack:
+        url = ""
+        if request.param == "postgres":
+            server = request.getfixturevalue("postgres_server")
+            url = stack.enter_context(server.database())
+        opened = house(tmp_path, clock, url)
+        stack.callback(opened.close)
+        yield opened
 
 
 @pytest.fixture

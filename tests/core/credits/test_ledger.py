@@ -1,6 +1,5 @@
 """Whatever happens in whatever order, balances are the ledger's sums and nobody overspends."""
 
-import threading
 from datetime import UTC, datetime
 
 import pytest
@@ -20,6 +19,7 @@ from maquette.core.credits import actions, queries
 from maquette.core.credits.tables import CreditEntry
 from maquette.errors import NoCredits
 from maquette.kit.ids import new_id
+from support.threads import together
 
 
 class Died(Exception):
@@ -128,33 +128,14 @@ def test_balances_equal_the_ledger_after_any_story(runtime, clock):
     run_state_machine_as_test(
         lambda: Purse(runtime, clock),
         settings=settings(
-            max_examples=100,
-            stateful_step_count=40,
+            max_examples=50,
+            stateful_step_count=30,
             deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
-
-
-def together(count, work):
-    """Run ``work(number)`` in that many threads at once; give what each returned or raised."""
-    gate, outcomes = threading.Barrier(count), [None] * count
-
-    def start(number):
-        gate.wait()
-        try:
-            outcomes[number] = work(number)
-        except Exception as error:  # noqa: BLE001 - the test looks at what came
-            outcomes[number] = error
-
-    threads = [threading.Thread(target=start, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 def test_twenty_threads_sell_exactly_fifty_credits(runtime):

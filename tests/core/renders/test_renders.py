@@ -24,6 +24,7 @@ from maquette.kit.progress import silent
 from maquette.render.spec import PREVIEW, RenderSpec
 from maquette.storage import layout
 from support.cubes import cube_glb
+from support.threads import together
 
 SHARE = RenderSpec()
 EVERYTHING = Window()
@@ -159,6 +160,19 @@ def test_orders_in_one_transaction_are_all_paid_or_none(runtime, ada, cube):
     assert balance(runtime, ada) == 10
     with runtime.db.read() as session:
         assert job_queries.page(session, ada.account_id, EVERYTHING).total == 0
+
+
+def test_orders_that_race_never_overspend_nor_lock_each_other_out(runtime, ada, cube):
+    def order(_):
+        with runtime.db.write() as session:
+            return actions.submit(session, runtime, ada, cube.id, RenderSpec(quality="standard"))
+
+    outcomes = together(12, order)
+    assert sum(isinstance(outcome, NoCredits) for outcome in outcomes) == 10
+    assert balance(runtime, ada) == 2
+    with runtime.db.read() as session:
+        made = queries.page(session, ada.account_id, EVERYTHING).items
+    assert len(runtime.queue.states([view.job.id for view in made])) == len(made) == 2
 
 
 def test_a_deleted_asset_is_not_drawn_anew_but_its_render_still_is(
