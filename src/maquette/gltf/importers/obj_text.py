@@ -6,8 +6,10 @@ and free-form surfaces are passed over; polygons become fans.
 
 import codecs
 import io
-from collections.abc import Iterator
+from array import array
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,11 +67,9 @@ def statements(data: bytes) -> Iterator[tuple[int, bytes, bytes]]:
             raise UnreadableModel(f"the file has more than {MAX_LINES:,} lines")
         if len(line) > MAX_LINE:
             raise UnreadableModel(f"line {number} is longer than {MAX_LINE:,} characters")
-        keyword, _, rest = line.strip().partition(b" ")
-        if b"\t" in keyword:
-            keyword, _, rest = line.strip().replace(b"\t", b" ").partition(b" ")
-        if keyword and not keyword.startswith(b"#"):
-            yield number, keyword, rest.strip()
+        parts = line.split(None, 1)
+        if parts and not parts[0].startswith(b"#"):
+            yield number, parts[0], parts[1].rstrip() if len(parts) == 2 else b""
 
 
 def read_obj(data: bytes) -> ObjText:
@@ -98,7 +98,7 @@ class _Numbers:
         if len(self._lines) == _BATCH:
             self._flush()
 
-    def array(self, width: int) -> Doubles:
+    def rows(self, width: int) -> Doubles:
         """(count, width): rows cut or filled to ``width``."""
         self._flush()
         fitted = [_fitted(values, width, self.fill) for values in self._arrays]
@@ -107,16 +107,25 @@ class _Numbers:
     def _flush(self) -> None:
         if not self._lines:
             return
-        rows = [line.split() for line in self._lines]
-        width = min(max(map(len, rows)), 7)
-        if any(len(row) != width for row in rows):
-            rows = [(row + [b"nan"] * width)[:width] for row in rows]
-        try:
-            flat = [float(token) for row in rows for token in row]
-        except ValueError as error:
-            raise UnreadableModel(f"the OBJ's {self.what} hold no number: {error}") from None
-        self._arrays.append(np.array(flat).reshape(len(rows), width))
+        widths = {len(line.split()) for line in self._lines}
+        width = min(max(widths), 7)
+        if widths != {width}:
+            rows = [line.split() + [b"nan"] * width for line in self._lines]
+            self._lines = [b" ".join(row[:width]) for row in rows]
+        flat = _parsed(b" ".join(self._lines), np.float64, len(self._lines) * width)
+        if flat is None:
+            raise UnreadableModel(f"the OBJ's {self.what} are not all numbers")
+        self._arrays.append(flat.reshape(len(self._lines), width))
         self._lines = []
+
+
+def _parsed(text: bytes, kind: type, count: int) -> npt.NDArray[Any] | None:
+    """The ``count`` numbers in ``text``, or None when that is not what it holds."""
+    try:
+        flat: npt.NDArray[Any] = np.fromstring(text, kind, sep=" ")
+    except ValueError:
+        return None
+    return flat if len(flat) == count else None
 
 
 def _fitted(values: Doubles, width: int, fill: float) -> Doubles:
@@ -126,14 +135,63 @@ def _fitted(values: Doubles, width: int, fill: float) -> Doubles:
     return np.concatenate([values, missing], axis=1)
 
 
-@dataclass
 class _Faces:
-    """Faces of one number of corners, each corner as three numbers, 0 for none."""
+    """Lines of faces, turned into triangles batch by batch."""
 
-    corners: list[list[bytes]] = field(default_factory=list)
-    seen: list[tuple[int, int, int]] = field(default_factory=list)
-    materials: list[int] = field(default_factory=list)
-    order: list[int] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._triangles = 0
+        self._lines: list[bytes] = []
+        self._context = array("q")  # per line: its number, material, and how much was seen by then
+        self._corners: list[Integers] = []
+        self._materials: list[Integers] = []
+        self._origins: list[Integers] = []
+
+    def add(self, line: bytes, context: tuple[int, int, int, int, int]) -> None:
+        self._lines.append(line)
+        self._context.extend(context)
+        if len(self._lines) == _BATCH:
+            self._flush()
+
+    def arrays(self, sizes: tuple[int, int, int]) -> tuple[Integers, Integers]:
+        """Corners (m, 3, 3) and materials (m,); ``sizes`` are the final numbers of vertices."""
+        self._flush()
+        if not self._triangles:
+            raise UnreadableModel("the OBJ has no faces")
+        corners = np.concatenate(self._corners)
+        self._corners = []
+        wrong = (corners >= np.array(sizes)).any(axis=(1, 2))
+        if wrong.any():  # faces may come before their vertices, so this shows only at the end
+            raise _astray(np.concatenate(self._origins)[int(wrong.argmax())])
+        return corners, np.concatenate(self._materials)
+
+    def _flush(self) -> None:
+        rows = [line.split() for line in self._lines]
+        context = np.array(self._context, np.int64).reshape(-1, 5)
+        lengths = np.array([len(row) for row in rows], np.int64)
+        self._lines, self._context = [], array("q")
+        self._triangles += int(np.maximum(lengths - 2, 0).sum())
+        if self._triangles * 3 > limits.INDICES:
+            raise UnreadableModel(f"the OBJ has more than {limits.INDICES // 3:,} triangles")
+        parts = [
+            _fan(
+                [rows[index] for index in np.flatnonzero(lengths == length)],
+                context[lengths == length],
+            )
+            for length in np.unique(lengths).tolist()
+            if length >= 3  # less is a point or a line: nothing to fill
+        ]
+        if parts:
+            corners, materials, origins = (
+                np.concatenate(arrays) for arrays in zip(*parts, strict=True)
+            )
+            order = np.argsort(origins, kind="stable")
+            self._corners.append(corners[order])
+            self._materials.append(materials[order])
+            self._origins.append(origins[order])
+
+
+def _astray(line: int) -> UnreadableModel:
+    return UnreadableModel(f"line {line} of the OBJ points at a vertex that does not exist")
 
 
 class _Reader:
@@ -141,8 +199,7 @@ class _Reader:
         self._positions = _Numbers("vertices")
         self._uvs = _Numbers("texture coordinates", fill=0.0)
         self._normals = _Numbers("normals")
-        self._faces: dict[int, _Faces] = {}
-        self._triangles = 0
+        self._faces = _Faces()
         self._material = 0
         self._materials: dict[str, int] = {"": 0}
         self._libraries: dict[str, None] = {}
@@ -155,40 +212,32 @@ class _Reader:
         elif keyword == b"vn":
             self._normals.add(rest)
         elif keyword in {b"f", b"fo"}:
-            self._face(number, rest.split())
+            self._faces.add(rest, (number, self._material, *self._seen()))
         elif keyword == b"usemtl":
             self._material = self._materials.setdefault(_name(rest), len(self._materials))
+            self._check_names(self._materials)
         elif keyword == b"mtllib":
             self._libraries[_name(rest)] = None
-        if max(len(self._materials), len(self._libraries)) > limits.PRIMITIVES:
+            self._check_names(self._libraries)
+
+    @staticmethod
+    def _check_names(names: Collection[str]) -> None:
+        if len(names) > limits.PRIMITIVES:
             raise UnreadableModel(f"the OBJ names more than {limits.PRIMITIVES:,} materials")
 
-    def _face(self, number: int, corners: list[bytes]) -> None:
-        if len(corners) < 3:
-            return  # a point or a line: nothing to fill
-        self._triangles += len(corners) - 2
-        if self._triangles * 3 > limits.INDICES:
-            raise UnreadableModel(f"the OBJ has more than {limits.INDICES // 3:,} triangles")
-        faces = self._faces.setdefault(len(corners), _Faces())
-        faces.corners.append(corners)
-        faces.seen.append((self._positions.count, self._uvs.count, self._normals.count))
-        faces.materials.append(self._material)
-        faces.order.append(number)
+    def _seen(self) -> tuple[int, int, int]:
+        return self._positions.count, self._uvs.count, self._normals.count
 
     def finished(self) -> ObjText:
-        if not self._faces:
-            raise UnreadableModel("the OBJ has no faces")
-        sizes = (self._positions.count, self._uvs.count, self._normals.count)
-        fans = [_fan(faces, sizes) for faces in self._faces.values()]
-        order = np.argsort(np.concatenate([fan[2] for fan in fans]), kind="stable")
-        vertices = self._positions.array(7)
+        corners, materials = self._faces.arrays(self._seen())
+        vertices = self._positions.rows(7)
         return ObjText(
             positions=vertices[:, :3],
             colors=_colors(vertices),
-            uvs=self._uvs.array(2),
-            normals=self._normals.array(3),
-            corners=np.concatenate([fan[0] for fan in fans])[order],
-            materials=np.concatenate([fan[1] for fan in fans])[order],
+            uvs=self._uvs.rows(2),
+            normals=self._normals.rows(3),
+            corners=corners,
+            materials=materials,
             material_names=tuple(self._materials),
             libraries=tuple(self._libraries),
         )
@@ -205,50 +254,35 @@ def _name(rest: bytes) -> str:
     return rest.decode("utf-8", "replace")
 
 
-def _fan(faces: _Faces, sizes: tuple[int, int, int]) -> tuple[Integers, Integers, Integers]:
-    """Corners (m, 3, 3), materials (m,) and line numbers (m,) of the triangles of ``faces``."""
-    size = len(faces.corners[0])
-    corners = _numbers(faces).reshape(len(faces.corners), size, 3)
-    corners = _absolute(corners, faces, sizes)
+def _fan(rows: list[list[bytes]], context: Integers) -> tuple[Integers, Integers, Integers]:
+    """Corners (m, 3, 3), materials (m,) and line numbers (m,) of faces of equal length."""
+    size = len(rows[0])
+    corners = _absolute(_numbers(rows, context), context)
     triangles = np.stack(
         [np.broadcast_to(corners[:, :1], corners[:, 2:].shape), corners[:, 1:-1], corners[:, 2:]],
         axis=2,
-    )
-    repeat = size - 2
-    return (
-        triangles.reshape(-1, 3, 3),
-        np.repeat(np.array(faces.materials, np.int64), repeat),
-        np.repeat(np.array(faces.order, np.int64), repeat),
-    )
+    ).reshape(-1, 3, 3)
+    return triangles, np.repeat(context[:, 1], size - 2), np.repeat(context[:, 0], size - 2)
 
 
-def _numbers(faces: _Faces) -> Integers:
-    """Every corner as position, uv, normal; 0 for what it leaves out."""
-    tokens = [token for corners in faces.corners for token in corners]
-    short = [token.rstrip(b"/") for token in tokens]
+def _numbers(rows: list[list[bytes]], context: Integers) -> Integers:
+    """(faces, corners, 3): every corner as position, uv, normal; 0 for what it leaves out."""
+    short = [token.rstrip(b"/") for row in rows for token in row]
     padded = [token + b"/0" * (2 - token.count(b"/")) for token in short]
-    text = b"/".join(padded).replace(b"//", b"/0/")
-    try:
-        flat = np.array([int(part) for part in text.split(b"/")], np.int64)
-    except (ValueError, OverflowError):
-        raise UnreadableModel(_damage(faces)) from None
-    if len(flat) != 3 * len(tokens):
-        raise UnreadableModel(_damage(faces))
-    return flat
+    text = b" ".join(padded).replace(b"//", b"/0/").replace(b"/", b" ")
+    flat = _parsed(text, np.int64, 3 * len(short))
+    if flat is None:
+        where = f"in or after line {context[0, 0]}"
+        raise UnreadableModel(f"the OBJ has a face that is not made of numbers, {where}")
+    return flat.reshape(len(rows), -1, 3)
 
 
-def _damage(faces: _Faces) -> str:
-    return f"the OBJ has a face that is not made of numbers, in or after line {faces.order[0]}"
-
-
-def _absolute(corners: Integers, faces: _Faces, sizes: tuple[int, int, int]) -> Integers:
+def _absolute(corners: Integers, context: Integers) -> Integers:
     """Counted from 0, -1 for none; negative numbers count back from the face's own line."""
-    seen = np.array(faces.seen, np.int64)[:, None, :]
-    result = np.where(corners < 0, corners + seen, corners - 1)
+    result = np.where(corners < 0, corners + context[:, None, 2:], corners - 1)
     missing = corners == 0
     missing[:, :, 0] = False
-    wrong = ((result < 0) | (result >= np.array(sizes))) & ~missing
+    wrong = (result < 0) & ~missing
     if wrong.any():
-        line = faces.order[int(np.argwhere(wrong)[0, 0])]
-        raise UnreadableModel(f"line {line} of the OBJ points at a vertex that does not exist")
+        raise _astray(context[int(np.argwhere(wrong)[0, 0]), 0])
     return np.where(missing, -1, result)
