@@ -1,8 +1,12 @@
 """What every room's tests share."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
+
+from maquette.testing import House
+from support import postgres
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "assets"
 
@@ -13,3 +17,42 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip("../shared/assets is not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres_server():
+    """A PostgreSQL server of our own; tests that need it are skipped where none is installed."""
+    binaries = postgres.programs()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres.running(binaries) as server:
+        server.prepare(_migrate)
+        yield server
+
+
+def _migrate(url):
+    with tempfile.TemporaryDirectory() as folder:
+        House(Path(folder), url).close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request, tmp_path):
+    """A database whose tables are there (PostgreSQL) or made at the first opening (SQLite)."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'maquette.db'}"
+        return
+    with request.getfixturevalue("postgres_server").database() as url:
+        yield url
+
+
+@pytest.fixture
+def house(tmp_path, database_url):
+    """A running house without workers, on each kind of database."""
+    with House(tmp_path, database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def ada(house):
+    """The holder of ten credits."""
+    return house.account("ada@example.com")

@@ -1,6 +1,7 @@
 """Sessions over one engine: :meth:`Database.read` looks, :meth:`Database.write` changes."""
 
 import fcntl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from maquette.errors import Unavailable
 
 BUSY_MILLISECONDS = 5000
 MIGRATION_LOCK = 0x6D617175  # "maqu": any constant that nobody else locks
+MIGRATION_POLL_SECONDS = 0.1
 _BEGIN = "maquette_begin"
 
 
@@ -99,14 +101,16 @@ class Database:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
             return
-        with self.engine.connect() as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
-            connection.commit()
+        # Asked again and again, each time in a transaction of its own: waiting inside one would
+        # keep a snapshot, for which DBOS's CREATE INDEX CONCURRENTLY waits in its turn.
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            lock = text("SELECT pg_try_advisory_lock(:key)")
+            while not connection.scalar(lock, {"key": MIGRATION_LOCK}):
+                time.sleep(MIGRATION_POLL_SECONDS)
             try:
                 yield
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
-                connection.commit()
 
 
 def normal_url(url: str) -> URL:
