@@ -1,0 +1,119 @@
+"""Writes docs/reference from the code; with --check fails when a page is out of date."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from maquette import dialects
+from maquette.app import document
+from maquette.cli import app
+from maquette.dialects.spherelinks.errors import STATUS
+from maquette.dialects.v1.errors import TABLE
+from maquette.errors import MaquetteError
+from maquette.settings import ENV_PREFIX, Settings
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+HEAD = "<!-- Made by scripts/docs; change the code, not this page. -->\n\n"
+
+
+def settings_page() -> str:
+    lines = ["# Settings", "", "| variable | default | meaning |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default_factory else _shown(field.default)
+        lines.append(f"| `{ENV_PREFIX}{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines)
+
+
+def commands_page() -> str:
+    root = typer.main.get_command(app)
+    lines = ["# Commands"]
+    for path, command in _walk(root, "maquette"):
+        lines += ["", f"## `{path}`", "", (command.help or "").strip()]
+        rows = [_parameter(parameter) for parameter in command.params]
+        rows = [row for row in rows if row]
+        if rows:
+            lines += ["", "| parameter | meaning |", "|---|---|", *rows]
+    return "\n".join(lines)
+
+
+def errors_page() -> str:
+    lines = ["# Errors", "", "One tree in the core; each dialect answers in its own words.", ""]
+    lines += ["| code | error | SphereLinks | /v1 |", "|---|---|---|---|"]
+    for error in _tree(MaquetteError):
+        status, word = TABLE[error.code]
+        lines.append(
+            f"| `{error.code}` | {error.__name__} | {STATUS[error.code]} | {status} `{word}` |"
+        )
+    return "\n".join(lines)
+
+
+def endpoints_page() -> str:
+    lines = ["# Endpoints"]
+    for dialect in dialects.ALL:
+        lines += [
+            "",
+            f"## {dialect.title}",
+            "",
+            "| method | path | what it does |",
+            "|---|---|---|",
+        ]
+        for path, methods in document(dialect)["paths"].items():
+            for method, operation in methods.items():
+                said = operation.get("description", operation["summary"]).splitlines()[0]
+                lines.append(f"| {method.upper()} | `{path}` | {said} |")
+    return "\n".join(lines)
+
+
+PAGES = {
+    "settings.md": settings_page,
+    "commands.md": commands_page,
+    "errors.md": errors_page,
+    "endpoints.md": endpoints_page,
+}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    stale = []
+    for name, make in PAGES.items():
+        path, text = FOLDER / name, HEAD + make() + "\n"
+        if path.exists() and path.read_text("utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv:
+            path.write_text(text, "utf-8")
+    if stale and "--check" in sys.argv:
+        sys.exit(f"out of date, run scripts/docs: {', '.join(stale)}")
+
+
+def _walk(group: Any, path: str) -> list[tuple[str, Any]]:
+    """Commands below a group with their full names; typer brings a click of its own."""
+    found = []
+    for name, command in sorted(group.commands.items()):
+        full = f"{path} {name}"
+        found += _walk(command, full) if hasattr(command, "commands") else [(full, command)]
+    return found
+
+
+def _parameter(parameter: Any) -> str:
+    names = ", ".join(f"`{name}`" for name in [*parameter.opts, *parameter.secondary_opts])
+    if "--help" in names:
+        return ""
+    return f"| {names} | {getattr(parameter, 'help', None) or ''} |"
+
+
+def _tree(error: type[MaquetteError]) -> list[type[MaquetteError]]:
+    below = [found for child in error.__subclasses__() for found in _tree(child)]
+    inside = error.__module__ == "maquette.errors"
+    return ([error] if inside else []) + below
+
+
+def _shown(value: object) -> str:
+    text = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
+    return f"`{text}`" if text else ""
+
+
+if __name__ == "__main__":
+    main()
