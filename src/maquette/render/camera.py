@@ -113,35 +113,39 @@ def fit(points: npt.NDArray[np.floating], path: Sequence[Pose], lens: Lens) -> F
     """The orbit from which every pose of ``path`` shows all of ``points`` (n, 3).
 
     ``path`` are poses of :data:`UNIT_FRAMING`. The orbit's axis passes through the middle of the
-    points; its height is chosen so that the distance becomes smallest.
+    points; its height is chosen so that the picture has as much room above as below.
 
     A point p is inside the picture's edge with slope k when (p - target) . (back +- side / k) is
     at most the distance. That is linear in p, so the farthest point of each direction answers for
     all of them, and moving the target only shifts the answer.
     """
-    normals, nearness = _edges(path, lens)
-    reach = _support(points, normals)
+    sides, upright, nearness = _edges(path, lens)
+    reach_sides, reach_upright = _support(points, sides), _support(points, upright)
     low, high = points.min(axis=0).astype(float), points.max(axis=0).astype(float)
     target = (low + high) / 2
 
-    def distance(height: float) -> float:
+    def upright_distance(height: float) -> float:
         centre = np.array([target[0], height, target[2]])
-        return float(np.max((reach - normals @ centre) / nearness))
+        return float(np.max((reach_upright - upright @ centre) / nearness))
 
-    target[1] = _lowest(distance, low[1], high[1])
-    return Framing(target, distance(target[1]))
+    target[1] = _lowest(upright_distance, low[1], high[1])
+    across = float(np.max((reach_sides - sides @ target) / nearness))
+    return Framing(target, max(across, upright_distance(target[1])))
 
 
-def _edges(path: Sequence[Pose], lens: Lens) -> tuple[Matrix, Vector]:
-    """Direction of each picture edge at each pose, and how near that pose comes."""
-    normals, nearness = [], []
+def _edges(path: Sequence[Pose], lens: Lens) -> tuple[Matrix, Matrix, Vector]:
+    """Directions of the left and right and of the top and bottom edges at each pose, two each,
+    and how near that pose comes.
+    """
+    sides, upright, nearness = [], [], []
+    across, down = lens.slopes
     for pose in path:
         right, up, back = _axes(pose)
+        sides += [back + right / (across * FILL), back - right / (across * FILL)]
+        upright += [back + up / (down * FILL), back - up / (down * FILL)]
         radius = float(np.linalg.norm(pose.eye - pose.target))
-        for side, slope in zip((right, up), lens.slopes, strict=True):
-            normals += [back + side / (slope * FILL), back - side / (slope * FILL)]
-            nearness += [min(max(radius, CLOSEST_FRAMED), 1.0)] * 2
-    return np.array(normals), np.array(nearness)
+        nearness += [min(max(radius, CLOSEST_FRAMED), 1.0)] * 2
+    return np.array(sides), np.array(upright), np.array(nearness)
 
 
 def _support(points: npt.NDArray[np.floating], normals: Matrix) -> Vector:

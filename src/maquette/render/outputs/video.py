@@ -1,6 +1,7 @@
 """Films: frames as H.264 in MP4 that any browser plays while it loads."""
 
 import contextlib
+import functools
 import queue
 import threading
 from collections.abc import Sequence
@@ -23,9 +24,8 @@ THUMB_DIVISOR = 4
 # Frames that may wait for the encoder: enough to keep it busy, few enough for 4K in memory.
 _WAITING = 4
 _BT709_MATRIX = 1
-# With several threads x264 was seen to give other bytes for the same frames now and then. One is
-# enough beside the drawing, which takes longer and runs at the same time.
-_THREADS = "1"
+# The stream depends on how many threads x264 uses; a fixed number gives the same bytes anywhere.
+_THREADS = "4"
 
 
 @dataclass(frozen=True)
@@ -155,12 +155,25 @@ class _Writer:
 
 
 def _options(film: Film) -> dict[str, str]:
-    return {
+    options = {
         "crf": str(film.quality),
         "preset": film.preset,
         "threads": _THREADS,
         "g": str(2 * FRAME_RATE),
     }
+    return options | ({"x264-params": "asm=AVX2"} if _has_avx512() else {})
+
+
+@functools.cache
+def _has_avx512() -> bool:
+    """x264's AVX-512 code gives other bytes for the same frames now and then (seen with core 165,
+    more often under load); its AVX2 code never did, and every processor with the one has the
+    other.
+    """
+    try:
+        return "avx512" in Path("/proc/cpuinfo").read_text("ascii", errors="replace")
+    except OSError:
+        return False
 
 
 def _even(side: float) -> int:

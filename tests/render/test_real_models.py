@@ -1,0 +1,88 @@
+"""Real files: what they must look like in numbers, and a few small stored pictures.
+
+The stored pictures were drawn by llvmpipe; on another renderer they are not compared. To look at
+what a change did, and to store pictures anew: ``MAQUETTE_STORE_PICTURES=1 pytest <this file>``.
+"""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from maquette.errors import RenderFailed, UnreadableModel
+from maquette.gltf.pack import pack_document
+from maquette.gltf.read import read_model
+from maquette.render.gpu.context import describe
+
+from .conftest import draw, small
+
+PICTURES = Path(__file__).with_name("pictures")
+STORED = {
+    "flight_helmet/FlightHelmet.gltf": "Leather, wood and rubber keep apart; the goggles are clear",
+    "avocado.glb": "A bright green half with its stone, standing on a soft shadow",
+    "suzanne.glb": "A dark glossy head with gold eyes; the studio's boxes mirror in it",
+    "alpha_blend_mode_test.glb": "The stripes end at the green arrows; 'Blend' fades evenly",
+    "texture_settings_test.glb": "Every row shows a tick: clamped, repeated and mirrored textures",
+    "normal_tangent_test.glb": "All bumps of a row are lit from the same side",
+    "box_vertex_colors.glb": "Vertex colours run evenly over the faces",
+    "cesium_man.glb": "A skinned figure stands upright in its rest pose",
+}
+
+pytestmark = pytest.mark.shared
+
+
+def glb_of(shared, name):
+    path = shared / "models" / name
+    if path.suffix == ".glb":
+        return path.read_bytes()
+    beside = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    return pack_document(read_model(path.read_bytes(), beside))
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_picture_looks_as_it_did_when_it_was_judged_right(shared, name):
+    drawn = small(draw(glb_of(shared, name), rotateY=20))
+    path = PICTURES / f"{Path(name).stem}.png"
+    if "MAQUETTE_STORE_PICTURES" in os.environ:  # noqa: TID251 - a switch of this test alone
+        drawn.save(path)
+    if "llvmpipe" not in describe()["renderer"]:
+        pytest.skip("stored pictures are llvmpipe's")
+    with Image.open(path) as stored:
+        difference = np.abs(np.array(stored).astype(int) - np.array(drawn))
+    assert difference.mean() < 1.0
+    assert np.percentile(difference, 99.5) < 24
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_real_model_is_whole_in_the_picture_over_an_exact_background(shared, name):
+    pixels = draw(glb_of(shared, name), 0.4, bgColor="#203040", shadows=False)
+    edge = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    assert (edge == (0x20, 0x30, 0x40)).all()
+    assert (pixels != (0x20, 0x30, 0x40)).any(axis=2).mean() > 0.03
+
+
+def test_the_avocado_is_green_behind_and_has_its_stone_in_front(shared):
+    glb = (shared / "models" / "avocado.glb").read_bytes()
+    back, front = draw(glb, 0.5)[270, 480].astype(int), draw(glb)[300, 480].astype(int)
+    assert back[1] > 1.2 * back[0] > back[2]
+    assert front[0] > front[1] > front[2]
+
+
+def test_the_alpha_blend_model_keeps_its_cut_outs_apart(shared):
+    pixels = draw((shared / "models" / "alpha_blend_mode_test.glb").read_bytes(), shadows=False)
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 500
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("empty_nodes.glb", RenderFailed),
+        ("carbon_sphere_draco.glb", UnreadableModel),
+        ("box_meshopt.glb", UnreadableModel),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_words(shared, name, error):
+    with pytest.raises(error, match=r"\w+ \w+ \w+"):
+        draw((shared / "models" / name).read_bytes())
