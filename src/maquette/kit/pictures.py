@@ -40,7 +40,7 @@ def open_picture(data: bytes) -> Image.Image:
     with _opened(data) as picture:
         try:
             picture.load()
-            upright = _upright(picture)
+            upright = _eight_bit(_upright(picture))
             return upright.convert("RGBA" if _has_alpha(upright) else "RGB")
         except (OSError, SyntaxError, ValueError, MemoryError, EOFError) as error:
             raise UnreadablePicture(f"the picture is damaged: {error}") from None
@@ -60,6 +60,13 @@ def _opened(data: bytes) -> Image.Image:
             f"and {MAX_PIXELS // 1_000_000} megapixels"
         )
     return picture
+
+
+def _eight_bit(picture: Image.Image) -> Image.Image:
+    """Pillow would clip a grey PNG of 16 bits to white instead of scaling it."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda value: value * (1 / 257)).convert("L")
 
 
 def _upright(picture: Image.Image) -> Image.Image:

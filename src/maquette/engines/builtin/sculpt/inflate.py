@@ -57,38 +57,42 @@ def cushion(inside: Floats) -> Floats:
 
 def organic(inside: Floats) -> Floats:
     """Half balls, half cushion: round, and free of ridges."""
-    envelope = balls(inside)
-    return softened(np.where(envelope > 0, 0.5 * (envelope + cushion(inside)), envelope))
-
-
-def softened(squared: Floats) -> Floats:
-    """Without the steps that the grid left; thin tubes keep their radius.
-
-    Blurring r^2 - x^2 takes the blur's variance away, so it is given back.
-    """
-    blurred = ndimage.gaussian_filter(np.maximum(squared, -50), SOFT)
-    return np.asarray(blurred + np.float32(SOFT**2) * (blurred > -SOFT), np.float32)
+    return _finished(0.5 * (balls(inside) + cushion(inside)), inside)
 
 
 def turned(inside: Floats) -> Floats:
     """Every row's runs become discs, as on a lathe: vases, bottles, cans, fruit."""
-    squared = np.full(inside.shape, NOWHERE, np.float32)
+    squared = np.zeros(inside.shape, np.float32)
     across = np.arange(inside.shape[1])
     for row, cells in enumerate(inside):
         for left, right in _runs(cells):
             centre, radius = 0.5 * (left + right), 0.5 * (right - left)
             np.maximum(squared[row], radius**2 - (across - centre) ** 2, out=squared[row])
-    outside = balls(inside)
-    return softened(np.where(squared > NOWHERE, squared, outside))
+    return _finished(squared, inside)
 
 
 def slab(inside: Floats, half_depth: float, rounding: float) -> Floats:
     """The silhouette as a plate of one depth, its edges rounded by ``rounding`` cells."""
-    reach = depth_inside(inside)
     rounding = min(rounding, half_depth)
-    lost = np.clip(rounding - reach, 0, None)
+    lost = np.clip(rounding - depth_inside(inside), 0, None)
     rim = half_depth - rounding + np.sqrt(np.clip(rounding**2 - lost**2, 0, None))
-    return np.where(reach > 0, rim**2, -(reach**2)).astype(np.float32)
+    return _finished(rim**2, inside)
+
+
+def _finished(squared: npt.NDArray[np.floating], inside: Floats) -> Floats:
+    """Made to fall below zero outside as steeply as it rises inside, then softened.
+
+    The steepness keeps the outline where it is, through the softening and through marching
+    cubes. Softening takes the blur's variance away from r^2 - x^2, so it is given back: thin
+    tubes keep their radius.
+    """
+    reach = depth_inside(inside)
+    core = (reach > 1) | ((reach > 0) & (reach >= ndimage.maximum_filter(reach, 3)))
+    slope = np.maximum(squared, 0) / np.maximum(reach, 0.5)
+    _, nearest = ndimage.distance_transform_edt(~core, return_indices=True)
+    beyond = reach * (slope[nearest[0], nearest[1]] - reach)
+    whole = np.where(reach > 0, np.maximum(squared, 0), beyond)
+    return np.asarray(ndimage.gaussian_filter(whole, SOFT) + SOFT**2, np.float32)
 
 
 def depth_inside(inside: Floats) -> Floats:

@@ -82,7 +82,7 @@ def _chosen(inside: Floats, cutout: Cutout) -> str:
     if filled > 0.93 and convex > 0.96:
         return "round" if _fades_to_the_sides(cutout) else "box"
     upright = mask.any(axis=1).sum() > 0.9 * mask.any(axis=0).sum()
-    if upright and mirrored > 0.93 and _single_runs(mask) > 0.9:
+    if upright and mirrored > 0.945 and _single_runs(mask) > 0.93:
         return "round"
     return "organic"
 

@@ -93,14 +93,12 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
 
 def _depth_of(cutout: Cutout) -> Floats:
     mask = (cutout.alpha > 0.6).astype(np.uint8)
-    framed = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    return floats(cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1])
+    return floats(cv2.distanceTransform(mask, cv2.DIST_L2, 5))
 
 
 def _normals(shape: Shape, thickness: float) -> Floats:
     """Unit normals (n, m, 3) of the front: x right, y up, z forwards."""
-    depth = thickness * np.sqrt(np.maximum(shape.squared, 0))
-    depth = blurred(depth, 2)
+    depth = blurred(thickness * np.sqrt(np.maximum(shape.squared, 0)), 2)
     down, right = np.gradient(depth)
     normals = np.dstack([-right, down, np.ones_like(depth)])
     return floats(normals / np.linalg.norm(normals, axis=2, keepdims=True))
@@ -124,7 +122,7 @@ def _back(colour: Floats, safe: Mask, depth: Floats, layered: float) -> Floats:
     band = safe & (depth < max(4.0, 0.03 * side))
     film = fill.membrane(colour, band)
     rows = blurred(fill.across(colour, band), 0.004 * side)
-    film = floats(film + np.maximum(layered, _agreement(colour, band)) * (rows - film))
+    film += np.maximum(layered, _agreement(colour, band)) * (rows - film)
     ghost = blurred(fill.membrane(colour, safe), 0.05 * side)
     share = 0.3 * np.clip(depth / (0.08 * side), 0, 1)[:, :, None]
     back = film * (1 - share) + ghost * share
