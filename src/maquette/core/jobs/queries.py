@@ -5,16 +5,19 @@ from sqlalchemy.orm import Session
 
 from maquette.core.jobs.tables import OPEN, Job
 from maquette.errors import NotFound
+from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
 
 
 def get(session: Session, account_id: str, job_id: str) -> Job:
     """Raises :class:`NotFound`, for another account's job as for one that never was."""
-    return _one(session, select(Job).where(Job.id == job_id, Job.account_id == account_id))
+    wanted = select(Job).where(Job.id == job_id, Job.account_id == account_id)
+    return _one(session, wanted, job_id)
 
 
 def by_ulid(session: Session, account_id: str, ulid: str) -> Job:
-    return _one(session, select(Job).where(Job.ulid == ulid, Job.account_id == account_id))
+    wanted = select(Job).where(Job.ulid == ulid, Job.account_id == account_id)
+    return _one(session, wanted, ulid)
 
 
 def page(session: Session, account_id: str, window: Window) -> Page[Job]:
@@ -31,8 +34,8 @@ def still_mine(job: Job) -> Select[str]:
     return select(Job.id).where(Job.id == job.id, Job.status.in_(OPEN), Job.attempt == job.attempt)
 
 
-def _one(session: Session, wanted: Select[Job]) -> Job:
-    job = session.scalar(wanted)
+def _one(session: Session, wanted: Select[Job], asked: str) -> Job:
+    job = session.scalar(wanted) if is_plain(asked) else None
     if job is None:
         raise NotFound("no such job", what="job")
     return job
