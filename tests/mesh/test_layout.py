@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
+from scipy.ndimage import gaussian_filter
 
 from maquette.mesh import charts as own
+from maquette.mesh.clean import clean
+from maquette.mesh.close import close
 from maquette.mesh.decimate import decimate
+from maquette.mesh.manifold import manifold
 from maquette.mesh.mesh import Mesh
 from maquette.mesh.normals import corner_normals
 from maquette.mesh.orient import orient
@@ -43,13 +47,28 @@ def texel_labels(layout, size):
 @pytest.mark.parametrize("shape", [ball, ring])
 @pytest.mark.parametrize("faces", [300, 2000])
 def test_decimation_meets_its_budget_and_keeps_a_closed_shape_closed(shape, faces):
-    fewer = decimate(weld(shape(64)) if shape is ring else weld(ball(cells=64)), faces)
+    fewer = decimate(weld(shape(cells=64)), faces)
     assert 0.98 * faces <= len(fewer.triangles) <= 1.02 * faces
     assert is_closed(fewer.triangles)
 
 
+@pytest.mark.parametrize("seed", [3, 9, 21])
+def test_even_a_sponge_stays_closed(seed):
+    """Thin walls with many handles: plain edge collapse pinches them shut everywhere."""
+    noise = np.random.default_rng(seed).normal(size=(48, 48, 48))
+    rough = gaussian_filter(noise, 2.5)
+
+    def walls(x, y, z):
+        return np.maximum(np.abs(rough / rough.std()) - 0.25, np.sqrt(x * x + y * y + z * z) - 1)
+
+    sponge = manifold(close(orient(clean(weld(solid(walls, 48))))))
+    assert is_closed(sponge.triangles)
+    fewer = decimate(sponge, 3_000)
+    assert is_closed(fewer.triangles)
+    assert len(fewer.triangles) == pytest.approx(3_000, rel=0.06)
+
+
 def test_a_mesh_below_its_budget_is_not_touched():
-    assert decimate(box(), 500).triangles is not None
     assert len(decimate(box(), 500).triangles) == 12
 
 

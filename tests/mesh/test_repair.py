@@ -7,6 +7,7 @@ from maquette.errors import EngineFailed
 from maquette.mesh.clean import clean
 from maquette.mesh.close import close
 from maquette.mesh.finite import finite
+from maquette.mesh.manifold import manifold
 from maquette.mesh.measures import signed_volumes
 from maquette.mesh.mesh import Mesh
 from maquette.mesh.orient import orient
@@ -141,6 +142,30 @@ def test_a_flat_bottom_is_closed_when_the_hole_is_not_larger_than_allowed():
     assert len(boundary(bowl.triangles))
     assert not is_closed(close(bowl, largest=0.2).triangles)
     assert is_closed(close(bowl, largest=3.0).triangles)
+
+
+@pytest.mark.parametrize(
+    "offset", [(1, 1, 0), (1, 1, 1), (1, 0, 0)], ids=["edge", "corner", "side"]
+)
+def test_boxes_that_touch_are_pulled_apart(offset):
+    touching = weld(together(box(), moved(box(), offset)))
+    assert len(touching.positions) < 16
+    apart = manifold(touching)
+    assert is_closed(apart.triangles)
+    assert is_closed(weld(apart).triangles)
+    assert len(apart.positions) == 16
+    assert volume(apart) == pytest.approx(2.0, rel=1e-3)
+
+
+def test_four_boxes_around_one_edge_are_pulled_apart_by_pairs():
+    ring = [(0, 0, 0), (-1, -1, 0), (-2, 0, 0), (-1, 1, 0)]
+    touching = weld(together(*(moved(box(), offset) for offset in ring)))
+    assert is_closed(weld(manifold(touching)).triangles)
+
+
+def test_a_manifold_mesh_is_left_as_it_is():
+    mesh = ball(cells=20)
+    assert manifold(mesh) is mesh
 
 
 def test_an_open_sheet_stays_open():

@@ -3,49 +3,66 @@
 import fast_simplification
 import numpy as np
 
-from maquette.mesh.close import close
+from maquette.mesh.manifold import manifold
 from maquette.mesh.mesh import Mesh
-from maquette.mesh.orient import orient
-from maquette.mesh.topology import compact, edges, is_closed
-from maquette.mesh.weld import weld
+from maquette.mesh.topology import compact, components
 
-SLACK = 1.02
-MENDINGS = 4
+SLACK = 0.02
+TRIES = 4
 
 
 def decimate(mesh: Mesh, faces: int) -> Mesh:
-    """Collapse edges by quadric error until at most ``faces`` triangles are left (within 2 %).
+    """Collapse edges by quadric error until ``faces`` triangles are left, give or take 2 %.
 
     Garland & Heckbert 1997 in fast-simplification's variant. That library does not test the
-    link condition, so a thin part may be pinched to a non-manifold edge: if the mesh was
-    closed, such edges are cut out and the holes closed again. A mesh with fewer triangles is
-    returned as it is.
+    link condition, so thin parts may be pinched until they touch themselves; flaps without
+    volume are taken off and the rest is pulled apart again by :func:`manifold`. A mesh with
+    fewer triangles is returned as it is.
     """
     if len(mesh.triangles) <= faces:
         return mesh
-    fewer = _simplified(mesh, faces)
-    if is_closed(mesh.triangles) and not is_closed(fewer.triangles):
-        fewer = _mended(fewer)
-    return fewer
+    target, best = faces, mesh
+    for _ in range(TRIES):
+        fewer = manifold(_without_flaps(_collapsed(mesh, target)))
+        if len(fewer.triangles) > 0 and _miss(fewer, faces) < _miss(best, faces):
+            best = fewer
+        if _miss(best, faces) <= SLACK * faces:
+            break
+        target = min(target * faces // max(len(fewer.triangles), 1), len(mesh.triangles) - 1)
+    return best
 
 
-def _simplified(mesh: Mesh, faces: int) -> Mesh:
+def _miss(mesh: Mesh, faces: int) -> int:
+    return abs(len(mesh.triangles) - faces)
+
+
+def _collapsed(mesh: Mesh, target: int) -> Mesh:
     points, triangles = mesh.positions.astype(np.float64), mesh.triangles.astype(np.int32)
     for aggression in (5.0, 7.0, 10.0):
         points, triangles = fast_simplification.simplify(
-            points, triangles, target_count=faces, agg=aggression
+            points, triangles, target_count=target, agg=aggression
         )
         triangles = triangles.astype(np.int32)
-        if len(triangles) <= faces * SLACK:
+        if len(triangles) <= target * (1.0 + SLACK):
             break
-    return weld(Mesh(points.astype(np.float32), triangles.astype(np.uint32)))
+    return Mesh(points.astype(np.float32), triangles.astype(np.uint32))
 
 
-def _mended(mesh: Mesh) -> Mesh:
-    for _ in range(MENDINGS):
-        of_half, counts = edges(mesh.triangles)
-        bad = (counts > 2)[of_half].reshape(-1, 3).any(axis=1)
-        mesh = close(orient(compact(Mesh(mesh.positions, mesh.triangles[~bad]))))
-        if is_closed(mesh.triangles):
-            break
-    return mesh
+def _without_flaps(mesh: Mesh) -> Mesh:
+    """Drop collapsed triangles, and pairs that lie back to back on the same three vertices.
+
+    A component that consists of nothing else, such as a leaf, is kept.
+    """
+    a, b, c = mesh.triangles.T.astype(np.int64)
+    whole = (a != b) & (b != c) & (c != a)
+    mesh = Mesh(mesh.positions, mesh.triangles[whole])
+    corners = mesh.triangles.astype(np.int64)
+    ascents = sum((corners[:, i] < corners[:, (i + 1) % 3]).astype(np.int64) for i in range(3))
+    side = np.where(ascents == 2, 1, -1)
+    _, same = np.unique(np.sort(corners, axis=1), axis=0, return_inverse=True)
+    same = same.reshape(-1)
+    balance = np.bincount(same, weights=side)
+    flap = (np.bincount(same)[same] > 1) & (balance[same] == 0)
+    labels = components(mesh.triangles)
+    flap &= (np.bincount(labels, weights=~flap) > 0)[labels]
+    return compact(Mesh(mesh.positions, mesh.triangles[~flap]))

@@ -15,6 +15,7 @@ from maquette.mesh.clean import clean
 from maquette.mesh.close import close
 from maquette.mesh.decimate import decimate
 from maquette.mesh.finite import finite
+from maquette.mesh.manifold import manifold
 from maquette.mesh.mesh import Floats, Mesh, Pixels, Surface, TexturedMesh
 from maquette.mesh.normals import corner_normals
 from maquette.mesh.orient import orient
@@ -54,7 +55,7 @@ def finish(mesh: Mesh, surface: Surface, recipe: Recipe, progress: Progress) -> 
 
         finish(mesh, surface, Recipe(faces=30_000, texture_size=1024), silent)
     """
-    whole = close(orient(clean(weld(finite(mesh)))))
+    whole = manifold(close(orient(clean(weld(finite(mesh))))))
     progress(STEP, 0.1)
     low = decimate(whole, recipe.faces)
     progress(STEP, 0.15)

@@ -4,7 +4,7 @@ import numpy as np
 
 from maquette.mesh.measures import corner_angles, cross_products, gathered, unit
 from maquette.mesh.mesh import Doubles, Floats, Ints, Mesh
-from maquette.mesh.topology import labels_of, twins
+from maquette.mesh.topology import labels_of, next_half, twins
 
 
 def corner_normals(mesh: Mesh, crease: float = 180.0) -> Floats:
@@ -33,14 +33,10 @@ def _smoothing_groups(mesh: Mesh, faces: Doubles, crease: float) -> Ints:
     soft = pairs[bend > np.cos(np.radians(crease))]
     corners = mesh.triangles.reshape(-1)
     left, right = soft[:, 0], soft[:, 1]
-    left_next, right_next = _next(left), _next(right)
+    left_next, right_next = next_half(left), next_half(right)
     same_way = corners[left] == corners[right]
     meets_tail = np.where(same_way, right, right_next)
     meets_head = np.where(same_way, right_next, right)
     return labels_of(
         len(corners), np.concatenate([left, left_next]), np.concatenate([meets_tail, meets_head])
     )
-
-
-def _next(half: Ints) -> Ints:
-    return half - half % 3 + (half + 1) % 3

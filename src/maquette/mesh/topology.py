@@ -16,6 +16,11 @@ def half_edges(triangles: Indices) -> tuple[Ints, Ints]:
     return corners.reshape(-1), np.roll(corners, -1, axis=1).reshape(-1)
 
 
+def next_half(half: Ints) -> Ints:
+    """The half-edge that follows in the same triangle."""
+    return half - half % 3 + (half + 1) % 3
+
+
 def edges(triangles: Indices) -> tuple[Ints, Ints]:
     """The undirected edge of every half-edge (3 m,), and how many half-edges each edge has."""
     tails, heads = half_edges(triangles)
