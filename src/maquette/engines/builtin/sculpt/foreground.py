@@ -202,9 +202,9 @@ def _cutout(
     size = colours.shape[1], colours.shape[0]
     alpha = resized(alpha, size, cv2.INTER_AREA)
     air = 2 + max(size) // 50  # also where the object touches the picture's border
-    colours = cv2.copyMakeBorder(colours, air, air, air, air, cv2.BORDER_REPLICATE)
+    colours = np.pad(colours, ((air, air), (air, air), (0, 0)), mode="edge")
     alpha = np.pad(np.clip(alpha, 0, 1), air)
-    return Cutout(np.asarray(colours, np.uint8), alpha, found.confidence, warnings)
+    return Cutout(colours, alpha, found.confidence, warnings)
 
 
 def _follow_edges(alpha: Floats, rgb: Pixels, scale: float) -> Floats:
