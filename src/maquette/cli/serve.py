@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -30,11 +31,17 @@ def serve(
     with house(chosen) as runtime:
         crew = Crew(chosen)
         crew.start()
+        # uvicorn shuts down in order and then raises the signal again: by then it is ours.
+        signal.signal(signal.SIGTERM, _leave)
         errors.print(f"Maquette serves {chosen.base_url} with {chosen.workers} worker(s)")
         try:
             app.serve(runtime)
         finally:
             crew.stop()
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
 
 
 class Crew:
