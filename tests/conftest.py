@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from maquette.testing import House
+from maquette.testing.house import House
 from support import postgres
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "assets"

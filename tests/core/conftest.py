@@ -13,7 +13,7 @@ from maquette.core.opening import open_house
 from maquette.engines.catalog import Catalog
 from maquette.engines.engine import Kind
 from maquette.settings import Settings
-from maquette.testing import StandingClock
+from maquette.testing.clock import StandingClock
 from support import postgres
 from support.cubes import CubeEngine
 

@@ -13,7 +13,7 @@ from maquette.db.base import Base
 from maquette.db.session import Database
 from maquette.queue.durable import Queue
 from maquette.settings import Settings
-from maquette.testing import ENGINES
+from maquette.testing.house import ENGINES
 
 MIGRATE = """
 import sys

@@ -104,8 +104,8 @@ class Database:
         # Asked again and again, each time in a transaction of its own: waiting inside one would
         # keep a snapshot, for which DBOS's CREATE INDEX CONCURRENTLY waits in its turn.
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            lock = text("SELECT pg_try_advisory_lock(:key)")
-            while not connection.scalar(lock, {"key": MIGRATION_LOCK}):
+            attempt = text("SELECT pg_try_advisory_lock(:key)")
+            while not connection.scalar(attempt, {"key": MIGRATION_LOCK}):
                 time.sleep(MIGRATION_POLL_SECONDS)
             try:
                 yield

@@ -9,96 +9,30 @@
 """
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from maquette import child, worker
 from maquette.core.accounts import actions as accounts
 from maquette.core.accounts import queries as account_queries
 from maquette.core.accounts.queries import Caller
 from maquette.core.credits import actions as credits
 from maquette.core.generations import actions as generations
-from maquette.core.generations import body
 from maquette.core.generations.rules import GenerationOrder
 from maquette.core.jobs import queries as jobs
 from maquette.core.jobs.tables import TERMINAL, Job
 from maquette.core.opening import open_house
 from maquette.engines.catalog import Catalog
-from maquette.engines.engine import Card, Inputs, Kind, Made, Step, Tier
-from maquette.errors import EngineFailed
-from maquette.gltf.build import Part, build_glb
 from maquette.kit.clock import Clock
-from maquette.kit.progress import Progress
 from maquette.settings import Settings, process_environment
+from maquette.testing.echo import EchoEngine
 from maquette.worker import Timing
 
 QUICK = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, poll=0.1)
-CHILD = ("-m", "maquette.testing", "child")
-
-
-@dataclass
-class StandingClock:
-    """A clock that shows ``moment`` until a test sets it."""
-
-    moment: datetime = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-
-@dataclass(frozen=True)
-class EchoEngine:
-    """Makes a small pyramid whose name is the prompt, or does what the prompt's first word says.
-
-    ``wait 2.5 ...`` takes that many seconds; ``refuse`` fails as an engine should; ``crash`` ends
-    its process without a word; ``break`` raises what no engine should.
-    """
-
-    id: str = "echo"
-    takes: frozenset[Kind] = frozenset(Kind)
-
-    @property
-    def card(self) -> Card:
-        return Card(self.id, "Echo", self.takes, "Apache-2.0", dict.fromkeys(Tier, 0.1))
-
-    def make(self, inputs: Inputs, progress: Progress) -> Made:
-        word, _, rest = inputs.prompt.partition(" ")
-        if word == "refuse":
-            raise EngineFailed("there is nothing to build in this order")
-        if word == "crash":
-            os.kill(os.getpid(), signal.SIGKILL)
-        if word == "break":
-            raise ZeroDivisionError("an engine with a bug")
-        if word == "wait":
-            _pass_time(float(rest.split()[0]), progress)
-        progress(Step.FINISH, 1.0)
-        return Made(pyramid(inputs.prompt or "picture"))
-
-
-def pyramid(name: str) -> bytes:
-    """A GLB of a closed pyramid of six triangles, one metre wide, standing on the ground."""
-    corners = np.array(
-        [[-0.5, 0, -0.5], [0.5, 0, -0.5], [0.5, 0, 0.5], [-0.5, 0, 0.5], [0, 1, 0]], np.float32
-    )
-    triangles = np.array(
-        [[0, 1, 2], [0, 2, 3], [1, 0, 4], [2, 1, 4], [3, 2, 4], [0, 3, 4]], np.uint32
-    )
-    centre = corners.mean(axis=0)
-    outwards = corners - centre
-    part = Part(name=name, positions=corners, normals=outwards, triangles=triangles)
-    return build_glb([part], extras={"engine": "echo"})
-
 
 ENGINES = Catalog((EchoEngine(),))
 
@@ -168,7 +102,7 @@ class House:
         log = self.folder / f"worker-{len(self.workers)}.log"
         with log.open("wb") as errors:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "maquette.testing", "worker", json.dumps(self._told())],
+                [sys.executable, "-m", "maquette.testing.worker", json.dumps(self._told())],
                 env=process_environment(),
                 stderr=errors,
             )
@@ -179,6 +113,16 @@ class House:
         """SIGKILL, as the kernel does when memory runs out."""
         process.kill()
         process.wait()
+
+    def key(self, caller: Caller) -> str:
+        """One more key of the caller's account, in plain text."""
+        with self.runtime.db.write() as session:
+            return accounts.create_key(session, caller.account_id)[1]
+
+    def log(self, process: "subprocess.Popen[bytes]") -> str:
+        """What a worker has told the operator."""
+        number = self.workers.index(process)
+        return (self.folder / f"worker-{number}.log").read_text("utf-8", "replace")
 
     def children(self, process: "subprocess.Popen[bytes]") -> list[int]:
         """Process ids of what a worker has started."""
@@ -195,30 +139,3 @@ class House:
             ),
             "timing": asdict(self.timing),
         }
-
-
-def main() -> None:
-    """What the processes of a house run: ``worker SETTINGS`` or ``child PARENT``."""
-    role, told = sys.argv[1:]
-    if role == "child":
-        child.work(int(told), {**child.BODIES, "generation": _generate})
-    arguments = json.loads(told)
-    settings = Settings(**arguments["settings"])
-    worker.run_worker(settings, timing=Timing(**arguments["timing"]), command=CHILD)
-
-
-def _generate(
-    request: Mapping[str, Any], inputs: Path, outputs: Path, voice: child.Voice
-) -> dict[str, Any]:
-    return body.run(request, inputs, outputs, voice, ENGINES)
-
-
-def _pass_time(seconds: float, progress: Progress) -> None:
-    begun = time.monotonic()
-    while (passed := time.monotonic() - begun) < seconds:
-        progress(Step.MESH, passed / seconds)
-        time.sleep(0.05)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,116 @@
+"""The child's side of the conversation with its worker, and the frame of its one job.
+
+See :mod:`maquette.core.jobs.children` for the worker's side.
+"""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+from maquette.errors import MaquetteError
+from maquette.kit import strict_json
+
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+REQUEST_LIMIT = 2**20
+FIRST_TO_GO = "800"
+
+
+class Finished(Protocol):
+    """A file that is whole."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def path(self) -> Path: ...
+    @property
+    def content_type(self) -> str: ...
+
+
+class Voice:
+    """Says things to the worker; itself a Progress listener."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._lock = threading.Lock()
+
+    def __call__(self, step: str, fraction: float, /) -> None:
+        self.say({"progress": [str(step), float(fraction)]})
+
+    def file(self, output: Finished) -> None:
+        self.say(
+            {
+                "file": {
+                    "kind": output.kind,
+                    "name": output.path.name,
+                    "content_type": output.content_type,
+                }
+            }
+        )
+
+    def say(self, message: Mapping[str, Any]) -> None:
+        line = strict_json.dumps(message) + b"\n"
+        with self._lock:
+            while line:
+                line = line[os.write(self._descriptor, line) :]
+
+
+Body = Callable[[Mapping[str, Any], Path, Path, Voice], dict[str, Any]]
+
+
+def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
+    """Do the one job that standard input tells, and exit."""
+    die_with_parent(parent)
+    _be_humble()
+    # What libraries print must not mix with the conversation.
+    voice = Voice(os.dup(1))
+    os.dup2(2, 1)
+    order = strict_json.loads(sys.stdin.buffer.readline(), limit=REQUEST_LIMIT)
+    threading.Thread(target=_watch_life_line, daemon=True).start()
+    folder = Path(order["folder"])
+    body = bodies[order["kind"]]
+    try:
+        result = body(order["request"], folder / "in", folder / "out", voice)
+    except MaquetteError as error:
+        voice.say({"error": {"code": error.code, "message": error.message}})
+    except MemoryError:
+        voice.say({"error": {"code": "work_failed", "message": "the work needs too much memory"}})
+    except Exception:  # noqa: BLE001 - the parent tells its owner; the operator reads the trace
+        traceback.print_exc()
+        message = "the work failed for a reason that is our fault"
+        voice.say({"error": {"code": "work_failed", "message": message}})
+    else:
+        voice.say({"result": result})
+    sys.stderr.flush()
+    # Drivers' own exit handlers have nothing left to do for us, and some of them hang.
+    os._exit(0)
+
+
+def die_with_parent(parent: int) -> None:
+    """Ask the kernel for SIGKILL when the parent dies; see prctl(2)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)  # it died before we could ask
+
+
+def _watch_life_line() -> None:
+    # os.read, not sys.stdin: a thread blocked in a buffered read aborts the interpreter's exit.
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
+def _be_humble() -> None:
+    """Leave no core file, gain no rights, and be the one the kernel ends when memory runs out."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO, "ascii")

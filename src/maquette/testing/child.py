@@ -1,0 +1,27 @@
+"""The child of a house's worker: the echo engine's work, without loading any other engine."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from maquette.core.jobs.voice import Voice, work
+from maquette.engines.engine import Inputs
+from maquette.gltf.inspect import inspect
+from maquette.gltf.read import read_model
+from maquette.testing.echo import EchoEngine
+
+
+def generate(
+    request: Mapping[str, Any], inputs: Path, outputs: Path, voice: Voice
+) -> dict[str, Any]:
+    """What the body of a generation does, by the echo engine alone."""
+    pictures = tuple((inputs / name).read_bytes() for name in request["pictures"])
+    made = EchoEngine().make(Inputs(pictures, request["prompt"]), voice)
+    (outputs / "model.glb").write_bytes(made.glb)
+    report = inspect(read_model(made.glb), len(made.glb)).as_dict()
+    return {"warnings": list(made.warnings), "report": report}
+
+
+if __name__ == "__main__":
+    work(int(sys.argv[1]), {"generation": generate})
