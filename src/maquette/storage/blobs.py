@@ -75,7 +75,10 @@ class Blobs:
         """The bytes from ``start`` up to, not including, ``end``, a megabyte at a time."""
         if end is not None and end <= start:
             return
+        # Without a range where all is wanted: an empty file has no byte 0 to begin at.
         span: Any = {"range": {"offset": start} if end is None else (start, end)}
+        if start == 0 and end is None:
+            span = None
         try:
             for chunk in obstore.get(self._store, key, options=span).stream(CHUNK):
                 yield bytes(chunk)

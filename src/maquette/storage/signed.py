@@ -1,12 +1,12 @@
 """Addresses of stored files that work without a key, for a while.
 
-The signature is HMAC-SHA256 over method, key, content type, file name and expiry, each on its own
-line; none of them can hold a line break. The address is built on the configured base URL, never
-on the Host header of a request.
+The signature is HMAC-SHA256 over method, key, content type, file name and expiry. The address is
+built on the configured base URL, never on the Host header of a request.
 """
 
 import hashlib
 import hmac
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
@@ -47,7 +47,7 @@ class SignedUrls:
         expires = int(self._clock.now().timestamp()) + expires_in
         grant = Grant(key, content_type, filename)
         query = {"type": content_type, "expires": str(expires)}
-        if filename:
+        if filename is not None:
             query["name"] = filename
         query["signature"] = self._signature(method, grant, expires)
         return f"{self._base_url}{PREFIX}{quote(key)}?{urlencode(query)}"
@@ -67,8 +67,6 @@ class SignedUrls:
         return grant
 
     def _signature(self, method: str, grant: Grant, expires: int) -> str:
-        lines = (method, grant.key, grant.content_type, grant.filename or "", str(expires))
-        message = "\n".join(line.replace("\n", " ") for line in lines)
-        return hmac.new(
-            self._secret, message.encode("utf-8", "replace"), hashlib.sha256
-        ).hexdigest()
+        # As JSON no two different grants are written alike, whatever a file's name holds.
+        told = [method, grant.key, grant.content_type, grant.filename, expires]
+        return hmac.new(self._secret, json.dumps(told).encode(), hashlib.sha256).hexdigest()
