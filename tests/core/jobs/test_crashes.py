@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 
+import psycopg
 import pytest
 from sqlalchemy import func, select
 
@@ -201,6 +202,32 @@ def test_what_was_acknowledged_before_the_ordering_process_was_killed_is_done_on
         for job_id in acknowledged[:3]:
             assert house.wait(ada, job_id, 90).status == "done"
         assert len({result(house, ada, job_id).id for job_id in acknowledged[:3]}) == 3
+
+
+def test_a_database_that_is_away_for_a_while_costs_no_job(tmp_path, database_url):
+    timing = Timing(beat=0.3, time_to_live=40.0, sweep=0.3, poll=0.1)
+    with House(tmp_path, database_url, timing=timing) as house:
+        ada = house.account("ada@example.com")
+        job_id = house.order(ada, "wait 2 pyramid")
+        worker = house.start_worker()
+        until_working(house, ada, job_id, worker)
+        if database_url.startswith("sqlite"):
+            with house.runtime.db.write():
+                time.sleep(6.5)  # longer than anybody waits for the write lock
+        else:
+            for _ in range(5):
+                hang_up_on_everybody(database_url)
+                time.sleep(0.6)
+        job = house.wait(ada, job_id, 60)
+        assert (job.status, job.attempt) == ("done", 1), house.log(worker)
+        after = house.order(ada, "pyramid")
+        assert house.wait(ada, after, 60).status == "done", house.log(worker)
+
+
+def hang_up_on_everybody(url):
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
 def test_random_kills_lose_nothing(tmp_path, database_url):
