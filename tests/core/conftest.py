@@ -3,9 +3,7 @@
 Every test that asks for ``runtime`` runs on SQLite, and on PostgreSQL where that is installed.
 """
 
-import tempfile
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +12,6 @@ from maquette.engines.catalog import Catalog
 from maquette.engines.engine import Kind
 from maquette.settings import Settings
 from maquette.testing.clock import StandingClock
-from support import postgres
 from support.cubes import CubeEngine
 
 ENGINES = Catalog((CubeEngine(), CubeEngine("photo-only", frozenset({Kind.IMAGE}))))
@@ -23,21 +20,6 @@ ENGINES = Catalog((CubeEngine(), CubeEngine("photo-only", frozenset({Kind.IMAGE}
 def house(folder, clock, database_url=""):
     settings = Settings(data_dir=folder, database_url=database_url)
     return open_house(settings, catalog=ENGINES, clock=clock)
-
-
-@pytest.fixture(scope="session")
-def postgres_server():
-    binaries = postgres.programs()
-    if binaries is None:
-        pytest.skip("PostgreSQL is not installed")
-    with postgres.running(binaries) as server:
-        server.prepare(_migrate)
-        yield server
-
-
-def _migrate(url):
-    with tempfile.TemporaryDirectory() as folder:
-        house(Path(folder), StandingClock(), url).close()
 
 
 @pytest.fixture
