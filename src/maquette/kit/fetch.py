@@ -9,10 +9,11 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, NoReturn
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import httpcore2
 
@@ -24,6 +25,7 @@ REDIRECTS = 3
 LONGEST_URL = 2048
 PUBLIC_PORTS = (80, 443)
 SORRY = "the address could not be fetched"
+_WIRE_SAFE = "%/:=&?~+!$,;'@()*[]|"
 
 NAT64 = IPv6Network("64:ff9b::/96")
 PUBLIC_V6 = IPv6Network("2000::/3")
@@ -102,8 +104,7 @@ def fetch(
     Raises :class:`UnfetchableUrl` for whatever is refused or fails, in the same words, so that
     nobody learns about our network; :class:`FetchTimedOut`; :class:`TooLarge`.
     """
-    until = time.monotonic() + seconds
-    guard = _Guard(policy, resolver)
+    guard = _Guard(policy, resolver, _Deadline(seconds))
     with httpcore2.ConnectionPool(
         ssl_context=ssl.create_default_context(),
         max_keepalive_connections=0,
@@ -111,7 +112,7 @@ def fetch(
     ) as pool:
         try:
             for _ in range(REDIRECTS + 1):
-                answer = _get(pool, _checked(url, policy), limit, until)
+                answer = _get(pool, _checked(url), limit)
                 if isinstance(answer, Fetched):
                     return answer
                 url = urljoin(url, answer)
@@ -122,15 +123,30 @@ def fetch(
     raise UnfetchableUrl(SORRY)
 
 
+class _Deadline:
+    """The end of the whole fetch: no single wait goes beyond it, however the bytes drip."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def within(self, timeout: float | None) -> float:
+        """Seconds that a wait may take. Raises httpcore's timeout when none are left."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise httpcore2.ReadTimeout
+        return left if timeout is None else min(left, timeout)
+
+
 class _Guard(httpcore2.NetworkBackend):
-    """Resolves once, refuses unless every answer is public or allowed, and dials that answer.
+    """Resolves once, refuses unless every answer is public or allowed, and dials those answers.
 
     TLS still checks the certificate against the name.
     """
 
-    def __init__(self, policy: Policy, resolver: Resolve) -> None:
+    def __init__(self, policy: Policy, resolver: Resolve, deadline: _Deadline) -> None:
         self._policy = policy
         self._resolver = resolver
+        self._deadline = deadline
         self._backend = httpcore2.SyncBackend()
 
     def connect_tcp(
@@ -143,10 +159,20 @@ class _Guard(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         addresses = [ip_address(found) for found in self._resolver(host, port)]
         allowed_host = self._policy.allows_host(host)
-        if not addresses or not all(allowed_host or self._fit(a, port) for a in addresses):
+        if not all(allowed_host or self._fit(a, port) for a in addresses):
             raise UnfetchableUrl(SORRY)
-        dialled = str(addresses[0])
-        return self._backend.connect_tcp(dialled, port, timeout, local_address, socket_options)
+        # One after the other: a machine without IPv6 still reaches a host that has both.
+        for address in addresses:
+            with suppress(httpcore2.NetworkError):
+                stream = self._backend.connect_tcp(
+                    str(address),
+                    port,
+                    self._deadline.within(timeout),
+                    local_address,
+                    socket_options,
+                )
+                return _Timed(stream, self._deadline)
+        raise UnfetchableUrl(SORRY)
 
     def connect_unix_socket(
         self,
@@ -162,16 +188,48 @@ class _Guard(httpcore2.NetworkBackend):
         return port in PUBLIC_PORTS and public(address)
 
 
-def _checked(url: str, policy: Policy) -> str:
+class _Timed(httpcore2.NetworkStream):
+    """A connection whose every wait ends at the deadline."""
+
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: _Deadline) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._deadline.within(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.within(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.NetworkStream:
+        left = self._deadline.within(timeout)
+        return _Timed(self._stream.start_tls(ssl_context, server_hostname, left), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _checked(url: str) -> str:
+    """The address in ASCII, as it goes over the wire; foreign letters are encoded as usual."""
     if len(url) > LONGEST_URL or not url.isprintable() or " " in url:
         raise UnfetchableUrl("not a usable http or https address")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
         raise UnfetchableUrl("not a usable http or https address")
-    return url
+    host = parts.netloc.encode("idna").decode("ascii")
+    path, query = (quote(part, safe=_WIRE_SAFE) for part in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, host, path, query, ""))
 
 
-def _get(pool: httpcore2.ConnectionPool, url: str, limit: int, until: float) -> Fetched | str:
+def _get(pool: httpcore2.ConnectionPool, url: str, limit: int) -> Fetched | str:
     """The body, or where a redirect leads."""
     timeouts = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS}
     # Compressed answers are refused: a small one could unpack to anything.
@@ -186,17 +244,15 @@ def _get(pool: httpcore2.ConnectionPool, url: str, limit: int, until: float) -> 
             return told[b"location"]
         if answer.status != 200 or told.get(b"content-encoding", "identity") != "identity":
             raise UnfetchableUrl(SORRY)
-        return Fetched(_read(answer, limit, until), told.get(b"content-type", ""))
+        return Fetched(_read(answer, limit), told.get(b"content-type", ""))
 
 
-def _read(answer: httpcore2.Response, limit: int, until: float) -> bytes:
+def _read(answer: httpcore2.Response, limit: int) -> bytes:
     data = bytearray()
     for chunk in answer.iter_stream():
         data += chunk
         if len(data) > limit:
             raise TooLarge(f"the file at the address is larger than {limit} bytes", limit=limit)
-        if time.monotonic() > until:
-            raise FetchTimedOut("the address did not deliver in time")
     return bytes(data)
 
 

@@ -1,0 +1,278 @@
+import gzip
+import time
+from contextlib import suppress
+from ipaddress import IPv4Address, ip_address
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maquette.errors import FetchTimedOut, TooLarge, UnfetchableUrl
+from maquette.kit.fetch import SORRY, Policy, fetch, public
+from support.origin import answer, origin, redirect
+
+LOOPBACK = Policy(("127.0.0.1",))
+LIMIT = 1000
+
+INWARDS = """
+0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 127.0.0.1 127.8.8.8
+168.63.129.16 169.254.0.1 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.1 192.0.0.192
+192.0.2.1 192.88.99.1 192.168.0.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.255.255.255
+240.0.0.1 255.255.255.255 :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1
+::ffff:169.254.169.254 ::ffff:0:127.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 100::1
+2001::1 2001:db8::1 2002:7f00:1:: 2002:a00:1:: 2620:4f:8000::1 3fff::1 5f00::1 fc00::1
+fd00:ec2::254 fe80::1 fec0::1 ff02::1
+"""
+
+OUTWARDS = """
+1.1.1.1 8.8.8.8 93.184.216.34 172.32.0.1 192.0.3.1 2606:4700::1111 2a00:1450::1
+::ffff:93.184.216.34 64:ff9b::5db8:d822
+"""
+
+# What a program may write for 127.0.0.1.
+SPELLINGS = """
+127.0.0.1 127.1 127.0.1 2130706433 0x7f000001 0x7f.0.0.1 0177.0.0.1 017700000001 127.0.0.1.
+[::ffff:127.0.0.1] [::ffff:7f00:1] 0.0.0.0 0 localhost ①②⑦.0.0.1 \uff11\uff12\uff17.0.0.1 127。0。0。1
+"""
+
+
+class Answers:
+    """A name server that gives each answer once, in order, and then the last one for ever."""
+
+    def __init__(self, *answers):
+        self.answers = list(answers)
+        self.asked = []
+
+    def __call__(self, host, port):
+        self.asked.append(host)
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+def get(url, policy=LOOPBACK, limit=LIMIT, seconds=5.0, **more):
+    return fetch(url, limit=limit, policy=policy, seconds=seconds, **more)
+
+
+@pytest.fixture
+def web():
+    def slow(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
+        drip(connection, b"x")
+
+    def slow_head(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+        drip(connection, b"x")
+
+    def drip(connection, byte):
+        with suppress(OSError):
+            for _ in range(100):
+                connection.sendall(byte)
+                time.sleep(0.05)
+
+    def endless(connection):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        with suppress(OSError):
+            while True:
+                connection.sendall(b"400\r\n" + b"x" * 1024 + b"\r\n")
+
+    packed = gzip.compress(b"0" * 500)
+    answers = {
+        "/": answer(b"front"),
+        "/picture": answer(b"a picture", Content_Type="image/png"),
+        "/full": answer(b"x" * LIMIT),
+        "/fuller": answer(b"x" * (LIMIT + 1)),
+        "/missing": answer(b"no", "404 Not Found"),
+        "/partial": answer(b"half", "206 Partial Content"),
+        "/gzip": answer(packed, Content_Encoding="gzip"),
+        "/cut": answer(b"short", Content_Length="50"),
+        "/overrun": answer(b"longer than told", Content_Length="6"),
+        "/slow": slow,
+        "/slow-head": slow_head,
+        "/silent": lambda connection: time.sleep(1),
+        "/endless": endless,
+        "/nonsense": b"what is HTTP?\r\n\r\n",
+        "/near": redirect("/picture"),
+        "/twice": redirect("near", "307 Temporary Redirect"),
+        "/thrice": redirect("/twice", "308 Permanent Redirect"),
+        "/four-times": redirect("/thrice", "301 Moved Permanently"),
+        "/loop": redirect("/loop"),
+        "/metadata": redirect("http://169.254.169.254/latest/meta-data/"),
+        "/file": redirect("file:///etc/passwd"),
+        "/nowhere": redirect("http://["),
+        "/caf%C3%A9?n%C3%BAmero=%31": answer("café".encode()),
+    }
+    with origin(answers) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("address", INWARDS.split())
+def test_what_leads_inwards_or_nowhere_is_not_public(address):
+    assert not public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", OUTWARDS.split())
+def test_what_belongs_to_the_internet_is_public(address):
+    assert public(ip_address(address))
+
+
+@given(
+    st.sampled_from(
+        [
+            (10 << 24, 24),
+            (172 << 24 | 16 << 16, 20),
+            (192 << 24 | 168 << 16, 16),
+            (127 << 24, 24),
+            (169 << 24 | 254 << 16, 16),
+        ]
+    ),
+    st.data(),
+)
+def test_a_private_address_is_private_in_every_wrapping(network, data):
+    base, bits = network
+    plain = IPv4Address(base | data.draw(st.integers(0, 2**bits - 1)))
+    wrapped = [f"::ffff:{plain}", f"::{plain}", f"64:ff9b::{plain}", f"::ffff:0:{plain}"]
+    sixth = f"2002:{int(plain) >> 16:x}:{int(plain) & 0xFFFF:x}::"
+    assert not any(public(ip_address(form)) for form in [str(plain), *wrapped, sixth])
+
+
+@pytest.mark.parametrize("host", SPELLINGS.split())
+def test_no_spelling_of_this_machine_reaches_it(host, web):
+    with pytest.raises(UnfetchableUrl):
+        get(f"http://{host}:{web.port}/", policy=Policy())
+    assert web.asked == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "picture.png",
+        "//127.0.0.1/",
+        "ftp://127.0.0.1/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:{port}/",
+        "http:///path",
+        "http://",
+        "http://ada:secret@127.0.0.1:{port}/",
+        "http://127.0.0.1:{port}/a b",
+        "http://127.0.0.1:{port}/a\r\nHost: other",
+        "http://127.0.0.1:99999/",
+        "http://127.0.0.1:port/",
+        "http://[::1",
+        "http://" + "a" * 70 + ".example/",
+        "http://127.0.0.1:{port}/" + "a" * 2048,
+    ],
+)
+def test_what_is_no_web_address_is_refused(url, web):
+    with pytest.raises(UnfetchableUrl):
+        get(url.replace("{port}", str(web.port)))
+    assert web.asked == []
+
+
+@pytest.mark.parametrize("port", [22, 25, 6379, 8080])
+def test_a_public_host_is_only_asked_at_the_ports_of_the_web(port):
+    with pytest.raises(UnfetchableUrl, match=SORRY):
+        get(f"http://example.com:{port}/", resolver=Answers(["93.184.216.34"]))
+
+
+def test_the_operator_may_allow_addresses_networks_and_names(web):
+    for entry in ("127.0.0.1", "127.0.0.0/8", "10.0.0.0/8, 127.0.0.1"):
+        assert get(f"{web.url}/", policy=Policy.parse(entry)).data == b"front"
+    named = get(
+        f"http://Files.lan:{web.port}/",
+        policy=Policy.parse("files.lan"),
+        resolver=Answers(["127.0.0.1"]),
+    )
+    assert named.data == b"front"
+
+
+def test_the_bytes_and_their_type_come_back(web):
+    found = get(f"{web.url}/picture")
+    assert (found.data, found.content_type) == (b"a picture", "image/png")
+
+
+def test_foreign_letters_are_encoded_as_browsers_do(web):
+    assert get(f"{web.url}/café?número=%31").data == "café".encode()
+
+
+def test_the_address_that_was_judged_is_the_one_that_is_dialled(web):
+    flipping = Answers(["127.0.0.1"], ["169.254.169.254"])
+    assert get(f"http://flip.example:{web.port}/", resolver=flipping).data == b"front"
+    assert flipping.asked == ["flip.example"]
+
+
+def test_one_inward_answer_among_good_ones_is_enough_to_refuse(web):
+    mixed = Answers(["127.0.0.1", "10.0.0.1"])
+    with pytest.raises(UnfetchableUrl):
+        get(f"http://mixed.example:{web.port}/", resolver=mixed)
+    assert web.asked == []
+
+
+def test_a_name_without_addresses_is_refused():
+    with pytest.raises(UnfetchableUrl):
+        get("http://nothing.example/", resolver=Answers([]))
+
+
+def test_an_address_that_is_down_gives_way_to_the_next(web):
+    both = Answers(["127.0.0.2", "127.0.0.1"])
+    policy = Policy(("127.0.0.0/8",))
+    assert get(f"http://both.example:{web.port}/", policy, resolver=both).data == b"front"
+
+
+def test_three_redirects_are_followed_and_a_fourth_is_not(web):
+    assert get(f"{web.url}/thrice").data == b"a picture"
+    with pytest.raises(UnfetchableUrl):
+        get(f"{web.url}/four-times")
+    with pytest.raises(UnfetchableUrl):
+        get(f"{web.url}/loop")
+
+
+@pytest.mark.parametrize("path", ["/metadata", "/file", "/nowhere"])
+def test_a_redirect_is_judged_like_the_first_address(web, path):
+    started = time.monotonic()
+    with pytest.raises(UnfetchableUrl):
+        get(web.url + path)
+    assert web.asked == [path]
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("path", ["/missing", "/partial", "/nonsense", "/cut"])
+def test_an_answer_that_is_wrong_is_refused_in_the_same_words_as_everything(web, path):
+    with pytest.raises(UnfetchableUrl) as refusal:
+        get(web.url + path)
+    assert refusal.value.message == SORRY
+
+
+def test_bytes_beyond_the_told_length_are_not_taken(web):
+    assert get(f"{web.url}/overrun").data == b"longer"
+
+
+def test_a_compressed_answer_is_refused_and_none_is_asked_for(web):
+    with pytest.raises(UnfetchableUrl):
+        get(f"{web.url}/gzip")
+    assert "accept-encoding: identity\r\n" in web.heads[0]
+
+
+def test_a_file_may_be_as_large_as_the_limit_and_no_larger(web):
+    assert len(get(f"{web.url}/full").data) == LIMIT
+    with pytest.raises(TooLarge):
+        get(f"{web.url}/fuller")
+
+
+def test_an_endless_answer_ends_at_the_limit(web):
+    with pytest.raises(TooLarge) as refusal:
+        get(f"{web.url}/endless", limit=100_000)
+    assert refusal.value.facts == {"limit": 100_000}
+
+
+@pytest.mark.parametrize("path", ["/slow", "/slow-head", "/silent"])
+def test_whatever_drips_ends_with_the_time_given_for_the_whole(web, path):
+    started = time.monotonic()
+    with pytest.raises(FetchTimedOut):
+        get(web.url + path, seconds=0.4)
+    assert time.monotonic() - started < 1.0
+
+
+def test_proxies_of_the_environment_are_not_used(web, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert get(f"{web.url}/picture").data == b"a picture"
