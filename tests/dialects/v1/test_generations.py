@@ -1,0 +1,119 @@
+import base64
+import json
+import time
+
+import pytest
+
+
+@pytest.fixture
+def headers(place, ada):
+    return {"Authorization": f"Bearer {place.key(ada)}"}
+
+
+def credits_left(client, headers):
+    return client.get("/v1/account", headers=headers).json()["data"]["credits"]
+
+
+def test_a_picture_is_ordered_made_and_listed(place, client, headers, png):
+    place.start_worker()
+    body = {"imageBase64": base64.b64encode(png).decode(), "tier": "draft", "engine": "echo"}
+
+    order = client.post("/v1/generations", json=body, headers=headers)
+    made = ended(client, headers, f"/v1/generations/{order.json()['data']['id']}")
+
+    assert order.status_code == 201
+    assert made["status"] == "done"
+    assert made["progress"] == 1
+    assert made["engine"] == "echo"
+    report = client.get(f"/v1/models/{made['modelId']}/report", headers=headers).json()["data"]
+    assert report["triangles"] == 6
+    listed = client.get("/v1/generations", headers=headers).json()
+    assert [row["id"] for row in listed["data"]] == [made["id"]]
+    job = client.get(f"/v1/jobs/{made['jobId']}", headers=headers).json()["data"]
+    assert (job["kind"], job["cost"], job["attempt"]) == ("generation", 1, 1)
+
+
+def test_the_high_tier_costs_five(client, headers):
+    client.post("/v1/generations", json={"prompt": "a chair", "tier": "high"}, headers=headers)
+
+    assert credits_left(client, headers) == 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"prompt": "x", "tier": "best"},
+        {"prompt": "x" * 1001},
+        {"prompt": "x", "engine": "nobody"},
+        {"prompt": "x", "textureSize": 5000},
+        {"prompt": "x", "thickness": 0},
+        {"prompt": "x", "sparkle": 1},
+        {"imageUrl": "http://a", "imageBase64": "aGk="},
+    ],
+)
+def test_orders_that_make_no_sense_are_refused(client, headers, body):
+    answer = client.post("/v1/generations", json=body, headers=headers)
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "invalid_settings"
+    assert credits_left(client, headers) == 10
+
+
+def test_a_job_can_be_cancelled_and_is_paid_back(client, headers):
+    order = client.post("/v1/generations", json={"prompt": "wait 9"}, headers=headers)
+    path = f"/v1/jobs/{order.json()['data']['jobId']}"
+    assert credits_left(client, headers) == 9
+
+    cancelled = client.post(f"{path}/cancel", headers=headers).json()["data"]
+
+    assert cancelled["status"] == "cancelled"
+    assert credits_left(client, headers) == 10
+    assert client.post(f"{path}/cancel", headers=headers).json()["data"]["status"] == "cancelled"
+    assert credits_left(client, headers) == 10
+
+
+def test_the_event_stream_tells_every_change_and_ends(place, client, headers):
+    place.start_worker()
+    order = client.post("/v1/generations", json={"prompt": "wait 1"}, headers=headers)
+    path = f"/v1/jobs/{order.json()['data']['jobId']}/events"
+
+    with client.stream("GET", path, headers=headers) as stream:
+        lines = list(stream.iter_lines())
+
+    events = [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
+    assert events[-1]["status"] == "done"
+    assert [event["progress"] for event in events] == sorted(e["progress"] for e in events)
+    assert "event: job.done" in lines
+
+
+def test_the_engines_are_listed(client, headers):
+    engines = client.get("/v1/engines", headers=headers).json()["data"]
+
+    assert engines[0]["id"] == "echo"
+    assert engines[0]["takes"] == ["image", "text", "views"]
+
+
+def test_a_key_can_be_rotated_once_and_the_old_one_ends(client, headers):
+    keys = client.get("/v1/keys", headers=headers).json()["data"]
+    mine = next(key for key in keys if headers["Authorization"].startswith(f"Bearer {key['hint']}"))
+
+    fresh = client.post(f"/v1/keys/{mine['id']}/rotate", headers=headers)
+
+    assert fresh.status_code == 201
+    assert fresh.headers["cache-control"] == "no-store"
+    new = {"Authorization": f"Bearer {fresh.json()['data']['key']}"}
+    assert client.get("/v1/account", headers=headers).status_code == 401
+    assert client.get("/v1/account", headers=new).status_code == 200
+    revoked = client.post(f"/v1/keys/{fresh.json()['data']['id']}/revoke", headers=new)
+    assert revoked.json()["data"]["revokedAt"]
+    assert client.get("/v1/account", headers=new).status_code == 401
+
+
+def ended(client, headers, path):
+    for _ in range(400):
+        shown = client.get(path, headers=headers).json()["data"]
+        if shown["status"] in {"done", "failed", "cancelled"}:
+            return shown
+        time.sleep(0.05)
+    raise TimeoutError(shown)
