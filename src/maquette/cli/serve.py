@@ -3,6 +3,7 @@
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +16,7 @@ import typer
 
 from maquette import app
 from maquette.cli.common import errors, from_setting, house, settings
+from maquette.errors import Unavailable
 from maquette.settings import ENV_PREFIX, Settings, process_environment
 
 PR_SET_PDEATHSIG = 1
@@ -28,6 +30,7 @@ def serve(
 ) -> None:
     """Serve the API on SQLite and local files (or what is configured) and work its jobs off."""
     chosen = settings(host=host, port=port, workers=workers)
+    _refuse_busy_port(chosen)
     with house(chosen) as runtime:
         crew = Crew(chosen)
         crew.start()
@@ -38,6 +41,18 @@ def serve(
             app.serve(runtime)
         finally:
             crew.stop()
+
+
+def _refuse_busy_port(chosen: Settings) -> None:
+    """Say so before any worker starts; uvicorn would only find out afterwards."""
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((chosen.host, chosen.port))
+        except OSError as error:
+            message = f"cannot listen on {chosen.host}:{chosen.port}: {error.strerror}"
+            raise Unavailable(message) from None
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:

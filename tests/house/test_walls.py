@@ -1,0 +1,82 @@
+"""The rules of the house that no single room can keep."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "maquette"
+MODULES = sorted(SOURCE.rglob("*.py"))
+# A migration is one statement after another by nature, and is never changed again.
+GROWN = SOURCE / "db" / "migrations" / "versions"
+
+
+def tracked():
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_stairs_only_go_down():
+    linter = Path(sys.executable).with_name("lint-imports")
+    found = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_rooms_stay_small(module):
+    text = module.read_text("utf-8")
+    limit = 250 if module.name.startswith("routes") else 400
+    assert len(text.splitlines()) <= limit
+    if GROWN in module.parents:
+        return
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < 60, node.name
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_every_module_and_every_exemption_says_why(module):
+    text = module.read_text("utf-8")
+
+    assert ast.get_docstring(ast.parse(text)) or not text.strip()
+    for line in text.splitlines():
+        if "# noqa" in line:
+            assert re.search(r"# noqa: [A-Z0-9, ]+ - \S", line), line
+
+
+def test_films_are_written_and_never_read_by_the_product():
+    for module in MODULES:
+        for call in re.findall(r"av\.open\([^)]*\)", module.read_text("utf-8")):
+            assert 'mode="w"' in call or '"w"' in call, (module, call)
+
+
+def test_nothing_speaks_of_one_developers_machine():
+    for path in tracked():
+        if path.suffix in {".py", ".md", ".toml", ".sh", ""} and path != Path(__file__):
+            text = path.read_text("utf-8", "ignore")
+            assert "/work/" + "main" not in text, path
+            assert "/root/" not in text, path
+
+
+def test_every_page_of_the_documents_can_be_reached():
+    pages = [path for path in tracked() if path.suffix == ".md" and "docs" in path.parts]
+    texts = {path: path.read_text("utf-8") for path in [ROOT / "README.md", *pages]}
+    reached = set()
+    for page, text in texts.items():
+        for target in re.findall(r"\]\(([^)#]+)", text):
+            reached.add((page.parent / target).resolve())
+    for page in pages:
+        assert {page, page.parent} & reached, f"{page} is not linked"
+
+
+def test_links_inside_the_documents_lead_somewhere():
+    for page in (path for path in tracked() if path.suffix == ".md"):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), (page, target)
