@@ -1,0 +1,175 @@
+"""The documents' own samples, run by curl against `maquette serve`: only the base is changed."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import httpx2
+import pytest
+
+from engines.pictures import vase
+from maquette.gltf.inspect import inspect
+from maquette.gltf.read import read_model
+from maquette.settings import process_environment
+from support.cubes import cube_glb
+from support.origin import answer, origin
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed"),
+]
+
+
+class Shop:
+    """A served house, its owner's key, and a folder where curl runs."""
+
+    def __init__(self, base, key, folder):
+        self.base = base
+        self.key = key
+        self.folder = folder
+
+    def curl(self, command):
+        """Run a sample in a shell as printed, but for its host and key; what it wrote."""
+        for theirs in ("https://api.spherelinks.com", "https://api.dx.gl", "https://dx.gl"):
+            command = command.replace(theirs, self.base)
+        for theirs in ("sk_live_••••••••••••", "dxgl_sk_..."):
+            command = command.replace(theirs, self.key)
+        ran = subprocess.run(
+            ["sh", "-ec", command], cwd=self.folder, capture_output=True, timeout=60
+        )
+        assert ran.returncode == 0, ran.stderr.decode()
+        return ran.stdout
+
+    def json(self, command):
+        return json.loads(self.curl(command))
+
+    def until(self, command, status_of, ended):
+        """Ask again until the status is one of ``ended``; all answers."""
+        answers, end = [], time.monotonic() + 120
+        while True:
+            answers.append(self.json(command))
+            if status_of(answers[-1]) in ended:
+                return answers
+            assert time.monotonic() < end, answers[-1]
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("shop")
+    environment = {
+        **process_environment(),
+        "MAQUETTE_DATA_DIR": str(folder / "data"),
+        "MAQUETTE_PORT": str(port),
+        "MAQUETTE_OUTBOUND_ALLOW": "127.0.0.1",
+    }
+    maquette = [sys.executable, "-m", "maquette"]
+    key = subprocess.run([*maquette, "keys", "create"], env=environment, capture_output=True)
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([*maquette, "serve"], env=environment, stderr=log)
+    try:
+        base = f"http://127.0.0.1:{port}"
+        _wait_for(base, process, folder / "log")
+        yield Shop(base, key.stdout.decode().strip(), folder)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_for(base, process, log):
+    for _ in range(300):
+        try:
+            if httpx2.get(f"{base}/readyz").status_code == 200:
+                return
+        except httpx2.TransportError:
+            time.sleep(0.1)
+        assert process.poll() is None, log.read_text()
+    raise TimeoutError(log.read_text())
+
+
+def test_spherelinks_three_steps_make_one_glb(shop):
+    path = shop.folder / "vase.png"
+    vase()[0].save(path)
+    with origin({"/shoe.jpg": answer(path.read_bytes(), Content_Type="image/png")}) as web:
+        submitted = shop.json(
+            f"""curl -X POST https://api.spherelinks.com/generate \\
+            -H "X-API-Key: sk_live_••••••••••••" \\
+            -H "Content-Type: application/json" \\
+            -d '{{
+            "imageUrl": "{web.url}/shoe.jpg",
+            "options": {{ "textureSize": 1024 }}
+            }}'"""
+        )
+    job = submitted["jobId"]
+
+    seen = shop.until(
+        f"""curl https://api.spherelinks.com/status/{job} \\
+        -H "X-API-Key: sk_live_••••••••••••" """,
+        lambda body: body["status"],
+        {"COMPLETED", "FAILED"},
+    )
+
+    assert submitted["status"] == "PROCESSING"
+    assert seen[-1]["status"] == "COMPLETED", seen[-1]
+    progress = [body["progress"] for body in seen]
+    assert progress == sorted(progress)
+    assert progress[-1] == 100
+    # The page prints -O, which takes the URL's name and makes "model.glb" a second URL.
+    shop.curl(
+        f"""curl -o model.glb \\
+        https://api.spherelinks.com/download/{job} \\
+        -H "X-API-Key: sk_live_••••••••••••" """
+    )
+    glb = (shop.folder / "model.glb").read_bytes()
+    report = inspect(read_model(glb), len(glb))
+    assert report.triangles > 1000
+    assert report.manifold
+    assert {"baseColor", "normal"} <= {slot for texture in report.textures for slot in texture.use}
+    # The Blender add-on fetches this address without its key.
+    assert httpx2.get(seen[-1]["downloadUrl"]).content == glb
+
+
+def test_dxgl_quick_start_films_an_upload(shop):
+    (shop.folder / "chair.glb").write_bytes(cube_glb())
+    uploaded = shop.json(
+        """curl -X POST https://api.dx.gl/v1/models \\
+        -H "Authorization: Bearer dxgl_sk_..." \\
+        -F "file=@chair.glb" \\
+        -F 'renderSettings={"aspect":"1:1","bgColor":"#ffffff","length":3}'"""
+    )["data"]
+    render = uploaded["renderId"]
+
+    seen = shop.until(
+        f"""curl https://api.dx.gl/v1/renders/{render} \\
+        -H "Authorization: Bearer dxgl_sk_..." """,
+        lambda body: body["data"]["status"],
+        {"done", "error"},
+    )
+    for name, tail in (("chair.mp4", "video"), ("chair.zip", "bundle"), ("chair.png", "poster")):
+        shop.curl(
+            f"""curl -o {name} https://api.dx.gl/v1/renders/{render}/{tail} \\
+            -H "Authorization: Bearer dxgl_sk_..." """
+        )
+
+    shown = seen[-1]["data"]
+    assert shown["status"] == "done", shown
+    film = (shop.folder / "chair.mp4").read_bytes()
+    assert film[4:8] == b"ftyp"
+    assert len(film) == shown["fileSize"]
+    shutil.unpack_archive(shop.folder / "chair.zip", shop.folder / "chair")
+    assert (shop.folder / "chair" / "video.mp4").read_bytes() == film
+    assert (shop.folder / "chair.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    model = shop.json(
+        f"""curl https://dx.gl/v1/models/{uploaded["modelId"]} \\
+        -H "Authorization: Bearer dxgl_sk_..." """
+    )["data"]
+    assert sorted(bool(item.get("is_system_preview")) for item in model["renders"]) == [
+        False,
+        True,
+    ]
