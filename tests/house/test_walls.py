@@ -53,8 +53,8 @@ def test_every_module_and_every_exemption_says_why(module):
 
 def test_films_are_written_and_never_read_by_the_product():
     for module in MODULES:
-        for call in re.findall(r"av\.open\([^)]*\)", module.read_text("utf-8")):
-            assert 'mode="w"' in call or '"w"' in call, (module, call)
+        for call in re.findall(r"av\.open\(.*", module.read_text("utf-8")):
+            assert '"w"' in call, (module, call)
 
 
 def test_nothing_speaks_of_one_developers_machine():

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from maquette.core.opening import open_house
 from maquette.core.runtime import Runtime
 from maquette.kit.progress import Progress as Listener
 from maquette.settings import ENV_PREFIX, Settings
+
+PIPE_WIDTH = 200
 
 errors = Console(stderr=True)
 
@@ -24,6 +27,12 @@ def from_setting(name: str) -> str:
     """Help for an option that overrides a setting: its description and its variable."""
     description = Settings.model_fields[name].description
     return f"{description} [{ENV_PREFIX}{name.upper()}]"
+
+
+def show(table: Table) -> None:
+    """Print a table; as wide as it wants to be where a pipe and not a person reads it."""
+    console = Console()
+    (console if console.is_terminal else Console(width=PIPE_WIDTH)).print(table)
 
 
 @contextmanager

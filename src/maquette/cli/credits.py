@@ -23,6 +23,7 @@ def grant(
     with house() as runtime, runtime.db.write() as session:
         owner = queries.by_email(session, account)
         actions.grant(session, runtime, owner.id, amount, reason)
+        session.expire_all()  # the ledger moves balances by SQL, behind the loaded row
         print(left_of(session, runtime, owner.id).total)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from maquette import __version__
+from maquette.cli.common import show
 from maquette.core.runtime import Runtime, open_runtime
 from maquette.engines.catalog import standard_catalog
 from maquette.errors import MaquetteError, Unavailable
@@ -36,7 +36,7 @@ def doctor() -> None:
     table = Table("part", "found", "what to do")
     for finding in findings:
         table.add_row(finding.part, finding.found, finding.remedy or "[green]fine")
-    Console().print(table)
+    show(table)
     if any(finding.remedy for finding in findings):
         raise typer.Exit(1)
 

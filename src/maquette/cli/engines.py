@@ -1,8 +1,8 @@
 """``maquette engines``: what assets can be made with here."""
 
-from rich.console import Console
 from rich.table import Table
 
+from maquette.cli.common import show
 from maquette.engines.catalog import standard_catalog
 
 
@@ -15,4 +15,4 @@ def engines() -> None:
         table.add_row(card.id, card.label, ", ".join(sorted(card.takes)), card.licence, seconds)
     for fault in catalog.faults:
         table.add_row(fault.name, f"left out: {fault.reason}", "", "", "")
-    Console().print(table)
+    show(table)

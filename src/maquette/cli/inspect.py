@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
+from maquette.cli.common import show
 from maquette.gltf.importers import canonical_glb
 from maquette.gltf.inspect import inspect as look
 from maquette.gltf.read import read_model
@@ -23,7 +23,7 @@ def inspect(
     if as_json:
         print(json.dumps(report, indent=2, ensure_ascii=False))
     else:
-        Console().print(_table(model.name, report))
+        show(_table(model.name, report))
 
 
 def _table(name: str, report: dict[str, Any]) -> Table:

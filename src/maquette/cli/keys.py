@@ -4,10 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from maquette.cli.common import house
+from maquette.cli.common import house, show
 from maquette.core.accounts import actions, queries, rules
 from maquette.errors import InvalidSettings
 
@@ -46,7 +45,7 @@ def list_(account: Account = rules.OWNER_EMAIL) -> None:
             moments = (key.expires_at, key.revoked_at, key.last_used_at)
             shown = (f"{moment:%Y-%m-%d %H:%M}" if moment else "" for moment in moments)
             table.add_row(key.id, f"{key.hint}…", key.name, ",".join(key.scopes), *shown)
-    Console().print(table)
+    show(table)
 
 
 @app.command()
