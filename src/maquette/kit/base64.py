@@ -11,8 +11,10 @@ def picture_bytes(text: str, field: str) -> bytes:
 
     Raises :class:`InvalidSettings` naming ``field``.
     """
-    if text.startswith("data:"):
-        text = text.partition(",")[2]
+    if text[:5].lower() == "data:":
+        told, _, text = text.partition(",")
+        if not told.lower().endswith(";base64"):
+            raise InvalidSettings(f"{field} is a data: URI without base64", field=field)
     try:
         data = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
