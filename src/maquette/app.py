@@ -11,17 +11,26 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from maquette import __version__, dialects
 from maquette.core.runtime import Runtime
 from maquette.errors import InvalidSettings, MaquetteError
+from maquette.http.browsers import Headers, welcome_pages
 from maquette.http.caller import runtime_of
 from maquette.http.dialect import Dialect
 from maquette.http.files import serve as serve_file
 from maquette.http.limits import BodyLimit, PatientProtocol
+from maquette.http.slow import Lanes
 
 SLACK = 2**20
 """Bytes that a form may be larger than the largest file in it."""
+
+DOCS_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "connect-src 'self'; frame-ancestors 'none'"
+)
+"""The page's own script and style are inside it, and it speaks to this host alone."""
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +41,7 @@ def create_app(runtime: Runtime) -> FastAPI:
         title="Maquette", version=__version__, openapi_url=None, docs_url=None, redoc_url=None
     )
     app.state.runtime = runtime
+    app.state.lanes = Lanes()
     for dialect in dialects.ALL:
         app.include_router(dialect.router)
     app.include_router(_house)
@@ -39,16 +49,22 @@ def create_app(runtime: Runtime) -> FastAPI:
         app.add_exception_handler(error, answer)
     limit = max(runtime.settings.upload_limit_mb, runtime.settings.picture_limit_mb * 2) * 2**20
     app.add_middleware(BodyLimit, limit=limit + SLACK)
+    app.add_middleware(Headers)
+    welcome_pages(app)
     return app
 
 
 def serve(runtime: Runtime) -> None:
     """Answer requests until SIGTERM or SIGINT."""
-    settings = runtime.settings
-    uvicorn.run(
+    server(runtime).run()
+
+
+def server(runtime: Runtime) -> uvicorn.Server:
+    """The web server of an open house, on the address that its settings name."""
+    config = uvicorn.Config(
         create_app(runtime),
-        host=settings.host,
-        port=settings.port,
+        host=runtime.settings.host,
+        port=runtime.settings.port,
         http=PatientProtocol,
         log_level="warning",
         access_log=False,
@@ -56,14 +72,15 @@ def serve(runtime: Runtime) -> None:
         proxy_headers=False,
         timeout_graceful_shutdown=10,
     )
+    return uvicorn.Server(config)
 
 
 _house = APIRouter(include_in_schema=False)
 
 
 @_house.get("/livez", response_class=PlainTextResponse)
-def livez() -> str:
-    """It serves."""
+async def livez() -> str:
+    """It serves, even when every thread is busy."""
     return "ok"
 
 
@@ -90,10 +107,11 @@ def stored(request: Request, key: str) -> Response:
     )
 
 
-@_house.get("/docs", response_class=HTMLResponse)
-def docs() -> str:
+@_house.get("/docs")
+def docs() -> HTMLResponse:
     """The documents of all dialects, readable, from this host alone."""
-    return files("maquette").joinpath("http/docs.html").read_text("utf-8")
+    page = files("maquette").joinpath("http/docs.html").read_text("utf-8")
+    return HTMLResponse(page, headers={"Content-Security-Policy": DOCS_POLICY})
 
 
 @_house.get("/openapi/{name}.json")
@@ -106,12 +124,19 @@ def openapi(name: str) -> Response:
 
 def document(dialect: Dialect) -> dict[str, Any]:
     """A dialect's OpenAPI 3.1 document."""
-    return get_openapi(
+    made = get_openapi(
         title=dialect.title,
         version=__version__,
         openapi_version="3.1.0",
         routes=dialect.router.routes,
     )
+    # FastAPI announces an answer of its own to bad input, which no dialect here ever gives.
+    for operation in (op for path in made["paths"].values() for op in path.values()):
+        if "HTTPValidationError" in str(operation["responses"].get("422")):
+            del operation["responses"]["422"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        made["components"]["schemas"].pop(name, None)
+    return made
 
 
 def _speaking(request: Request) -> Dialect:
@@ -130,9 +155,7 @@ async def _on_maquette_error(request: Request, error: Exception) -> Response:
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    words = {404: ("not_found", "there is nothing at this address")}
-    words[405] = ("method_not_allowed", "this address does not take this method")
-    code, message = words.get(error.status_code, ("bad_request", str(error.detail)))
+    code, message = _WORDS.get(error.status_code, ("bad_request", str(error.detail)))
     response = _speaking(request).fault((error.status_code, code, message))
     response.headers.update(error.headers or {})
     return response
@@ -146,15 +169,27 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
     return _speaking(request).error(InvalidSettings(f"{field}: {first['msg']}", field=field))
 
 
+async def _on_leaving(request: Request, error: Exception) -> Response:
+    """The client went away before its request was whole; nobody reads this."""
+    return Response(status_code=408)
+
+
 async def _on_anything(request: Request, error: Exception) -> Response:
-    log.error("%s %s", request.method, request.scope["path"], exc_info=error)
+    # The server logs the error itself, with its traceback, right after this line.
+    log.error("%s %s failed", request.method, request.scope["path"])
     return _speaking(request).error(MaquetteError("something went wrong on our side"))
 
 
+_WORDS = {
+    404: ("not_found", "there is nothing at this address"),
+    405: ("method_not_allowed", "this address does not take this method"),
+    408: ("timeout", "the body of the request comes too slowly"),
+}
 Answer = Callable[[Request, Exception], Awaitable[Response]]
 _ANSWERS: dict[type[Exception], Answer] = {
     MaquetteError: _on_maquette_error,
     HTTPException: _on_http_exception,
     RequestValidationError: _on_validation_error,
+    ClientDisconnect: _on_leaving,
     Exception: _on_anything,
 }

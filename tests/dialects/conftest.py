@@ -1,55 +1,49 @@
-"""The app over a real house on SQLite, with two accounts."""
-
-import io
-from dataclasses import replace
+"""Houses that all tests of the dialects share, one for each kind of worker."""
 
 import pytest
-from PIL import Image, ImageDraw
-from starlette.testclient import TestClient
 
-from maquette.app import create_app
 from maquette.testing.house import House
-from support.cubes import cube_glb
+from support.cubes import cube_glb, picture
+from support.origin import answer, origin
+from support.web import client
 
 
-@pytest.fixture
-def place(tmp_path):
-    """A house whose outgoing requests may reach this machine, as a test's own servers need."""
-    with House(tmp_path) as opened:
-        settings = opened.settings.model_copy(update={"outbound_allow": "127.0.0.1,localhost"})
-        opened.runtime = replace(opened.runtime, settings=settings)
-        yield opened
-
-
-@pytest.fixture
-def ada(place):
-    return place.account("ada@example.com")
-
-
-@pytest.fixture
-def bob(place):
-    return place.account("bob@example.com")
-
-
-@pytest.fixture
-def client(place):
-    with TestClient(create_app(place.runtime), raise_server_exceptions=False) as opened:
-        yield opened
-
-
-@pytest.fixture
-def png():
+@pytest.fixture(scope="session")
+def photo():
+    """A whole PNG file."""
     return picture()
 
 
+@pytest.fixture(scope="session")
+def web_of_strangers(photo):
+    """A server with files that orders may name by their address."""
+    files = {
+        "/shoe.png": answer(photo, Content_Type="image/png"),
+        "/chair.glb": answer(cube_glb(name="chair"), Content_Type="model/gltf-binary"),
+        "/page.html": answer(b"<html></html>", Content_Type="text/html"),
+        "/gone.png": answer(b"", "404 Not Found"),
+    }
+    with origin(files) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def street(tmp_path_factory, web_of_strangers):
+    """A house whose worker obeys the echo engine."""
+    folder = tmp_path_factory.mktemp("street")
+    with House(folder, more={"outbound_allow": "127.0.0.1"}) as opened:
+        opened.start_worker()
+        yield opened
+
+
 @pytest.fixture
-def glb():
-    return cube_glb()
+def idle(tmp_path, web_of_strangers):
+    """A house without workers."""
+    with House(tmp_path, more={"outbound_allow": "127.0.0.1", "upload_limit_mb": 1}) as opened:
+        yield opened
 
 
-def picture(size=96):
-    drawn = Image.new("RGB", (size, size), "#d0d4d8")
-    ImageDraw.Draw(drawn).ellipse((size // 5, size // 8, size * 4 // 5, size * 7 // 8), "#b03020")
-    buffer = io.BytesIO()
-    drawn.save(buffer, "PNG")
-    return buffer.getvalue()
+@pytest.fixture
+def web(idle):
+    with client(idle.runtime) as opened:
+        yield opened

@@ -1,8 +1,9 @@
 """Reading request bodies: strict JSON, capped forms, and what their schemas look like."""
 
 import json
-from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
@@ -17,12 +18,19 @@ JSON_LIMIT = 2**20
 M = TypeVar("M", bound=BaseModel)
 
 
-class Form(BaseModel):
-    """One uploaded file, or none, and the text fields beside it."""
+@dataclass(frozen=True)
+class Form:
+    """One uploaded file, or none, and the text fields beside it.
 
-    filename: str | None
-    data: bytes
-    fields: dict[str, str]
+    A file beyond a megabyte lies on disk until it is read, and is gone with the request.
+    """
+
+    filename: str | None = None
+    file: BinaryIO | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+
+    def read(self) -> bytes:
+        return b"" if self.file is None else self.file.read()
 
 
 def json_body(
@@ -35,24 +43,31 @@ def json_body(
     """
 
     async def read(request: Request) -> M:
-        value = strict_json.loads(await raw_body(request, limit) or b"{}", limit=limit)
-        return parsed(model, value)
+        return parsed(model, json_object(await raw_body(request, limit) or b"{}", limit))
 
     return read
 
 
-def parsed(model: type[M], value: object) -> M:
+def json_object(data: bytes, limit: int = JSON_LIMIT) -> dict[str, Any]:
+    """A strict JSON object: no NaN, no NUL in any text, no field twice. Raises BadInput."""
+    value = strict_json.loads(data, limit=limit)
     if not isinstance(value, dict):
         raise BadInput("the body must be a JSON object")
+    # PostgreSQL stores no NUL; and of a field that is there twice, programs on our way choose
+    # different ones.
+    json.loads(data, object_pairs_hook=_once_each)
+    if b"\\u0000" in data and _holds_nul(value):
+        raise BadInput("the body holds a NUL character")
+    return value
+
+
+def parsed(model: type[M], value: dict[str, Any]) -> M:
     try:
-        found = model.model_validate(value, strict=True)
+        return model.model_validate(value, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "body"
-        raise InvalidSettings(f"{field}: {first['msg'].lower()}", field=field) from None
-    if "\\u0000" in json.dumps(value):
-        raise BadInput("the body holds a NUL character")
-    return found
+        where = ".".join(str(part) for part in first["loc"]) or "body"
+        raise InvalidSettings(f"{where}: {first['msg'].lower()}", field=where) from None
 
 
 def body_schema(model: type[BaseModel]) -> dict[str, Any]:
@@ -67,26 +82,47 @@ async def raw_body(request: Request, limit: int) -> bytes:
     async for chunk in request.stream():
         data += chunk
         if len(data) > limit:
-            raise TooLarge(f"the body is larger than {limit} bytes", limit=limit)
+            message = f"the body of the request is larger than {limit} bytes"
+            raise TooLarge(message, limit=limit, what="body")
     return bytes(data)
 
 
-async def form_body(request: Request) -> Form:
+async def form_body(request: Request) -> AsyncIterator[Form]:
     """A multipart body with at most one file, called ``file``, and a few short fields."""
     kind = request.headers.get("content-type", "")
     if not kind.lower().startswith("multipart/form-data"):
-        return Form(filename=None, data=b"", fields={})
+        yield Form()
+        return
     try:
-        async with request.form(max_files=1, max_fields=20, max_part_size=64 * 1024) as form:
-            file = form.get("file")
-            data = await file.read() if isinstance(file, UploadFile) else b""
-            name = file.filename if isinstance(file, UploadFile) else None
-            fields = {key: value for key, value in form.items() if isinstance(value, str)}
+        form = await request.form(max_files=1, max_fields=20, max_part_size=64 * 1024)
     except HTTPException as error:
+        if error.status_code != 400:
+            raise
         raise BadInput(f"the form cannot be read: {error.detail}") from None
-    return Form(filename=name, data=data, fields=fields)
+    try:
+        sent = form.get("file")
+        file = sent if isinstance(sent, UploadFile) else None
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        yield Form(file.filename if file else None, file.file if file else None, fields)
+    finally:
+        await form.close()
 
 
 def fingerprint(request: BaseModel) -> str:
     """What an idempotency key is bound to."""
     return sha256_hex(request.model_dump_json().encode())
+
+
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadInput("the body names a field twice")
+    return found
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(key) or _holds_nul(item) for key, item in value.items())
+    return isinstance(value, list) and any(_holds_nul(item) for item in value)

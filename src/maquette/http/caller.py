@@ -31,9 +31,3 @@ def admit(runtime: Runtime, key: str | None, scope: str) -> Caller:
         with runtime.db.write() as session:
             actions.touch(session, caller.key_id, now)
     return caller
-
-
-def bearer(header: str | None) -> str | None:
-    """The token of an ``Authorization: Bearer`` header."""
-    scheme, _, token = (header or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
+from maquette.errors import NotFound
 from maquette.storage.blobs import Blobs
 
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -35,8 +36,7 @@ def serve(
     """
     size = blobs.size(key)
     if size is None:
-        blobs.get(key)  # raises with the store's own words
-        raise AssertionError("unreachable")
+        raise NotFound("the file is not in storage", what="file")
     headers = {**SAFE, "Accept-Ranges": "bytes", "Cache-Control": cache}
     if filename is not None:
         headers["Content-Disposition"] = attachment(filename)

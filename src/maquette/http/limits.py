@@ -1,73 +1,127 @@
 """What keeps a slow, huge or odd client from hurting the others."""
 
 import asyncio
+import time
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from maquette.errors import TooLarge
 
 HEAD_SECONDS = 10.0
+HEAD_BYTES = 64 * 1024
 IDLE_SECONDS = 10.0
+GRACE_SECONDS = 10.0
+SLOWEST = 20_000
+"""Bytes a second that a body must bring on the average, once the grace is over."""
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol with a limit on how long a request's head may take.
+    """uvicorn's HTTP protocol with limits on a request's head, and on what follows an answer.
 
-    Without it a client that never finishes its headers keeps its connection for ever.
+    Without them a client that never finishes its headers, or goes on sending a body that was
+    answered long ago, keeps its connection for ever.
     """
 
-    _head_timer: asyncio.TimerHandle | None = None
+    head_seconds = HEAD_SECONDS
+    _timer: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+    _in_head = False
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, transport.close)
+        self._start_timer()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._in_head and not self.transport.is_closing():
+            self._head_bytes += len(data)
+            if self._head_bytes > HEAD_BYTES:
+                self.send_400_response("The request's head is too large.")
 
     def on_message_begin(self) -> None:
-        self._stop_timer()
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+        self._start_timer()
+        self._in_head, self._head_bytes = True, 0
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         self._stop_timer()
+        self._in_head = False
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.cycle.more_body:
+            # Answered before all of the body was there: it has this long to run out.
+            self._start_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
         super().connection_lost(exc)
 
+    def _start_timer(self) -> None:
+        self._stop_timer()
+        self._timer = self.loop.call_later(self.head_seconds, self.transport.close)
+
     def _stop_timer(self) -> None:
-        if self._head_timer is not None:
-            self._head_timer.cancel()
-            self._head_timer = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
 
 class BodyLimit:
-    """ASGI: ends a request whose body grows past ``limit`` or stops coming."""
+    """ASGI: ends a request whose body is larger than ``limit`` bytes, stops coming, or drips."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit: int,
+        idle: float = IDLE_SECONDS,
+        grace: float = GRACE_SECONDS,
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._idle = idle
+        self._grace = grace
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seen, complete = 0, False
+        told, seen, waited, complete = _told_length(scope), 0, 0.0, False
 
         async def limited() -> Message:
-            nonlocal seen, complete
+            nonlocal seen, waited, complete
             if complete:
                 return await receive()  # waiting for the client to leave may take for ever
+            self._weigh(told)  # refused by its own word, before a byte is read
+            begun = time.monotonic()
             try:
-                message = await asyncio.wait_for(receive(), IDLE_SECONDS)
+                async with asyncio.timeout(min(self._idle, self._left(seen, waited))):
+                    message = await receive()
             except TimeoutError:
-                return {"type": "http.disconnect"}
+                raise HTTPException(408, "the body of the request comes too slowly") from None
+            waited += time.monotonic() - begun
             seen += len(message.get("body", b""))
+            self._weigh(seen)
             complete = not message.get("more_body", False)
-            if seen > self._limit:
-                raise TooLarge(f"the body is larger than {self._limit} bytes", limit=self._limit)
             return message
 
         await self._app(scope, limited, send)
+
+    def _left(self, seen: int, waited: float) -> float:
+        return self._grace + seen / SLOWEST - waited
+
+    def _weigh(self, size: int) -> None:
+        if size > self._limit:
+            message = f"the body of the request is larger than {self._limit} bytes"
+            raise TooLarge(message, limit=self._limit, what="body")
+
+
+def _told_length(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0

@@ -39,18 +39,25 @@ ENGINES = Catalog((EchoEngine(),))
 
 @dataclass
 class House:
-    """A whole installation in ``folder``, on SQLite or on the PostgreSQL at ``database_url``."""
+    """A whole installation in ``folder``, on SQLite or on the PostgreSQL at ``database_url``.
+
+    ``more`` holds further settings of the house itself; its workers do not need them.
+    """
 
     folder: Path
     database_url: str = ""
     timing: Timing = QUICK
     clock: Clock | None = None
     job_seconds: int = 60
+    more: dict[str, Any] = field(default_factory=dict)
     workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.settings = Settings(
-            data_dir=self.folder, database_url=self.database_url, job_seconds=self.job_seconds
+            data_dir=self.folder,
+            database_url=self.database_url,
+            job_seconds=self.job_seconds,
+            **self.more,
         )
         self.runtime = open_house(self.settings, catalog=ENGINES, clock=self.clock)
 

@@ -34,8 +34,7 @@ def once(
     if key is None:
         with runtime.db.write() as session:
             return work(session)
-    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
-        raise InvalidSettings("an idempotency key has 1 to 255 characters", field="Idempotency-Key")
+    _check(key)
     try:
         with runtime.db.write() as session:
             known = _recall(session, request, fingerprint)
@@ -51,6 +50,25 @@ def once(
         if known is None:
             raise
         return known
+
+
+def known(
+    runtime: Runtime, request: tuple[str, str, str | None], fingerprint: str
+) -> Answer | None:
+    """The answer that :func:`once` would repeat, to spare the preparations for its work.
+
+    What they need, such as a picture at an address, may be gone by now.
+    """
+    if request[2] is None:
+        return None
+    _check(request[2])
+    with runtime.db.read() as session:
+        return _recall(session, request, fingerprint)
+
+
+def _check(key: str) -> None:
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
+        raise InvalidSettings("an idempotency key has 1 to 255 characters", field="Idempotency-Key")
 
 
 def _recall(

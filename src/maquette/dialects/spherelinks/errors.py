@@ -34,7 +34,9 @@ STATUS = {
 
 
 def error(problem: MaquetteError) -> Response:
-    return _answer(STATUS[problem.code], problem.message)
+    """422 is about the picture alone: a request that is too large in itself is a bad one."""
+    status = 400 if problem.facts.get("what") == "body" else STATUS[problem.code]
+    return _answer(status, problem.message)
 
 
 def fault(problem: Fault) -> Response:

@@ -2,12 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response, Security
+from fastapi.security import APIKeyHeader
+from starlette.concurrency import run_in_threadpool
 
 from maquette.core.accounts.queries import Caller
 from maquette.core.generations import actions, queries
+from maquette.core.generations.actions import Prepared
 from maquette.core.generations.queries import GenerationView
-from maquette.core.jobs.idempotency import once
+from maquette.core.jobs.idempotency import Answer, known, once
 from maquette.core.runtime import Runtime
 from maquette.dialects.spherelinks import translate
 from maquette.dialects.spherelinks.wire import Generate, Problem, Status, Submitted
@@ -15,7 +18,7 @@ from maquette.errors import Conflict
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import admit, runtime_of
 from maquette.http.files import serve
-from maquette.kit.fetch import Policy, fetch
+from maquette.http.slow import fetched, heavily
 
 GLB = "model/gltf-binary"
 BODY_LIMIT = 15 * 2**20
@@ -24,14 +27,42 @@ STATUSES = (400, 401, 402, 403, 404, 409, 422, 502)
 router = APIRouter(responses={code: {"model": Problem} for code in STATUSES})
 
 
+HEADER = APIKeyHeader(
+    name="X-API-Key", scheme_name="ApiKey", description="sk_live_ + 32 hex", auto_error=False
+)
+
+
 def _caller(scope: str) -> Any:
-    def admitted(
-        request: Request,
-        key: Annotated[str | None, Header(alias="X-API-Key", description="sk_live_…")] = None,
-    ) -> Caller:
+    def admitted(request: Request, key: Annotated[str | None, Security(HEADER)]) -> Caller:
         return admit(runtime_of(request), key, scope)
 
     return Depends(admitted)
+
+
+Reader = Annotated[Caller, _caller("read")]
+Writer = Annotated[Caller, _caller("write")]
+Body = Annotated[Generate, Depends(json_body(Generate, BODY_LIMIT))]
+
+
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
+
+
+async def _ready(
+    request: Request, caller: Writer, body: Body, key: IdempotencyKey = None
+) -> Prepared | Answer:
+    """The order with its picture fetched, decoded and stored: what is wrong with it is said now.
+
+    Or what the same request was answered before.
+    """
+    runtime = runtime_of(request)
+    url, data = translate.source(body)
+    told = await run_in_threadpool(known, runtime, _slot(caller, key), fingerprint(body))
+    if told is not None:
+        return told
+    if url is not None:
+        data = (await fetched(request, url, runtime.settings.picture_limit_mb)).data
+    order = translate.order(body, data)
+    return await heavily(request, actions.prepare, runtime, caller.account_id, order)
 
 
 @router.post(
@@ -40,22 +71,22 @@ def _caller(scope: str) -> Any:
 @router.post("/v1/generate", include_in_schema=False, response_model=Submitted)
 def generate(
     request: Request,
-    caller: Annotated[Caller, _caller("write")],
-    body: Annotated[Generate, Depends(json_body(Generate, BODY_LIMIT))],
-    key: Annotated[str | None, Header(alias="Idempotency-Key")] = None,
-) -> dict[str, Any]:
+    caller: Writer,
+    body: Body,
+    ready: Annotated[Prepared | Answer, Depends(_ready)],
+    key: IdempotencyKey = None,
+) -> Answer:
     """Submit a picture by address or as base64; the answer comes at once."""
+    if isinstance(ready, dict):
+        return ready
     runtime = runtime_of(request)
-    url, data = translate.source(body)
-    order = translate.order(body, _fetched(runtime, url) if url else data)
-    ready = actions.prepare(runtime, caller.account_id, order)
 
-    def submit(session: Any) -> dict[str, Any]:
+    def submit(session: Any) -> Answer:
         generation = actions.submit(session, runtime, caller, ready)
         view = queries.get(session, caller.account_id, generation.id)
         return translate.submitted(view.job).model_dump()
 
-    return once(runtime, (caller.account_id, "/generate", key), fingerprint(body), submit)
+    return once(runtime, _slot(caller, key), fingerprint(body), submit)
 
 
 @router.get(
@@ -70,7 +101,7 @@ def generate(
     response_model=Status,
     response_model_exclude_none=True,
 )
-def status(request: Request, caller: Annotated[Caller, _caller("read")], job_id: str) -> Status:
+def status(request: Request, caller: Reader, job_id: str) -> Status:
     """How far a job is."""
     runtime = runtime_of(request)
     view = _view(runtime, caller, job_id)
@@ -79,13 +110,17 @@ def status(request: Request, caller: Annotated[Caller, _caller("read")], job_id:
 
 @router.get("/download/{job_id}", response_class=Response, tags=["SphereLinks"])
 @router.get("/v1/download/{job_id}", include_in_schema=False, response_class=Response)
-def download(request: Request, caller: Annotated[Caller, _caller("read")], job_id: str) -> Response:
+def download(request: Request, caller: Reader, job_id: str) -> Response:
     """The finished GLB."""
     runtime = runtime_of(request)
     view = _view(runtime, caller, job_id)
     if view.asset is None:
         raise Conflict(f"the model is not there: the job is {view.job.status}")
     return serve(request, runtime.blobs, view.asset.glb_key, GLB, filename="model.glb")
+
+
+def _slot(caller: Caller, key: str | None) -> tuple[str, str, str | None]:
+    return caller.account_id, "/generate", key
 
 
 def _view(runtime: Runtime, caller: Caller, job_id: str) -> GenerationView:
@@ -103,8 +138,3 @@ def _download_url(runtime: Runtime, view: GenerationView) -> str | None:
         filename="model.glb",
         expires_in=runtime.settings.url_seconds,
     )
-
-
-def _fetched(runtime: Runtime, url: str) -> bytes:
-    limit = runtime.settings.picture_limit_mb * 2**20
-    return fetch(url, limit=limit, policy=Policy.parse(runtime.settings.outbound_allow)).data

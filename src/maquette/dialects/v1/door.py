@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Header, Query, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from maquette.core.accounts.queries import Caller
 from maquette.dialects.v1 import wire
-from maquette.http.caller import admit, bearer, runtime_of
+from maquette.http.caller import admit, runtime_of
 from maquette.kit.paging import DEFAULT_LIMIT, Window
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -17,12 +18,13 @@ Offset = Annotated[int, Query(ge=0, le=2**31 - 1)]
 Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 
+BEARER = HTTPBearer(scheme_name="ApiKey", description="Bearer dxgl_sk_…", auto_error=False)
+Token = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
+
+
 def _admitted(scope: str) -> Any:
-    def caller(
-        request: Request,
-        authorization: Annotated[str | None, Header(description="Bearer dxgl_sk_…")] = None,
-    ) -> Caller:
-        return admit(runtime_of(request), bearer(authorization), scope)
+    def caller(request: Request, token: Token) -> Caller:
+        return admit(runtime_of(request), token.credentials if token else None, scope)
 
     return Depends(caller)
 

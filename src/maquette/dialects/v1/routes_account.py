@@ -1,5 +1,6 @@
 """The account, its keys, what things would cost, and whether the house stands."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -20,7 +21,7 @@ router = APIRouter(tags=["Account"], responses=PROBLEMS)
 MOST = 100
 
 
-@router.get("/account", response_model=wire.Data)
+@router.get("/account", response_model=wire.Data[wire.Account])
 def account(request: Request, caller: Reader) -> dict[str, Any]:
     """Who calls, and the credits that are left."""
     runtime = runtime_of(request)
@@ -31,7 +32,12 @@ def account(request: Request, caller: Reader) -> dict[str, Any]:
     return translate.data({**shown, "unlimited": left.unlimited})
 
 
-@router.post("/quote", response_model=wire.Data, openapi_extra=body_schema(wire.Quote))
+@router.post(
+    "/quote",
+    response_model=wire.Data[wire.Quoted],
+    response_model_exclude_unset=True,
+    openapi_extra=body_schema(wire.Quote),
+)
 def quote(
     request: Request, caller: Reader, body: Annotated[wire.Quote, Depends(json_body(wire.Quote))]
 ) -> dict[str, Any]:
@@ -55,7 +61,7 @@ def quote(
     )
 
 
-@router.get("/keys", response_model=wire.Rows)
+@router.get("/keys", response_model=wire.Rows[wire.Key])
 def keys(request: Request, caller: Reader) -> dict[str, Any]:
     """All keys of the account, by their first characters."""
     with runtime_of(request).db.read() as session:
@@ -63,17 +69,48 @@ def keys(request: Request, caller: Reader) -> dict[str, Any]:
     return translate.data([translate.key(row) for row in found])
 
 
-@router.post("/keys/{key_id}/rotate", status_code=201, response_model=wire.Data)
-def rotate(request: Request, caller: Writer, key_id: str) -> JSONResponse:
-    """A new key in place of an old one, which ends at once; told once and never again."""
+@router.post(
+    "/keys",
+    status_code=201,
+    response_model=wire.Data[wire.KeyTold],
+    openapi_extra=body_schema(wire.NewKey),
+)
+def make_key(
+    request: Request, caller: Writer, body: Annotated[wire.NewKey, Depends(json_body(wire.NewKey))]
+) -> dict[str, Any]:
+    """A new key, told once and never again; it cannot do more than the one that asks."""
     runtime = runtime_of(request)
+    for scope in body.scopes:
+        caller.require(scope)
+    ends = None if body.days is None else runtime.clock.now() + timedelta(days=body.days)
     with runtime.db.write() as session:
-        row, plaintext = actions.rotate_key(session, caller.account_id, key_id, runtime.clock.now())
-    shown = translate.data({**translate.key(row), "key": plaintext})
-    return JSONResponse(shown, 201, headers={"Cache-Control": "no-store"})
+        row, plaintext = actions.create_key(
+            session, caller.account_id, body.format, body.scopes, ends, body.name
+        )
+    return translate.data({**translate.key(row), "key": plaintext})
 
 
-@router.post("/keys/{key_id}/revoke", response_model=wire.Data)
+@router.post(
+    "/keys/{key_id}/rotate",
+    status_code=201,
+    response_model=wire.Data[wire.KeyTold],
+    openapi_extra=body_schema(wire.Rotation),
+)
+def rotate(
+    request: Request,
+    caller: Writer,
+    key_id: str,
+    body: Annotated[wire.Rotation, Depends(json_body(wire.Rotation))],
+) -> dict[str, Any]:
+    """A new key in place of an old one, which ends at once or after the overlap."""
+    runtime = runtime_of(request)
+    now, overlap = runtime.clock.now(), timedelta(hours=body.overlapHours)
+    with runtime.db.write() as session:
+        row, plaintext = actions.rotate_key(session, caller.account_id, key_id, now, overlap)
+    return translate.data({**translate.key(row), "key": plaintext})
+
+
+@router.post("/keys/{key_id}/revoke", response_model=wire.Data[wire.Key])
 def revoke(request: Request, caller: Writer, key_id: str) -> dict[str, Any]:
     """End a key at once and for good."""
     runtime = runtime_of(request)
@@ -82,7 +119,7 @@ def revoke(request: Request, caller: Writer, key_id: str) -> dict[str, Any]:
     return translate.data(translate.key(row))
 
 
-@router.get("/health", response_model=wire.Data)
+@router.get("/health", response_model=wire.Data[wire.Health])
 def health(request: Request) -> Any:
     """Whether the database answers."""
     try:

@@ -7,62 +7,76 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
-from maquette.core.credits.prices import generation_price
+from maquette.core.accounts.queries import Caller
 from maquette.core.generations import actions, queries
-from maquette.core.generations.rules import GenerationOrder
 from maquette.core.jobs import actions as job_actions
 from maquette.core.jobs import queries as job_queries
-from maquette.core.jobs.idempotency import once
+from maquette.core.jobs.idempotency import Answer, known, once
 from maquette.core.jobs.tables import TERMINAL
 from maquette.core.runtime import Runtime
 from maquette.dialects.v1 import translate, wire
 from maquette.dialects.v1.door import PROBLEMS, IdempotencyKey, Paged, Reader, Writer
-from maquette.errors import InvalidSettings
+from maquette.errors import NotFound
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
-from maquette.kit.base64 import picture_bytes
-from maquette.kit.fetch import Policy, fetch
+from maquette.http.slow import fetched, heavily
 
 router = APIRouter(responses=PROBLEMS)
 BODY_LIMIT = 15 * 2**20
 LOOK_SECONDS = 0.5
 
 
+Order = Annotated[wire.GenerationOrder, Depends(json_body(wire.GenerationOrder, BODY_LIMIT))]
+
+
+async def _ready(
+    request: Request, caller: Writer, body: Order, key: IdempotencyKey = None
+) -> actions.Prepared | Answer:
+    """The order with its picture fetched, decoded and stored: what is wrong with it is said now.
+
+    Or what the same request was answered before.
+    """
+    runtime = runtime_of(request)
+    url, pictures = translate.source(body)
+    told = await run_in_threadpool(known, runtime, _slot(caller, key), fingerprint(body))
+    if told is not None:
+        return told
+    if url is not None:
+        pictures = ((await fetched(request, url, runtime.settings.picture_limit_mb)).data,)
+    order = translate.order(body, pictures)
+    return await heavily(request, actions.prepare, runtime, caller.account_id, order)
+
+
 @router.post(
     "/generations",
     status_code=201,
-    response_model=wire.Data,
+    response_model=wire.Data[wire.Generation],
     openapi_extra=body_schema(wire.GenerationOrder),
     tags=["Generations"],
 )
 def order(
     request: Request,
     caller: Writer,
-    body: Annotated[wire.GenerationOrder, Depends(json_body(wire.GenerationOrder, BODY_LIMIT))],
+    body: Order,
+    ready: Annotated[actions.Prepared | Answer, Depends(_ready)],
     key: IdempotencyKey = None,
-) -> dict[str, Any]:
+) -> Answer:
     """Order a model made from a picture, or from words where an engine can."""
+    if isinstance(ready, dict):
+        return ready
     runtime = runtime_of(request)
-    wanted = translate.options(body)
-    asked = GenerationOrder(
-        cost=generation_price(wanted.tier),
-        pictures=_pictures(runtime, body),
-        prompt=body.prompt,
-        options=wanted,
-        engine=body.engine,
-    )
-    ready = actions.prepare(runtime, caller.account_id, asked)
 
-    def submit(session: Any) -> dict[str, Any]:
+    def submit(session: Any) -> Answer:
         generation = actions.submit(session, runtime, caller, ready)
         view = queries.get(session, caller.account_id, generation.id)
         return translate.data(translate.generation(view))
 
-    return once(runtime, (caller.account_id, "/v1/generations", key), fingerprint(body), submit)
+    return once(runtime, _slot(caller, key), fingerprint(body), submit)
 
 
-@router.get("/generations", response_model=wire.Listed, tags=["Generations"])
+@router.get("/generations", response_model=wire.Listed[wire.Generation], tags=["Generations"])
 def generations(request: Request, caller: Reader, window: Paged) -> dict[str, Any]:
     """Newest first."""
     with runtime_of(request).db.read() as session:
@@ -70,7 +84,11 @@ def generations(request: Request, caller: Reader, window: Paged) -> dict[str, An
     return translate.listed(page, [translate.generation(view) for view in page.items])
 
 
-@router.get("/generations/{generation_id}", response_model=wire.Data, tags=["Generations"])
+@router.get(
+    "/generations/{generation_id}",
+    response_model=wire.Data[wire.Generation],
+    tags=["Generations"],
+)
 def generation(request: Request, caller: Reader, generation_id: str) -> dict[str, Any]:
     """One generation; ``modelId`` once it is done."""
     with runtime_of(request).db.read() as session:
@@ -78,7 +96,7 @@ def generation(request: Request, caller: Reader, generation_id: str) -> dict[str
     return translate.data(translate.generation(view))
 
 
-@router.get("/jobs", response_model=wire.Listed, tags=["Jobs"])
+@router.get("/jobs", response_model=wire.Listed[wire.Job], tags=["Jobs"])
 def jobs(request: Request, caller: Reader, window: Paged) -> dict[str, Any]:
     """Newest first."""
     with runtime_of(request).db.read() as session:
@@ -86,7 +104,7 @@ def jobs(request: Request, caller: Reader, window: Paged) -> dict[str, Any]:
     return translate.listed(page, [translate.job(row) for row in page.items])
 
 
-@router.get("/jobs/{job_id}", response_model=wire.Data, tags=["Jobs"])
+@router.get("/jobs/{job_id}", response_model=wire.Data[wire.Job], tags=["Jobs"])
 def job(request: Request, caller: Reader, job_id: str) -> dict[str, Any]:
     """One job."""
     return translate.data(_job(runtime_of(request), caller.account_id, job_id))
@@ -102,7 +120,7 @@ def events(request: Request, caller: Reader, job_id: str) -> StreamingResponse:
     return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
 
 
-@router.post("/jobs/{job_id}/cancel", response_model=wire.Data, tags=["Jobs"])
+@router.post("/jobs/{job_id}/cancel", response_model=wire.Data[wire.Job], tags=["Jobs"])
 def cancel(request: Request, caller: Writer, job_id: str) -> dict[str, Any]:
     """End an open job and give its credits back; one that has ended stays as it is."""
     runtime = runtime_of(request)
@@ -111,10 +129,14 @@ def cancel(request: Request, caller: Writer, job_id: str) -> dict[str, Any]:
     return translate.data(translate.job(ended))
 
 
-@router.get("/engines", response_model=wire.Rows, tags=["Generations"])
+@router.get("/engines", response_model=wire.Rows[wire.Engine], tags=["Generations"])
 def engines(request: Request, caller: Reader) -> dict[str, Any]:
     """What this installation can make assets with."""
     return translate.data([translate.card(card) for card in runtime_of(request).catalog.cards()])
+
+
+def _slot(caller: Caller, key: str | None) -> tuple[str, str, str | None]:
+    return caller.account_id, "/v1/generations", key
 
 
 def _job(runtime: Runtime, account_id: str, job_id: str) -> dict[str, Any]:
@@ -126,7 +148,10 @@ async def _changes(runtime: Runtime, account_id: str, shown: dict[str, Any]) -> 
     yield _event(shown)
     while shown["status"] not in TERMINAL:
         await asyncio.sleep(LOOK_SECONDS)
-        now = await asyncio.to_thread(_job, runtime, account_id, shown["id"])
+        try:
+            now = await run_in_threadpool(_job, runtime, account_id, shown["id"])
+        except NotFound:
+            return  # deleted with its render
         if now != shown:
             shown = now
             yield _event(shown)
@@ -136,15 +161,3 @@ async def _changes(runtime: Runtime, account_id: str, shown: dict[str, Any]) -> 
 
 def _event(shown: dict[str, Any]) -> str:
     return f"event: job.{shown['status']}\ndata: {json.dumps(shown)}\n\n"
-
-
-def _pictures(runtime: Runtime, body: wire.GenerationOrder) -> tuple[bytes, ...]:
-    if body.imageUrl is not None and body.imageBase64 is not None:
-        raise InvalidSettings("send one of imageUrl and imageBase64", field="imageUrl")
-    if body.imageBase64 is not None:
-        return (picture_bytes(body.imageBase64, "imageBase64"),)
-    if body.imageUrl is None:
-        return ()
-    limit = runtime.settings.picture_limit_mb * 2**20
-    policy = Policy.parse(runtime.settings.outbound_allow)
-    return (fetch(body.imageUrl, limit=limit, policy=policy).data,)

@@ -28,7 +28,10 @@ BUNDLED = {"video": "video", "web": "web", "poster_full": "poster", "thumb": "th
 
 
 @router.post(
-    "", status_code=201, response_model=wire.Data, openapi_extra=body_schema(wire.RenderOrder)
+    "",
+    status_code=201,
+    response_model=wire.Data[wire.Ordered],
+    openapi_extra=body_schema(wire.RenderOrder),
 )
 def order(
     request: Request,
@@ -49,7 +52,10 @@ def order(
 
 
 @router.post(
-    "/batch", status_code=201, response_model=wire.Rows, openapi_extra=body_schema(wire.Batch)
+    "/batch",
+    status_code=201,
+    response_model=wire.Rows[wire.BatchItem],
+    openapi_extra=body_schema(wire.Batch),
 )
 def batch(
     request: Request,
@@ -73,7 +79,7 @@ def batch(
     return once(runtime, (caller.account_id, "/v1/renders/batch", key), fingerprint(body), submit)
 
 
-@router.get("", response_model=wire.Listed)
+@router.get("", response_model=wire.Listed[wire.Render], response_model_exclude_unset=True)
 def renders(
     request: Request,
     caller: Reader,
@@ -88,13 +94,17 @@ def renders(
     return translate.listed(page, [translate.render(view) for view in page.items])
 
 
-@router.get("/{render_id}", response_model=wire.Data)
+@router.get(
+    "/{render_id}", response_model=wire.Data[wire.Render], response_model_exclude_unset=True
+)
 def render(request: Request, caller: Reader, render_id: str) -> dict[str, Any]:
     """One render and where it stands."""
     return translate.data(translate.render(_view(request, caller, render_id)))
 
 
-@router.patch("/{render_id}/dismiss", response_model=wire.Data)
+@router.patch(
+    "/{render_id}/dismiss", response_model=wire.Data[wire.Render], response_model_exclude_unset=True
+)
 def dismiss(request: Request, caller: Writer, render_id: str) -> dict[str, Any]:
     """Acknowledge an error."""
     runtime = runtime_of(request)
@@ -106,7 +116,7 @@ def dismiss(request: Request, caller: Writer, render_id: str) -> dict[str, Any]:
     return translate.data(translate.render(view))
 
 
-@router.delete("/{render_id}", response_model=wire.Data)
+@router.delete("/{render_id}", response_model=wire.Data[wire.Deleted])
 def delete(request: Request, caller: Writer, render_id: str) -> dict[str, Any]:
     """For good, with its files."""
     runtime = runtime_of(request)

@@ -1,16 +1,22 @@
 """Rows into answers, and their statuses. Pure."""
 
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from maquette.core.accounts.tables import ApiKey
+from maquette.core.assets.actions import Uploaded
 from maquette.core.assets.tables import Asset
+from maquette.core.credits.prices import generation_price
 from maquette.core.generations.queries import GenerationView
+from maquette.core.generations.rules import GenerationOrder
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.renders.queries import RenderFilter, RenderView
+from maquette.core.renders.tables import Render
 from maquette.dialects.v1 import wire
 from maquette.engines import engine
 from maquette.engines.engine import Card
 from maquette.errors import InvalidSettings
+from maquette.kit.base64 import picture_bytes
 from maquette.kit.clock import iso_milliseconds
 from maquette.kit.paging import Page
 
@@ -51,6 +57,19 @@ def model(asset: Asset) -> dict[str, Any]:
         "sha256": asset.sha256,
         "createdAt": iso_milliseconds(asset.created_at),
     }
+
+
+def name_of(url: str, data: bytes) -> str:
+    """What to call a model that came from an address: its last part, with a fitting suffix."""
+    name = unquote(urlsplit(url).path).rstrip("/").rsplit("/", 1)[-1] or "model"
+    if name.lower().endswith((".glb", ".gltf")):
+        return name
+    return name + (".gltf" if data.lstrip()[:1] == b"{" else ".glb")
+
+
+def uploaded(taken: Uploaded, render: Render) -> dict[str, Any]:
+    answer: dict[str, Any] = {"modelId": taken.asset.id, "renderId": render.id}
+    return answer | ({"duplicate": True} if taken.duplicate else {})
 
 
 def rung(view: RenderView) -> str:
@@ -136,6 +155,26 @@ def job(row: Job) -> dict[str, Any]:
         "startedAt": iso_milliseconds(row.started_at) if row.started_at else None,
         "finishedAt": iso_milliseconds(row.finished_at) if row.finished_at else None,
     }
+
+
+def source(body: wire.GenerationOrder) -> tuple[str | None, tuple[bytes, ...]]:
+    """The address to fetch, or else the pictures: one, or none for an order in words."""
+    if body.imageUrl is not None and body.imageBase64 is not None:
+        raise InvalidSettings("send one of imageUrl and imageBase64", field="imageUrl")
+    if body.imageBase64 is not None:
+        return None, (picture_bytes(body.imageBase64, "imageBase64"),)
+    return body.imageUrl, ()
+
+
+def order(body: wire.GenerationOrder, pictures: tuple[bytes, ...]) -> GenerationOrder:
+    wanted = options(body)
+    return GenerationOrder(
+        cost=generation_price(wanted.tier),
+        pictures=pictures,
+        prompt=body.prompt,
+        options=wanted,
+        engine=body.engine,
+    )
 
 
 def options(body: wire.GenerationOrder) -> engine.Options:

@@ -1,10 +1,16 @@
 """Shapes of /v1, as DXGL documents them and in the same style beyond. Pure."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+T = TypeVar("T")
 Settings = dict[str, Any]
+Rung = Literal[
+    "pending", "poster-processing", "poster-done", "video-processing", "done", "error", "failed"
+]
+Scope = Literal["read", "write"]
+State = Literal["queued", "running", "done", "failed", "cancelled", "dismissed"]
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
@@ -58,6 +64,21 @@ class GenerationOrder(Body):
     height: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
 
 
+class NewKey(Body):
+    """``format`` is how the key looks, for clients that check; any opens every door."""
+
+    name: Annotated[str, Field(max_length=100)] = ""
+    scopes: Annotated[list[Scope], Field(min_length=1, max_length=2)] = ["read", "write"]
+    format: Literal["sk_live", "dxgl", "trf", "glsi"] = "dxgl"
+    days: Annotated[int, Field(ge=1, le=3650)] | None = None
+
+
+class Rotation(Body):
+    """``overlapHours`` is how long the old key lives on."""
+
+    overlapHours: Annotated[int, Field(ge=0, le=168)] = 0  # noqa: N815 - the house's style
+
+
 class Problem(BaseModel):
     code: str
     message: str
@@ -68,10 +89,10 @@ class Error(BaseModel):
     error: Problem
 
 
-class Data(BaseModel):
+class Data(BaseModel, Generic[T]):
     """Every answer that is not a list."""
 
-    data: dict[str, Any]
+    data: T
 
 
 class Meta(BaseModel):
@@ -80,10 +101,175 @@ class Meta(BaseModel):
     limit: int
 
 
-class Listed(BaseModel):
-    data: list[dict[str, Any]]
+class Listed(BaseModel, Generic[T]):
+    """One page of a longer list."""
+
+    data: list[T]
     meta: Meta
 
 
-class Rows(BaseModel):
-    data: list[dict[str, Any]]
+class Rows(BaseModel, Generic[T]):
+    """A whole list."""
+
+    data: list[T]
+
+
+class Model(BaseModel):
+    """``sha256`` is of the uploaded bytes; title and sku are null until set."""
+
+    id: str
+    originalName: str  # noqa: N815 - their name
+    title: str | None
+    sku: str | None
+    tags: list[str]
+    fileSize: int  # noqa: N815 - their name
+    sha256: str
+    createdAt: str  # noqa: N815 - their name
+
+
+class Ordered(BaseModel):
+    """``renderSettings`` with every default filled in."""
+
+    id: str
+    modelId: str  # noqa: N815 - their name
+    status: Rung
+    renderSettings: Settings  # noqa: N815 - their name
+
+
+class BatchItem(BaseModel):
+    id: str
+    modelId: str  # noqa: N815 - their name
+    status: Rung
+
+
+class Render(Ordered):
+    """``progress`` is 0 to 1 and never goes back; ``is_system_preview`` is there when true."""
+
+    fileSize: int | None  # noqa: N815 - their name
+    errorMessage: str | None  # noqa: N815 - their name
+    hasWebVariant: bool  # noqa: N815 - their name
+    progress: float
+    jobId: str  # noqa: N815 - the house's style is camelCase
+    createdAt: str  # noqa: N815 - their name
+    updatedAt: str  # noqa: N815 - their name
+    is_system_preview: bool = False
+
+
+class ModelDetail(Model):
+    renders: list[Render]
+
+
+class Uploaded(BaseModel):
+    """``duplicate`` is there when true."""
+
+    modelId: str  # noqa: N815 - their name
+    renderId: str  # noqa: N815 - their name
+    duplicate: bool = False
+
+
+class Archived(BaseModel):
+    id: str
+    archived: bool
+
+
+class Deleted(BaseModel):
+    id: str
+    deleted: bool
+
+
+class Known(BaseModel):
+    """``modelId`` is there when it exists."""
+
+    exists: bool
+    modelId: str | None = None  # noqa: N815 - their name
+
+
+class Generation(BaseModel):
+    """``modelId`` once it is done; ``progress`` is 0 to 1 and never goes back."""
+
+    id: str
+    jobId: str  # noqa: N815 - the house's style is camelCase
+    status: State
+    step: str
+    progress: float
+    engine: str
+    prompt: str
+    options: dict[str, Any]
+    warnings: list[str]
+    modelId: str | None  # noqa: N815 - the house's style is camelCase
+    errorCode: str | None  # noqa: N815 - the house's style is camelCase
+    errorMessage: str | None  # noqa: N815 - the house's style is camelCase
+    createdAt: str  # noqa: N815 - the house's style is camelCase
+    updatedAt: str  # noqa: N815 - the house's style is camelCase
+
+
+class Job(BaseModel):
+    """``attempt`` counts its starts; ``cost`` in credits comes back when it fails."""
+
+    id: str
+    kind: str
+    status: State
+    step: str
+    progress: float
+    cost: int
+    attempt: int
+    errorCode: str | None  # noqa: N815 - the house's style is camelCase
+    errorMessage: str | None  # noqa: N815 - the house's style is camelCase
+    createdAt: str  # noqa: N815 - the house's style is camelCase
+    startedAt: str | None  # noqa: N815 - the house's style is camelCase
+    finishedAt: str | None  # noqa: N815 - the house's style is camelCase
+
+
+class Engine(BaseModel):
+    """``takes`` of image, views and text; ``estimateSeconds`` by tier, on two CPU cores."""
+
+    id: str
+    label: str
+    takes: list[str]
+    licence: str
+    revision: str
+    estimateSeconds: dict[str, float]  # noqa: N815 - the house's style is camelCase
+
+
+class Account(BaseModel):
+    id: str
+    email: str
+    credits: int
+    unlimited: bool
+
+
+class Priced(BaseModel):
+    """One of quality and datasetQuality."""
+
+    quality: str | None = None
+    datasetQuality: str | None = None  # noqa: N815 - their name
+    credits: int
+
+
+class Quoted(BaseModel):
+    creditsRequired: int  # noqa: N815 - their name
+    creditsAvailable: int  # noqa: N815 - their name
+    sufficient: bool
+    breakdown: list[Priced]
+
+
+class Key(BaseModel):
+    """``hint`` is the key's beginning; the key itself is told once, when it is made."""
+
+    id: str
+    name: str
+    hint: str
+    scopes: list[str]
+    createdAt: str  # noqa: N815 - the house's style is camelCase
+    expiresAt: str | None  # noqa: N815 - the house's style is camelCase
+    revokedAt: str | None  # noqa: N815 - the house's style is camelCase
+    lastUsedAt: str | None  # noqa: N815 - the house's style is camelCase
+
+
+class KeyTold(Key):
+    key: str
+
+
+class Health(BaseModel):
+    status: Literal["ok", "error"]
+    database: Literal["connected", "unreachable"]

@@ -1,0 +1,113 @@
+"""Models on their way in: uploaded or fetched, read, and stored before any row knows them."""
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from maquette.core.accounts.queries import Caller
+from maquette.core.assets import actions
+from maquette.core.jobs.idempotency import Answer, known
+from maquette.core.runtime import Runtime
+from maquette.dialects.v1 import translate, wire
+from maquette.dialects.v1.door import IdempotencyKey, Writer
+from maquette.dialects.v1.errors import Refusal
+from maquette.errors import BadInput
+from maquette.http.bodies import Form, fingerprint, form_body, json_body
+from maquette.http.caller import runtime_of
+from maquette.http.slow import fetched, heavily
+from maquette.kit import strict_json
+from maquette.kit.hashing import sha256_hex
+from maquette.render.spec import RenderSpec
+
+SUFFIXES = (".glb", ".gltf", ".zip")
+SECONDS = 120.0
+"""For the whole download of a model from an address."""
+
+FORM = {
+    "requestBody": {
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "renderSettings": {"type": "string"},
+                    },
+                    "required": ["file"],
+                }
+            }
+        }
+    }
+}
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A model that is read and stored, and the render that is wanted of it.
+
+    ``slot`` and ``fingerprint`` tell whether the same request was answered before.
+    """
+
+    prepared: actions.Prepared
+    spec: RenderSpec
+    slot: tuple[str, str, str | None]
+    fingerprint: str
+
+
+async def uploaded(
+    request: Request,
+    caller: Writer,
+    form: Annotated[Form, Depends(form_body)],
+    key: IdempotencyKey = None,
+) -> Arrival:
+    if form.filename is None:
+        raise Refusal("no_file", "there is no file in the form")
+    if not form.filename.lower().endswith(SUFFIXES):
+        raise Refusal("invalid_format", "the file is not .glb, .gltf or .zip")
+    spec = RenderSpec.parse(_settings(form.fields.get("renderSettings")))
+    prepared = await heavily(request, _read, runtime_of(request), caller, form)
+    told = json.dumps([form.filename, prepared.sha256, spec.as_settings()])
+    slot = (caller.account_id, "/v1/models", key)
+    return Arrival(prepared, spec, slot, sha256_hex(told.encode()))
+
+
+async def ingested(
+    request: Request,
+    caller: Writer,
+    body: Annotated[wire.Ingest, Depends(json_body(wire.Ingest))],
+    key: IdempotencyKey = None,
+) -> Arrival | Answer:
+    """The arrival, or what the same request was answered before."""
+    if not body.url:
+        raise Refusal("url_required", "the url is missing")
+    spec = RenderSpec.parse(body.renderSettings)
+    runtime, slot = runtime_of(request), (caller.account_id, "/v1/models/ingest", key)
+    told = await run_in_threadpool(known, runtime, slot, fingerprint(body))
+    if told is not None:
+        return told
+    data = (await fetched(request, body.url, runtime.settings.upload_limit_mb, SECONDS)).data
+    name = translate.name_of(body.url, data)
+    prepared = await heavily(
+        request, actions.prepare_upload, runtime, caller.account_id, name, data
+    )
+    return Arrival(prepared, spec, slot, fingerprint(body))
+
+
+def _read(runtime: Runtime, caller: Caller, form: Form) -> actions.Prepared:
+    return actions.prepare_upload(runtime, caller.account_id, form.filename or "", form.read())
+
+
+def _settings(text: str | None) -> dict[str, Any]:
+    """The form's renderSettings, a JSON object in a string."""
+    if text is None or not text.strip():
+        return {}
+    try:
+        value = strict_json.loads(text.encode("utf-8", "replace"), limit=64 * 1024)
+    except BadInput:
+        value = None
+    if not isinstance(value, dict):
+        raise Refusal("invalid_settings", "renderSettings is not a JSON object")
+    return value

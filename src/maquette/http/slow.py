@@ -1,0 +1,46 @@
+"""The slow parts of requests, a few at a time: quick requests always find a free thread."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from maquette.http.caller import runtime_of
+from maquette.kit.fetch import Fetched, Policy, fetch
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """How many requests may wait for strangers' servers, and how many may decode large files.
+
+    Together they stay below the forty threads that the web framework has.
+    """
+
+    outbound: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(16))
+    heavy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+
+
+async def fetched(request: Request, url: str, megabytes: int, seconds: float = 30.0) -> Fetched:
+    """What is at a stranger's address; raises what :func:`maquette.kit.fetch.fetch` raises."""
+    policy = Policy.parse(runtime_of(request).settings.outbound_allow)
+    async with _lanes(request).outbound:
+        return await run_in_threadpool(
+            fetch, url, limit=megabytes * 2**20, policy=policy, seconds=seconds
+        )
+
+
+async def heavily(request: Request, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
+    """Do work that decodes what was sent, and may need much memory."""
+    async with _lanes(request).heavy:
+        return await run_in_threadpool(work, *args, **more)
+
+
+def _lanes(request: Request) -> Lanes:
+    lanes: Lanes = request.app.state.lanes
+    return lanes
