@@ -38,7 +38,13 @@ log = logging.getLogger(__name__)
 def create_app(runtime: Runtime) -> FastAPI:
     """The app of an open house. It never opens a GL context and never runs a job."""
     app = FastAPI(
-        title="Maquette", version=__version__, openapi_url=None, docs_url=None, redoc_url=None
+        title="Maquette",
+        version=__version__,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        # It would be built from the Host header, without the TLS that a proxy ended for us.
+        redirect_slashes=False,
     )
     app.state.runtime = runtime
     app.state.lanes = Lanes()

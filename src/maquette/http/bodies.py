@@ -7,6 +7,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
@@ -15,6 +16,7 @@ from maquette.kit import strict_json
 from maquette.kit.hashing import sha256_hex
 
 JSON_LIMIT = 2**20
+UTF_8 = {b"utf-8", b"utf8", b"us-ascii"}
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -89,10 +91,13 @@ async def raw_body(request: Request, limit: int) -> bytes:
 
 async def form_body(request: Request) -> AsyncIterator[Form]:
     """A multipart body with at most one file, called ``file``, and a few short fields."""
-    kind = request.headers.get("content-type", "")
-    if not kind.lower().startswith("multipart/form-data"):
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    if kind != b"multipart/form-data":
         yield Form()
         return
+    # Python knows codecs that fail oddly, or make text that cannot be written down again.
+    if options.get(b"charset", b"utf-8").lower() not in UTF_8:
+        raise BadInput("the text of a form must be UTF-8")
     try:
         form = await request.form(max_files=1, max_fields=20, max_part_size=64 * 1024)
     except HTTPException as error:

@@ -15,10 +15,9 @@ from maquette.dialects.v1 import translate, wire
 from maquette.dialects.v1.door import IdempotencyKey, Writer
 from maquette.dialects.v1.errors import Refusal
 from maquette.errors import BadInput
-from maquette.http.bodies import Form, fingerprint, form_body, json_body
+from maquette.http.bodies import Form, fingerprint, form_body, json_body, json_object
 from maquette.http.caller import runtime_of
 from maquette.http.slow import fetched, heavily
-from maquette.kit import strict_json
 from maquette.kit.hashing import sha256_hex
 from maquette.render.spec import RenderSpec
 
@@ -105,9 +104,6 @@ def _settings(text: str | None) -> dict[str, Any]:
     if text is None or not text.strip():
         return {}
     try:
-        value = strict_json.loads(text.encode("utf-8", "replace"), limit=64 * 1024)
+        return json_object(text.encode("utf-8", "replace"))
     except BadInput:
-        value = None
-    if not isinstance(value, dict):
-        raise Refusal("invalid_settings", "renderSettings is not a JSON object")
-    return value
+        raise Refusal("invalid_settings", "renderSettings is not a JSON object") from None
