@@ -1,24 +1,73 @@
-"""Houses that all tests of the dialects share, one for each kind of worker."""
+"""The app over a real house on SQLite, with two accounts; and houses that transcripts share."""
+
+import io
 
 import pytest
+from PIL import Image, ImageDraw
+from starlette.testclient import TestClient
 
+from maquette.app import create_app
 from maquette.testing.house import House
-from support.cubes import cube_glb, picture
+from support.cubes import cube_glb
 from support.origin import answer, origin
-from support.web import client
+
+# As tests' own servers need it.
+HERE = {"outbound_allow": "127.0.0.1,localhost"}
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A house whose outgoing requests may reach this machine."""
+    with House(tmp_path, more=HERE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def idle(tmp_path):
+    """A house without workers that takes files up to a megabyte."""
+    with House(tmp_path, more={**HERE, "upload_limit_mb": 1}) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
-def photo():
-    """A whole PNG file."""
+def street(tmp_path_factory):
+    """A house whose worker obeys the echo engine, for many tests."""
+    with House(tmp_path_factory.mktemp("street"), more=HERE) as opened:
+        opened.start_worker()
+        yield opened
+
+
+@pytest.fixture
+def ada(place):
+    return place.account("ada@example.com")
+
+
+@pytest.fixture
+def bob(place):
+    return place.account("bob@example.com")
+
+
+@pytest.fixture
+def client(place):
+    with TestClient(create_app(place.runtime), raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def png():
     return picture()
 
 
+@pytest.fixture
+def glb():
+    return cube_glb()
+
+
 @pytest.fixture(scope="session")
-def web_of_strangers(photo):
+def strangers(png):
     """A server with files that orders may name by their address."""
     files = {
-        "/shoe.png": answer(photo, Content_Type="image/png"),
+        "/shoe.png": answer(png, Content_Type="image/png"),
         "/chair.glb": answer(cube_glb(name="chair"), Content_Type="model/gltf-binary"),
         "/page.html": answer(b"<html></html>", Content_Type="text/html"),
         "/gone.png": answer(b"", "404 Not Found"),
@@ -27,23 +76,9 @@ def web_of_strangers(photo):
         yield opened
 
 
-@pytest.fixture(scope="session")
-def street(tmp_path_factory, web_of_strangers):
-    """A house whose worker obeys the echo engine."""
-    folder = tmp_path_factory.mktemp("street")
-    with House(folder, more={"outbound_allow": "127.0.0.1"}) as opened:
-        opened.start_worker()
-        yield opened
-
-
-@pytest.fixture
-def idle(tmp_path, web_of_strangers):
-    """A house without workers."""
-    with House(tmp_path, more={"outbound_allow": "127.0.0.1", "upload_limit_mb": 1}) as opened:
-        yield opened
-
-
-@pytest.fixture
-def web(idle):
-    with client(idle.runtime) as opened:
-        yield opened
+def picture(size=96):
+    drawn = Image.new("RGB", (size, size), "#d0d4d8")
+    ImageDraw.Draw(drawn).ellipse((size // 5, size // 8, size * 4 // 5, size * 7 // 8), "#b03020")
+    buffer = io.BytesIO()
+    drawn.save(buffer, "PNG")
+    return buffer.getvalue()

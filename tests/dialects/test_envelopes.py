@@ -7,8 +7,8 @@ import pytest
 from maquette import dialects
 from maquette.dialects.spherelinks import errors as spherelinks
 from maquette.dialects.v1 import errors as v1
-from maquette.errors import every_code
-from maquette.http.bodies import parsed
+from maquette.errors import BadInput, every_code
+from maquette.http.bodies import json_object
 
 STRANGE_JSON = [
     b"",
@@ -23,6 +23,7 @@ STRANGE_JSON = [
     b'{"options":{"seed":99999999999999999999999999}}',
     b'{"a":' * 200 + b"1" + b"}" * 200,
     b'{"imageBase64":5}',
+    b'{"prompt":"a","prompt":"b","imageUrl":"http://a.example/","url":"http://a.example/"}',
     b"\xff\xfe",
 ]
 
@@ -86,7 +87,7 @@ def test_numbers_of_a_query_that_make_no_sense_are_refused(place, client, ada, q
 def test_a_body_over_the_limit_is_cut_off(place, client, ada):
     answer = client.post("/generate", content=b"x" * (16 * 2**20), headers=key_headers(place, ada))
 
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "larger" in spoken("/generate", answer)
 
 
@@ -138,6 +139,7 @@ def test_the_probes_answer(client):
     assert client.get("/v1/health").json() == {"data": health}
 
 
-def test_a_list_is_no_body():
-    with pytest.raises(Exception, match="object"):
-        parsed(dialects.v1.wire.Quote, [])
+def test_only_an_object_is_a_body():
+    for text in (b"[]", b"null", b"5", b'"text"'):
+        with pytest.raises(BadInput, match="object"):
+            json_object(text)

@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from dialects.replay import Replay, transcripts
 
+from dialects.replay import Replay, transcripts
 from maquette.core.accounts import actions as accounts
 from support.cubes import cube_glb
 from support.web import client
@@ -22,13 +22,13 @@ FILES = {
 @pytest.mark.parametrize(
     "path", transcripts(HERE), ids=lambda path: f"{path.parts[-3]}/{path.stem}"
 )
-def test_a_documented_exchange_happens_as_written(path, request, photo, web_of_strangers):
+def test_a_documented_exchange_happens_as_written(path, request, png, strangers):
     transcript = json.loads(path.read_text("utf-8"))
     house = request.getfixturevalue(transcript["house"])
     known = {
         **keys(house, f"{path.stem}@{path.parts[-3]}"),
-        "strangers": web_of_strangers.url,
-        "photo": base64.b64encode(photo).decode(),
+        "strangers": strangers.url,
+        "photo": base64.b64encode(png).decode(),
         "base": house.settings.base_url,
     }
     with client(house.runtime) as web:
