@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from maquette import __version__, dialects
 from maquette.core.runtime import Runtime
 from maquette.errors import InvalidSettings, MaquetteError
-from maquette.http.browsers import Headers, welcome_pages
+from maquette.http.browsers import Headers, Heads, welcome_pages
 from maquette.http.caller import runtime_of
 from maquette.http.dialect import Dialect
 from maquette.http.files import serve as serve_file
@@ -56,6 +56,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     limit = max(runtime.settings.upload_limit_mb, runtime.settings.picture_limit_mb * 2) * 2**20
     app.add_middleware(BodyLimit, limit=limit + SLACK)
     app.add_middleware(Headers)
+    app.add_middleware(Heads)
     welcome_pages(app)
     return app
 
@@ -137,11 +138,15 @@ def document(dialect: Dialect) -> dict[str, Any]:
         routes=dialect.router.routes,
     )
     # FastAPI announces an answer of its own to bad input, which no dialect here ever gives.
+    schemas = made["components"]["schemas"]
     for operation in (op for path in made["paths"].values() for op in path.values()):
         if "HTTPValidationError" in str(operation["responses"].get("422")):
             del operation["responses"]["422"]
+        for media in operation.get("requestBody", {}).get("content", {}).values():
+            schemas.update(media["schema"].get("$defs", {}))
+            media["schema"] = {k: v for k, v in media["schema"].items() if k != "$defs"}
     for name in ("HTTPValidationError", "ValidationError"):
-        made["components"]["schemas"].pop(name, None)
+        schemas.pop(name, None)
     return made
 
 

@@ -1,4 +1,4 @@
-"""The real web server on loopback, and the app without one."""
+"""Real web servers on loopback, and the app without one."""
 
 import socket
 import threading
@@ -18,7 +18,13 @@ def free_port():
 @contextmanager
 def serving(runtime):
     """Serve an open house on the address of its settings; gives the base URL."""
-    web = server(runtime)
+    with running(server(runtime)):
+        yield runtime.settings.base_url
+
+
+@contextmanager
+def running(web):
+    """Run a uvicorn server in a thread; gives its port."""
     thread = threading.Thread(target=web.run)
     thread.start()
     try:
@@ -27,7 +33,7 @@ def serving(runtime):
             if time.monotonic() > until:
                 raise TimeoutError("the server does not start")
             time.sleep(0.01)
-        yield runtime.settings.base_url
+        yield web.servers[0].sockets[0].getsockname()[1]
     finally:
         web.should_exit = True
         thread.join(20)

@@ -16,6 +16,7 @@ from maquette.kit import strict_json
 from maquette.kit.hashing import sha256_hex
 
 JSON_LIMIT = 2**20
+SCHEMAS = "#/components/schemas/{model}"
 UTF_8 = {b"utf-8", b"utf8", b"us-ascii"}
 M = TypeVar("M", bound=BaseModel)
 
@@ -74,7 +75,7 @@ def parsed(model: type[M], value: dict[str, Any]) -> M:
 
 def body_schema(model: type[BaseModel]) -> dict[str, Any]:
     """``openapi_extra`` for a route that reads its body with :func:`json_body`."""
-    schema = model.model_json_schema()
+    schema = model.model_json_schema(ref_template=SCHEMAS)
     return {"requestBody": {"content": {"application/json": {"schema": schema}}}}
 
 

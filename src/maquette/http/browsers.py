@@ -1,5 +1,7 @@
 """What browsers are told about every answer."""
 
+from contextlib import suppress
+
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.datastructures import MutableHeaders
@@ -44,3 +46,29 @@ class Headers:
             await send(message)
 
         await self._app(scope, receive, told)
+
+
+class Heads:
+    """ASGI: answers HEAD as GET without the body, on every path that can be read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+            elif message.get("more_body"):
+                raise _Enough  # nobody wants the rest of the file, or of the job's events
+
+        with suppress(_Enough):
+            await self._app({**scope, "method": "GET"}, receive, told)
+        await send({"type": "http.response.body", "body": b""})
+
+
+class _Enough(Exception):
+    """The head of an answer is there, and its body begins."""
