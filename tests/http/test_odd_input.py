@@ -1,20 +1,30 @@
 """Names, forms, settings, ids and headers that no honest client sends, on each database."""
 
+from contextlib import ExitStack
+
 import pytest
 from starlette.testclient import TestClient
 
 from maquette.app import create_app
+from maquette.kit.ids import new_id
 from maquette.testing.house import House
 from support.cubes import cube_glb
 
 
-@pytest.fixture
-def place(tmp_path, database_url):
-    with House(tmp_path, database_url) as opened:
-        yield opened
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+)
+def place(request, tmp_path_factory):
+    """One house for all of these tests; each has an account of its own."""
+    with ExitStack() as stack:
+        url = ""
+        if request.param == "postgres":
+            server = request.getfixturevalue("postgres_server")
+            url = stack.enter_context(server.database())
+        yield stack.enter_context(House(tmp_path_factory.mktemp("house"), url))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(place):
     # An error that nobody foresaw must come out as an answer, as it would from a server.
     with TestClient(create_app(place.runtime), raise_server_exceptions=False) as opened:
@@ -23,7 +33,7 @@ def client(place):
 
 @pytest.fixture
 def headers(place):
-    key = place.key(place.account("ada@example.com"))
+    key = place.key(place.account(f"{new_id()}@example.com"))
     return {"Authorization": f"Bearer {key}", "X-API-Key": key}
 
 
