@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engines import models, pictures
-from maquette.engines.builtin.sculpt import Sculpt
+from maquette.engines.builtin.sculpt.sculpt import Sculpt
 from maquette.engines.engine import Inputs, Options, Step, Tier
 from maquette.errors import EngineFailed, InvalidSettings
 from maquette.gltf.inspect import inspect

@@ -51,6 +51,14 @@ def test_every_module_and_every_exemption_says_why(module):
             assert re.search(r"# noqa: [A-Z0-9, ]+ - \S", line), line
 
 
+def test_the_command_line_and_the_server_start_without_the_engines_libraries():
+    heavy = "cv2", "scipy", "skimage", "embreex", "xatlas"
+    loaded = f"import maquette.cli, sys; print([m for m in {heavy} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True)
+
+    assert found.stdout.strip() == "[]", found
+
+
 def test_films_are_written_and_never_read_by_the_product():
     for module in MODULES:
         for call in re.findall(r"av\.open\(.*", module.read_text("utf-8")):

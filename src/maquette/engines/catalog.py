@@ -69,7 +69,7 @@ def standard_catalog(outside: Iterable[EntryPoint] | None = None) -> Catalog:
     Built-in engines come first, so that installing a package never changes which engine an order
     without a name gets; and an outside engine cannot take a built-in one's id.
     """
-    engines: list[Engine] = [make() for make in BUILT_IN]
+    engines: list[Engine] = [*BUILT_IN]
     taken = {engine.card.id for engine in engines}
     faults: list[Fault] = []
     for entry in sorted(entry_points(group=GROUP) if outside is None else outside):

@@ -2,7 +2,7 @@
 
 from maquette.engines.engine import Options, Tier
 from maquette.errors import InvalidSettings
-from maquette.mesh.finish import Recipe
+from maquette.mesh.recipe import Recipe
 
 FACES = {Tier.DRAFT: 12_000, Tier.STANDARD: 30_000, Tier.HIGH: 200_000}
 TEXTURE_SIZE = {Tier.DRAFT: 512, Tier.STANDARD: 1024, Tier.HIGH: 2048}

@@ -2,8 +2,6 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -20,6 +18,7 @@ from maquette.mesh.mesh import Floats, Mesh, Pixels, Surface, TexturedMesh
 from maquette.mesh.normals import corner_normals
 from maquette.mesh.orient import orient
 from maquette.mesh.project import Original
+from maquette.mesh.recipe import Recipe
 from maquette.mesh.tangents import tangents
 from maquette.mesh.unwrap import unwrap
 from maquette.mesh.weld import weld
@@ -27,24 +26,6 @@ from maquette.mesh.weld import weld
 STEP = "finish"
 JPEG_QUALITY = 90
 GUTTER = 4
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What a finished asset shall be.
-
-    ``faces`` triangles at most; ``texture_size`` texels a side; ``pbr`` adds occlusion, a
-    normal map and tangents; ``height`` in metres, or None to keep the engine's size;
-    ``pivot`` "base" puts the origin at the middle of the underside, "keep" leaves it;
-    edges sharper than ``crease`` degrees are shaded as edges.
-    """
-
-    faces: int
-    texture_size: int
-    pbr: bool = True
-    height: float | None = None
-    pivot: Literal["base", "keep"] = "base"
-    crease: float = 50.0
 
 
 def finish(mesh: Mesh, surface: Surface, recipe: Recipe, progress: Progress) -> TexturedMesh:

@@ -1,8 +1,8 @@
-"""The engines that come with Maquette, best first."""
+"""The engines that come with Maquette, best first: their cards, and where their code lies."""
 
-from collections.abc import Callable
+from maquette.engines.builtin.sculpt.card import CARD as SCULPT
+from maquette.engines.deferred import Deferred
 
-from maquette.engines.builtin.sculpt import Sculpt
-from maquette.engines.engine import Engine
-
-BUILT_IN: tuple[Callable[[], Engine], ...] = (Sculpt,)
+BUILT_IN: tuple[Deferred, ...] = (
+    Deferred(SCULPT, "maquette.engines.builtin.sculpt.sculpt", "Sculpt"),
+)

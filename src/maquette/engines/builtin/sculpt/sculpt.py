@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.foreground import Cutout, cut_out
 from maquette.engines.builtin.sculpt.shape import Shape, shape_of
 from maquette.engines.builtin.sculpt.skin import skin_of
@@ -13,14 +14,6 @@ from maquette.kit.hashing import sha256_hex
 from maquette.kit.pictures import open_picture
 from maquette.kit.progress import Progress, part
 from maquette.mesh.finish import export, finish
-
-CARD = Card(
-    id="sculpt",
-    label="Sculpt: one picture to a rounded solid, on any computer",
-    takes=frozenset({Kind.IMAGE}),
-    licence="Apache-2.0",
-    estimate={Tier.DRAFT: 3.0, Tier.STANDARD: 7.0, Tier.HIGH: 40.0},
-)
 
 CELLS = {Tier.DRAFT: 112, Tier.STANDARD: 144, Tier.HIGH: 224}
 """Cells of the solid's grid along the picture's longest side."""
