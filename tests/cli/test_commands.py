@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 
 from maquette.gltf.read import read_model
 from maquette.settings import process_environment
+from maquette.testing.house import children
 from support.cubes import cube_glb
 
 
@@ -207,10 +208,7 @@ def wait_for(address):
 def workers_of(process):
     """Process ids of the workers, once they have started."""
     for _ in range(100):
-        listed = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True
-        )
-        if found := [int(line) for line in listed.stdout.split()]:
+        if found := children(process.pid):
             return found
         time.sleep(0.1)
     raise TimeoutError("no workers")

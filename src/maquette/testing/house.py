@@ -131,14 +131,6 @@ class House:
         number = self.workers.index(process)
         return (self.folder / f"worker-{number}.log").read_text("utf-8", "replace")
 
-    def children(self, process: "subprocess.Popen[bytes]") -> list[int]:
-        """Process ids of what a worker has started."""
-        found: set[str] = set()
-        for task in Path(f"/proc/{process.pid}/task").iterdir():
-            with suppress(OSError):
-                found.update((task / "children").read_text("ascii").split())
-        return [int(pid) for pid in found]
-
     def _told(self) -> dict[str, Any]:
         return {
             "settings": self.settings.model_dump(
@@ -146,3 +138,12 @@ class House:
             ),
             "timing": asdict(self.timing),
         }
+
+
+def children(pid: int) -> list[int]:
+    """Process ids of what a process has started and still runs."""
+    found: set[str] = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):
+            found.update((task / "children").read_text("ascii").split())
+    return [int(child) for child in found]

@@ -14,7 +14,7 @@ from maquette.core.assets.tables import Asset
 from maquette.core.credits import queries as credits
 from maquette.core.generations import queries as generations
 from maquette.core.jobs import actions
-from maquette.testing.house import House
+from maquette.testing.house import House, children
 from maquette.worker import Timing
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow]
@@ -60,16 +60,16 @@ def until_working(house, caller, job_id, worker):
     while house.job(caller, job_id).progress <= 0:
         assert time.monotonic() < end, house.log(worker)
         time.sleep(0.02)
-    return house.children(worker)[0]
+    return children(worker.pid)[0]
 
 
 def until_started(house, worker):
     """Waits until the worker has a child; gives its pid."""
     end = time.monotonic() + 60
-    while not house.children(worker):
+    while not children(worker.pid):
         assert time.monotonic() < end, house.log(worker)
         time.sleep(0.02)
-    return house.children(worker)[0]
+    return children(worker.pid)[0]
 
 
 def gone(pid):
