@@ -19,9 +19,9 @@ from maquette.errors import InvalidSettings, MaquetteError
 from maquette.http.browsers import Headers, Heads, welcome_pages
 from maquette.http.caller import runtime_of
 from maquette.http.dialect import Dialect
-from maquette.http.files import serve as serve_file
 from maquette.http.limits import BodyLimit, PatientProtocol
 from maquette.http.slow import Lanes
+from maquette.http.stored import router as stored
 
 SLACK = 2**20
 """Bytes that a form may be larger than the largest file in it."""
@@ -51,6 +51,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     for dialect in dialects.ALL:
         app.include_router(dialect.router)
     app.include_router(_house)
+    app.include_router(stored)
     for error, answer in _ANSWERS.items():
         app.add_exception_handler(error, answer)
     limit = max(runtime.settings.upload_limit_mb, runtime.settings.picture_limit_mb * 2) * 2**20
@@ -99,19 +100,6 @@ def readyz(request: Request) -> Response:
     except MaquetteError as error:
         return PlainTextResponse(error.message, 503)
     return PlainTextResponse("ok")
-
-
-@_house.get("/_storage/{key:path}")
-def stored(request: Request, key: str) -> Response:
-    """A stored file, by an address that we signed; the address is the key to it."""
-    runtime = runtime_of(request)
-    try:
-        grant = runtime.urls.verify("GET", key, request.query_params)
-    except MaquetteError as error:
-        return PlainTextResponse(error.message, 403)
-    return serve_file(
-        request, runtime.blobs, grant.key, grant.content_type, filename=grant.filename
-    )
 
 
 @_house.get("/docs")

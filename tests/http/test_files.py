@@ -120,6 +120,42 @@ def test_an_address_ends_with_its_time(place, client):
     assert client.get(signed).status_code == 403
 
 
+def test_a_file_is_put_at_a_signed_address_and_a_second_time_replaces_it(place, client):
+    signed = address(place, "slots/one", method="PUT")
+    for body in (b"first", b"second one"):
+        answer = client.put(signed, content=body, headers={"Content-Type": "text/plain"})
+        assert (answer.status_code, answer.content) == (200, b"")
+
+    assert place.runtime.blobs.get("slots/one") == b"second one"
+
+
+@pytest.mark.parametrize("sent", [{}, {"Content-Type": "text/html"}])
+def test_a_file_of_another_type_than_agreed_is_not_taken(place, client, sent):
+    signed = address(place, "slots/one", method="PUT")
+
+    assert client.put(signed, content=b"first", headers=sent).status_code == 403
+    assert place.runtime.blobs.size("slots/one") is None
+
+
+def test_an_address_for_getting_is_none_for_putting(place, client):
+    answer = client.put(address(place), content=b"new", headers={"Content-Type": "text/plain"})
+
+    assert answer.status_code == 403
+    assert place.runtime.blobs.get(KEY) == LETTERS
+
+
+def test_a_put_file_over_the_limit_is_refused_and_not_kept(tmp_path):
+    with House(tmp_path, clock=StandingClock(), more={"upload_limit_mb": 1}) as small:
+        signed = address(small, "slots/one", method="PUT")
+        with TestClient(create_app(small.runtime)) as client:
+            answer = client.put(
+                signed, content=bytes(2**20 + 1), headers={"Content-Type": "text/plain"}
+            )
+
+        assert answer.status_code == 413
+        assert small.runtime.blobs.size("slots/one") is None
+
+
 def test_an_address_for_putting_is_none_for_getting(place, client):
     assert client.get(address(place, method="PUT")).status_code == 403
 
