@@ -108,7 +108,6 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_field(field, value):
         ("output", "dataset"),
         ("datasetQuality", "196x1024"),
         ("reflector", True),
-        ("animation", "Walk"),
         ("bgImageId", "abc123DEF456"),
     ],
 )

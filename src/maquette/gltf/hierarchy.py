@@ -1,5 +1,7 @@
 """The node tree: no cycles, one parent each, and where everything stands."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from maquette.gltf.checks import FLOAT_MAX, fault
 
 Json = dict[str, Any]
 Matrices = npt.NDArray[np.float64]
+EMPTY: Mapping[int, Mapping[str, Matrices]] = MappingProxyType({})
 
 
 def ordered(document: Json) -> list[int]:
@@ -75,21 +78,42 @@ def compose(translation: Matrices, rotation: Matrices, scale: Matrices) -> Matri
     return matrices
 
 
-def world_matrices(document: Json) -> Matrices:
-    """(nodes, 4, 4) float64 acting on column vectors, all within float32's range.
+class Skeleton:
+    """The node tree, ready to be posed again and again."""
 
-    Raises :class:`UnreadableModel` when transforms multiply to something outside that range.
-    """
-    nodes = document.get("nodes", [])
-    worlds = np.tile(np.eye(4), (len(nodes), 1, 1))
-    with np.errstate(over="ignore", invalid="ignore"):
-        for index in ordered(document):
-            worlds[index] = worlds[index] @ local_matrix(nodes[index])
-            for child in nodes[index].get("children", []):
-                worlds[child] = worlds[index]
-            if not (np.abs(worlds[index]) <= FLOAT_MAX).all():
-                fault(f"/nodes/{index}", "is moved or scaled out of all bounds")
-    return worlds
+    def __init__(self, document: Json) -> None:
+        self._nodes: list[Json] = document.get("nodes", [])
+        self._order = ordered(document)
+        self._parents = {
+            child: index
+            for index, node in enumerate(self._nodes)
+            for child in node.get("children", [])
+        }
+        self._rest = [local_matrix(node) for node in self._nodes]
+
+    def worlds(self, poses: Mapping[int, Mapping[str, Matrices]] = EMPTY) -> Matrices:
+        """(nodes, 4, 4) float64 acting on column vectors, all within float32's range.
+
+        ``poses`` replace nodes' translation, rotation and scale. Raises :class:`UnreadableModel`
+        when transforms multiply to something outside that range.
+        """
+        worlds = np.tile(np.eye(4), (len(self._nodes), 1, 1))
+        with np.errstate(over="ignore", invalid="ignore"):
+            for index in self._order:
+                local = self._rest[index]
+                if index in poses:
+                    local = local_matrix({**self._nodes[index], **poses[index]})
+                parent = self._parents.get(index)
+                worlds[index] = local if parent is None else worlds[parent] @ local
+        lost = ~(np.abs(worlds) <= FLOAT_MAX).all(axis=(1, 2))
+        if lost.any():
+            fault(f"/nodes/{int(np.argmax(lost))}", "is moved or scaled out of all bounds")
+        return worlds
+
+
+def world_matrices(document: Json) -> Matrices:
+    """Where every node stands before anything moves; see :meth:`Skeleton.worlds`."""
+    return Skeleton(document).worlds()
 
 
 def scene_nodes(document: Json) -> list[int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from maquette.gltf.animation import names
 from maquette.gltf.bounds import bounds
 from maquette.gltf.document import Document
 from maquette.gltf.finding import Finding
@@ -116,7 +117,10 @@ def inspect(document: Document, size: int) -> Report:
         holes=sum(mesh.topology.holes for mesh in meshes),
         manifold=all(mesh.topology.manifold for mesh in meshes),
         uvs=mapped / total if total else 0.0,
-        animations=tuple(_animation(document, entry) for entry in json.get("animations", [])),
+        animations=tuple(
+            _animation(document, name, entry)
+            for name, entry in zip(names(json), json.get("animations", []), strict=True)
+        ),
         file_size=size,
         extensions_used=tuple(sorted({*json.get("extensionsUsed", []), *extensions_in(json)})),
         generator=json["asset"].get("generator", ""),
@@ -188,9 +192,9 @@ def _texture(document: Document, image: int, slots: set[str]) -> TextureFact:
     return TextureFact(width, height, document.image_mime(image), tuple(sorted(slots)))
 
 
-def _animation(document: Document, animation: Mapping[str, Any]) -> AnimationFact:
+def _animation(document: Document, name: str, animation: Mapping[str, Any]) -> AnimationFact:
     times = [float(document.accessor(one["input"]).max()) for one in animation["samplers"]]
-    return AnimationFact(animation.get("name", ""), max(times, default=0.0))
+    return AnimationFact(name, max(times, default=0.0))
 
 
 def _shape_findings(meshes: list[_MeshFacts]) -> list[Finding]:

@@ -13,11 +13,11 @@ from maquette.render.gpu.framebuffer import make_canvas
 from maquette.render.gpu.passes.environment import prepare
 from maquette.render.gpu.passes.ground import Ground
 from maquette.render.gpu.passes.resolve import Resolve
-from maquette.render.gpu.passes.shadow import bake
+from maquette.render.gpu.passes.shadow import Shadow
 from maquette.render.gpu.passes.surfaces import Eye, Surfaces
 from maquette.render.gpu.passes.upload import Uploader
 from maquette.render.gpu.programs import Programs
-from maquette.render.spec import RenderSpec
+from maquette.render.spec import FRAME_RATE, RenderSpec
 from maquette.render.stage.lights import studio
 from maquette.render.stage.stage import Stage
 
@@ -35,7 +35,8 @@ class Film:
     def __init__(self, gpu: Gpu, stage: Stage, spec: RenderSpec) -> None:
         width, height = spec.size
         programs = Programs(gpu.context)
-        parts = Uploader(gpu).upload(stage.drawables)
+        self._parts = parts = Uploader(gpu).upload(stage.drawables)
+        self._stage = stage
         self.effect: Effect = effect_for(spec)
         self._spec = spec
         self._lens = Lens(width / height)
@@ -43,18 +44,33 @@ class Film:
         self._anchor = np.array([*self._framing.target, 1.0])
         self._anchor[1] = stage.bounds[0, 1]
         self._surfaces = Surfaces(gpu, programs, prepare(gpu, programs, studio()), parts)
-        self._ground = (
-            Ground(gpu, programs, bake(gpu, programs, parts, stage.bounds))
-            if spec.shadows
-            else None
-        )
+        self._shadow = Shadow(gpu, programs, parts, stage.bounds) if spec.shadows else None
+        self._ground = None if self._shadow is None else Ground(gpu, programs, self._shadow)
+        if self._shadow is not None and stage.motion is None:
+            self._shadow.throw()
         self._resolve = Resolve(gpu, programs, spec.background, spec.vignette or 0.0)
         self._canvas = make_canvas(gpu.context, spec.size)
 
     def frames(self) -> Iterator[Pixels]:
-        return map(self.picture, moments(self.effect, self._spec.frames))
+        for index, moment in enumerate(moments(self.effect, self._spec.frames)):
+            self._animate(index / FRAME_RATE)
+            yield self._drawn(moment)
 
     def picture(self, moment: float) -> Pixels:
+        self._animate(moment * self._spec.length)
+        return self._drawn(moment)
+
+    def _animate(self, seconds: float) -> None:
+        """Bring everything to where the animation has it ``seconds`` into the film."""
+        if self._stage.motion is None:
+            return
+        posed = self._stage.at(seconds * self._spec.animation_speed)
+        for part, drawable in zip(self._parts, posed, strict=True):
+            part.pose(drawable)
+        if self._shadow is not None:
+            self._shadow.throw(moving=True)
+
+    def _drawn(self, moment: float) -> Pixels:
         pose = self.effect.pose(moment, self._framing)
         eye, placed = self._eye(pose), self._placed(pose.scale)
         self._canvas.samples.use()

@@ -12,7 +12,7 @@ from maquette.render.frames import Film
 from maquette.render.gpu.context import open_gpu
 from maquette.render.outputs import still, video
 from maquette.render.spec import RenderSpec
-from maquette.render.stage.stage import Stage, set_stage
+from maquette.render.stage.stage import Playing, Stage, set_stage
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,11 @@ def render(
 
 
 def _load(glb: bytes, spec: RenderSpec) -> Stage:
-    return set_stage(read_model(glb), rotation(spec.tilt_x, spec.pan_x, spec.roll_z))
+    playing = None
+    if spec.animation is not None:
+        playing = Playing(spec.animation, spec.length * spec.animation_speed)
+    turn = rotation(spec.tilt_x, spec.pan_x, spec.roll_z)
+    return set_stage(read_model(glb), turn, playing)
 
 
 def _make_posters(film: Film, folder: Path, keep: Callable[[str, Path, str], None]) -> None:

@@ -254,7 +254,6 @@ _NOT_OFFERED: Mapping[str, Callable[[RenderSpec], bool]] = {
     "output": lambda spec: spec.output == "dataset",
     "quality": lambda spec: spec.quality == "pro",
     "bgImageId": lambda spec: spec.bg_image_id is not None,
-    "animation": lambda spec: spec.animation is not None,
     "reflector": lambda spec: spec.reflector,
 }
 

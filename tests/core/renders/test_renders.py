@@ -16,7 +16,7 @@ from maquette.core.jobs import queries as job_queries
 from maquette.core.jobs.tables import Artifact
 from maquette.core.renders import actions, body, queries, workflow
 from maquette.core.renders.queries import RenderFilter
-from maquette.errors import Conflict, NoCredits, NotFound, RenderFailed
+from maquette.errors import Conflict, InvalidSettings, NoCredits, NotFound, RenderFailed
 from maquette.kit import strict_json
 from maquette.kit.hashing import sha256_hex
 from maquette.kit.paging import Window
@@ -371,3 +371,17 @@ def test_a_preview_is_drawn_and_its_model_inspected(runtime, ada, cube, begin, p
     assert (report["triangles"], report["holes"], report["manifold"]) == (12, 0, True)
     again = workflow.prepare(runtime, job, inputs)
     assert not again["inspect"], "what is known is not looked for again"
+
+
+def test_an_animation_that_the_model_is_known_to_lack_is_refused_at_the_order(
+    runtime, ada, cube, submit
+):
+    with runtime.db.write() as session:
+        facts = {"animations": [{"name": "walk", "seconds": 1.0}]}
+        assets.keep_report(session, ada.account_id, cube.id, facts)
+
+    for name in ("walk", "*"):
+        submit(RenderSpec(animation=name))
+    with pytest.raises(InvalidSettings, match="walk") as refused:
+        submit(RenderSpec(animation="run"))
+    assert refused.value.facts["field"] == "animation"

@@ -10,7 +10,7 @@ from maquette.core.assets.actions import Prepared, Uploaded, adopt
 from maquette.core.credits.prices import render_price
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.tables import Artifact, Job
-from maquette.core.renders import queries
+from maquette.core.renders import queries, rules
 from maquette.core.renders.queries import RenderView
 from maquette.core.renders.tables import Render
 from maquette.core.runtime import Runtime
@@ -30,9 +30,11 @@ def submit(
     """Charge, write the rows and enqueue, all in the caller's transaction; a preview is free.
 
     Raises :class:`~maquette.errors.NotFound` for an asset that is deleted or another account's,
-    :class:`~maquette.errors.NoCredits`.
+    :class:`~maquette.errors.NoCredits`, :class:`~maquette.errors.InvalidSettings` for an
+    animation that the asset is known not to have.
     """
     asset = assets.get(session, caller.account_id, asset_id)
+    rules.check_animation(spec, asset.report)
     job = jobs.start(
         session,
         runtime,

@@ -1,53 +1,60 @@
-"""From the node tree to drawables: each primitive where its node stands, in the rest pose."""
+"""From the node tree to drawables: each primitive where its node stands."""
 
 from typing import Any
 
 import numpy as np
 
+from maquette.gltf.animation import Poses
 from maquette.gltf.document import Document
-from maquette.gltf.hierarchy import compose, scene_nodes, world_matrices
+from maquette.gltf.hierarchy import Skeleton, compose, scene_nodes
 from maquette.gltf.primitives import Primitive, primitive_arrays
 from maquette.render.gpu.drawable import Drawable, Floats, Geometry, Matrix
 from maquette.render.stage.materials import Materials, fitting
-from maquette.render.stage.skinning import morphed, skinned
+from maquette.render.stage.skinning import Skin, morphed
 
 Json = dict[str, Any]
 
 
-def drawables_of(document: Document) -> list[Drawable]:
-    """Everything of the default scene that has triangles; points and lines are not drawn."""
-    return _Reader(document).drawables()
+class Scene:
+    """The default scene as drawables, in the rest pose or in any other.
 
-
-class _Reader:
-    """Reads each primitive and each material once, however many nodes show them."""
+    Points and lines are not drawn. Each primitive and each material is read once, however many
+    nodes show them.
+    """
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._nodes: list[Json] = document.json.get("nodes", [])
-        self._worlds = world_matrices(document.json)
+        self._shown = [i for i in scene_nodes(document.json) if "mesh" in self._nodes[i]]
+        self._skeleton = Skeleton(document.json)
         self._materials = Materials(document)
         self._primitives: dict[tuple[int, int], Primitive | None] = {}
         self._geometries: dict[tuple[int, int], Geometry] = {}
+        self._skins: dict[int, Skin] = {}
 
-    def drawables(self) -> list[Drawable]:
+    def drawables(self, poses: Poses | None = None) -> list[Drawable]:
+        """The same drawables in the same order for every pose; what only moves keeps its
+        geometry, what bends has a new one with arrays of the same sizes.
+        """
+        worlds = self._skeleton.worlds(poses or {})
         found: list[Drawable] = []
-        for index in scene_nodes(self._document.json):
-            if "mesh" in self._nodes[index]:
-                found += self._of_node(index)
+        for index in self._shown:
+            weights = (poses or {}).get(index, {}).get("weights")
+            found += self._of_node(index, worlds, weights)
         return found
 
-    def _of_node(self, index: int) -> list[Drawable]:
+    def _of_node(self, index: int, worlds: Matrix, weights: Matrix | None) -> list[Drawable]:
         mesh = self._nodes[index]["mesh"]
         count = len(self._document.json["meshes"][mesh]["primitives"])
+        places = self._places(index, worlds)
         found: list[Drawable] = []
         for place in range(count):
             primitive = self._primitive(mesh, place)
             if primitive is None or not len(primitive.triangles):
                 continue
-            geometry = self._geometry(index, mesh, place, primitive)
+            geometry = self._geometry(index, place, primitive, worlds, weights)
             material = fitting(self._materials.get(primitive.material), geometry.attributes)
-            found += [Drawable(geometry, material, world) for world in self._places(index)]
+            found += [Drawable(geometry, material, world) for world in places]
         return found
 
     def _primitive(self, mesh: int, place: int) -> Primitive | None:
@@ -57,31 +64,42 @@ class _Reader:
             self._primitives[key] = primitive_arrays(self._document, source)
         return self._primitives[key]
 
-    def _geometry(self, index: int, mesh: int, place: int, primitive: Primitive) -> Geometry:
+    def _geometry(
+        self,
+        index: int,
+        place: int,
+        primitive: Primitive,
+        worlds: Matrix,
+        posed: Matrix | None,
+    ) -> Geometry:
         node = self._nodes[index]
-        source = self._document.json["meshes"][mesh]
-        weights = node.get("weights", source.get("weights", []))
-        deforms = "skin" in node or any(weights)
-        if deforms:
-            targets = source["primitives"][place].get("targets", [])
-            primitive = morphed(self._document, primitive, targets, weights)
-            if "skin" in node:
-                skin = self._document.json["skins"][node["skin"]]
-                primitive = skinned(self._document, primitive, skin, self._worlds)
-            return _as_geometry(primitive)
-        key = (mesh, place)
-        if key not in self._geometries:
-            self._geometries[key] = _as_geometry(primitive)
-        return self._geometries[key]
+        mesh = self._document.json["meshes"][node["mesh"]]
+        weights = node.get("weights", mesh.get("weights", [])) if posed is None else posed
+        # A mesh that is at rest now may bend a moment later.
+        if "skin" not in node and not any(weights) and posed is None:
+            key = (node["mesh"], place)
+            if key not in self._geometries:
+                self._geometries[key] = _as_geometry(primitive)
+            return self._geometries[key]
+        targets = mesh["primitives"][place].get("targets", [])
+        bent = morphed(self._document, primitive, targets, weights)
+        if "skin" in node:
+            bent = self._skin(node["skin"]).bend(bent, worlds)
+        return _as_geometry(bent)
 
-    def _places(self, index: int) -> list[Matrix]:
+    def _skin(self, index: int) -> Skin:
+        if index not in self._skins:
+            self._skins[index] = Skin(self._document, self._document.json["skins"][index])
+        return self._skins[index]
+
+    def _places(self, index: int, worlds: Matrix) -> list[Matrix]:
         """Where the node draws its mesh: once, or per instance; joints place a skinned one."""
         node = self._nodes[index]
         if "skin" in node:
             return [np.eye(4)]
         instancing = node.get("extensions", {}).get("EXT_mesh_gpu_instancing")
         if not instancing or not instancing["attributes"]:
-            return [self._worlds[index]]
+            return [worlds[index]]
         arrays = {
             name: self._document.accessor(accessor).astype(np.float64)
             for name, accessor in instancing["attributes"].items()
@@ -92,7 +110,7 @@ class _Reader:
             arrays.get("ROTATION", np.tile((0.0, 0.0, 0.0, 1.0), (count, 1))),
             arrays.get("SCALE", np.ones((count, 3))),
         )
-        return list(self._worlds[index] @ local)
+        return list(worlds[index] @ local)
 
 
 def _as_geometry(primitive: Primitive) -> Geometry:

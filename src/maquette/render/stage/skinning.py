@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from maquette.gltf.document import Document
 from maquette.gltf.primitives import Primitive
@@ -17,7 +18,7 @@ def morphed(
     document: Document,
     primitive: Primitive,
     targets: Sequence[dict[str, int]],
-    weights: Sequence[float],
+    weights: Sequence[float] | Matrix,
 ) -> Primitive:
     """The primitive with its targets added, each by its weight."""
     positions: Floats = primitive.positions
@@ -36,51 +37,53 @@ def _added(values: Floats, offsets: Floats, weight: float) -> Floats:
     return np.asarray(values + offsets * np.float32(weight), np.float32)
 
 
-def skinned(document: Document, primitive: Primitive, skin: Json, worlds: Matrix) -> Primitive:
-    """The primitive bent by its joints, in world coordinates; ``worlds`` (nodes, 4, 4)."""
-    joints, weights = primitive.joints, primitive.weights
-    if joints is None or weights is None:
-        return primitive
-    matrices = _joint_matrices(document, skin, worlds)
+class Skin:
+    """One skin of a document: its joints and their bind matrices."""
+
+    def __init__(self, document: Document, skin: Json) -> None:
+        self._joints = np.array(skin["joints"], int)
+        self._binds: Matrix = np.eye(4)
+        if "inverseBindMatrices" in skin:
+            stored = document.accessor(skin["inverseBindMatrices"])[: len(self._joints)]
+            self._binds = stored.reshape(-1, 4, 4).transpose(0, 2, 1).astype(np.float64)
+
+    def bend(self, primitive: Primitive, worlds: Matrix) -> Primitive:
+        """The primitive bent by its joints, in world coordinates; ``worlds`` (nodes, 4, 4)."""
+        if primitive.joints is None or primitive.weights is None:
+            return primitive
+        matrices = worlds[self._joints] @ self._binds
+        blended = _blended(matrices, primitive.joints, _shares(primitive.weights))
+        turn, move = blended[:, :, :3], blended[:, :, 3]
+        tangents = primitive.tangents
+        if tangents is not None:
+            turned = _turned(turn, tangents[:, :3])
+            tangents = np.concatenate([turned, tangents[:, 3:]], axis=1)
+        return replace(
+            primitive,
+            positions=_turned(turn, primitive.positions) + move,
+            normals=None if primitive.normals is None else _turned(turn, primitive.normals),
+            tangents=tangents,
+        )
+
+
+def _shares(weights: Floats) -> Floats:
+    """Weights that add up to one. Other sums are common; all zero means the first joint."""
     total = weights.sum(axis=1, keepdims=True)
-    # Weights that do not add up to one are common; all zero means the first joint.
     shares = np.where(total > 0, weights / np.where(total > 0, total, 1), 0)
     shares[total[:, 0] <= 0, 0] = 1
-    positions = _bent(primitive.positions, matrices, joints, shares, moved=True)
-    normals, tangents = primitive.normals, primitive.tangents
-    if normals is not None:
-        normals = _bent(normals, matrices, joints, shares, moved=False)
-    if tangents is not None:
-        turned = _bent(tangents[:, :3], matrices, joints, shares, moved=False)
-        tangents = np.concatenate([turned, tangents[:, 3:]], axis=1)
-    return replace(primitive, positions=positions, normals=normals, tangents=tangents)
+    return shares
 
 
-def _joint_matrices(document: Document, skin: Json, worlds: Matrix) -> Matrix:
-    places: Matrix = worlds[np.array(skin["joints"], int)]
-    if "inverseBindMatrices" not in skin:
-        return places
-    stored = document.accessor(skin["inverseBindMatrices"])[: len(places)]
-    binds = stored.reshape(-1, 4, 4).transpose(0, 2, 1).astype(np.float64)
-    joints: Matrix = places @ binds
-    return joints
-
-
-def _bent(
-    vectors: Floats,
-    matrices: Matrix,
-    joints: np.ndarray[Any, np.dtype[np.uint32]],
-    shares: Floats,
-    *,
-    moved: bool,
-) -> Floats:
-    """Weighted sum over the influences: of moved points, or of directions only turned."""
-    bent = np.zeros(vectors.shape, np.float64)
+def _blended(matrices: Matrix, joints: npt.NDArray[np.uint32], shares: Floats) -> Floats:
+    """(n, 3, 4): of each vertex the weighted sum of its joints' matrices."""
+    rows = matrices[:, :3].astype(np.float32)
+    blended = np.zeros((len(joints), 3, 4), np.float32)
     for joint, share in zip(joints.T, shares.T, strict=False):
-        used = share > 0
-        chosen = matrices[joint[used]]
-        turned = np.einsum("nij,nj->ni", chosen[:, :3, :3], vectors[used])
-        if moved:
-            turned += chosen[:, :3, 3]
-        bent[used] += turned * share[used, None]
-    return bent.astype(np.float32)
+        if share.any():
+            blended += rows[joint] * share[:, None, None]
+    return blended
+
+
+def _turned(turn: Floats, vectors: Floats) -> Floats:
+    turned: Floats = np.einsum("nij,nj->ni", turn, vectors)
+    return turned

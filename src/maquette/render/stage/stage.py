@@ -9,9 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from maquette.errors import RenderFailed
+from maquette.gltf.animation import Clip, Poses
+from maquette.gltf.animation import clip as find_clip
 from maquette.gltf.document import Document
 from maquette.render.gpu.drawable import Drawable, Geometry, Matrix
-from maquette.render.stage.nodes import drawables_of
+from maquette.render.stage.nodes import Scene
 
 Points = npt.NDArray[np.floating[Any]]
 
@@ -20,6 +22,8 @@ _SMALLEST, _LARGEST = 1e-30, 1e30
 # Directions in which a cloud's outermost points are kept; 7 degrees apart, that is off by a few
 # thousandths of the model's size, which the margin of the picture swallows.
 _DIRECTIONS = 256
+# Moments of an animation that framing looks at.
+_MOMENTS = 24
 _FEW_POINTS = 4096
 _MANY_POINTS = 400_000
 # Twice the area of a triangle that can be seen, in units of the model's radius squared.
@@ -27,36 +31,100 @@ _SMALLEST_AREA = 1e-14
 
 
 @dataclass(frozen=True, eq=False)
+class Motion:
+    """A clip that plays, and where its drawables stand in the stage."""
+
+    scene: Scene
+    clip: Clip
+    placing: Matrix
+    visible: tuple[int, ...]
+
+    def at(self, seconds: float) -> tuple[Drawable, ...]:
+        posed = self.scene.drawables(self.clip.at(seconds))
+        return tuple(_placed(posed[index], self.placing) for index in self.visible)
+
+
+@dataclass(frozen=True, eq=False)
 class Stage:
-    """``outline`` (n, 3) are points that every other point of the model lies between."""
+    """``outline`` (n, 3) are points that every other point of the model lies between, at every
+    moment that will be shown.
+    """
 
     drawables: tuple[Drawable, ...]
     outline: Matrix
+    motion: Motion | None = None
 
     @property
     def bounds(self) -> Matrix:
         """(2, 3): the lowest and the highest corner; the ground is at the lowest y."""
         return np.stack([self.outline.min(axis=0), self.outline.max(axis=0)])
 
+    def at(self, seconds: float) -> tuple[Drawable, ...]:
+        """The drawables, ``seconds`` into the animation; the same ones where nothing plays."""
+        return self.drawables if self.motion is None else self.motion.at(seconds)
 
-def set_stage(document: Document, turn: Matrix) -> Stage:
-    """Take the default scene in its rest pose and turn it by ``turn`` (3, 3) about its middle.
 
-    Raises :class:`RenderFailed` when there is nothing in it that could be seen.
+@dataclass(frozen=True)
+class Playing:
+    """Which animation plays (``*`` is the first), and how many seconds of it will be shown."""
+
+    name: str
+    seconds: float
+
+
+def set_stage(document: Document, turn: Matrix, playing: Playing | None = None) -> Stage:
+    """Take the default scene and turn it by ``turn`` (3, 3) about its middle.
+
+    Raises :class:`RenderFailed` when there is nothing in it that could be seen, and
+    :class:`InvalidSettings` for an animation that the model has not.
     """
-    drawables = drawables_of(document)
-    if not drawables:
+    scene = Scene(document)
+    clip = None if playing is None else find_clip(document, playing.name)
+    moments = [scene.drawables(poses) for poses in _poses(clip, playing)]
+    if not moments[0]:
         raise RenderFailed("the model has no triangles to draw")
     with np.errstate(over="ignore", invalid="ignore"):
-        outline = _outline(drawables)
+        outline = _overall(moments)
         placing = _placing(outline, turn)
-    placed = [replace(each, transform=placing @ each.transform) for each in drawables]
-    visible = tuple(each for each in placed if _has_area(each))
+    visible = _visible(moments, placing)
+    if len(visible) < len(moments[0]):
+        outline = _overall([[drawables[i] for i in visible] for drawables in moments])
+    drawables = tuple(_placed(moments[0][index], placing) for index in visible)
+    motion = None if clip is None else Motion(scene, clip, placing, visible)
+    return Stage(drawables, outline @ placing[:3, :3].T + placing[:3, 3], motion)
+
+
+def _poses(clip: Clip | None, playing: Playing | None) -> list[Poses | None]:
+    """The rest pose, or moments spread over all that will be shown of the clip."""
+    if clip is None or playing is None:
+        return [None]
+    shown = min(playing.seconds, clip.seconds)
+    # Just before the end: the end itself is the clip's start again.
+    return [clip.at(shown * step / _MOMENTS * (1 - 1e-9)) for step in range(_MOMENTS + 1)]
+
+
+def _placed(drawable: Drawable, placing: Matrix) -> Drawable:
+    return replace(drawable, transform=placing @ drawable.transform)
+
+
+def _overall(moments: Sequence[Sequence[Drawable]]) -> Matrix:
+    """Outermost points of all moments together."""
+    if len(moments) == 1:
+        return _outline(moments[0])
+    clouds = [_outermost(_outline(drawables)).astype(np.float64) for drawables in moments]
+    return np.concatenate(clouds)
+
+
+def _visible(moments: Sequence[Sequence[Drawable]], placing: Matrix) -> tuple[int, ...]:
+    """Which drawables have a surface at some moment."""
+    visible = tuple(
+        index
+        for index in range(len(moments[0]))
+        if any(_has_area(_placed(drawables[index], placing)) for drawables in moments)
+    )
     if not visible:
         raise RenderFailed("the model has no surface to draw: all its triangles have no area")
-    if len(visible) < len(placed):
-        return Stage(visible, _outline(visible))
-    return Stage(visible, outline @ placing[:3, :3].T + placing[:3, 3])
+    return visible
 
 
 def _placing(outline: Matrix, turn: Matrix) -> Matrix:

@@ -1,8 +1,7 @@
-"""The soft shadow on the ground, as a large overhead light throws it; baked once for a pose."""
+"""The soft shadow on the ground, as a large overhead light throws it."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import moderngl
 import numpy as np
@@ -13,9 +12,10 @@ from maquette.render.gpu.passes.upload import Uploaded
 from maquette.render.gpu.programs import Programs, packed, put
 
 SIDE = 256
-# Directions by the model's size: many hide that they are many, but each draws the whole model.
-_MOST_DIRECTIONS, _LEAST_DIRECTIONS = 160, 32
-_TRIANGLES = 8_000_000
+# Directions by the model's size (triangles in all, least, most): many hide that they are many,
+# but each draws the whole model.
+_STANDING, _STANDING_BLUR = (8_000_000, 32, 160), 5
+_MOVING, _MOVING_BLUR = (1_500_000, 12, 80), 7
 # The light fills a cone about straight up; beyond it a shadow would be long and thin.
 _WIDEST = math.radians(46.0)
 # A hair below the model, so that a flat model does not flicker with its own shadow.
@@ -23,72 +23,64 @@ _GAP = 0.002
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
-@dataclass(frozen=True, eq=False)
 class Shadow:
-    """A picture (SIDE, SIDE) of how much light the ground misses, 0 to 1.
+    """A picture (SIDE, SIDE) of how much light the ground misses, 0 to 1; empty until it is
+    thrown.
 
-    It lies at ``height`` around ``middle`` (x, z), ``half`` to each side.
+    It lies at ``height`` around ``place``: the middle's x and z, and the half of its side.
+    ``bounds`` (2, 3) are the lowest and the highest corner that the parts ever reach.
     """
 
-    picture: moderngl.Texture
-    middle: tuple[float, float]
-    half: float
-    height: float
+    def __init__(
+        self, gpu: Gpu, programs: Programs, parts: Sequence[Uploaded], bounds: Matrix
+    ) -> None:
+        low, high = bounds
+        across, tall = float(max(high[0] - low[0], high[2] - low[2])), float(high[1] - low[1])
+        half = across * 0.64 + tall * 0.45 + 0.1
+        self.place = (float(low[0] + high[0]) / 2, float(low[2] + high[2]) / 2, half)
+        self.height = float(low[1]) - _GAP
+        self.picture = gpu.context.texture((SIDE, SIDE), 1, dtype="f4")
+        self.picture.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        self.picture.repeat_x = self.picture.repeat_y = False
+        self._context = gpu.context
+        self._sum = gpu.context.texture((SIDE, SIDE), 1, dtype="f4")
+        depth = gpu.context.depth_renderbuffer((SIDE, SIDE))
+        self._frame = gpu.context.framebuffer([self._sum], depth)
+        self._draws = [_prepared(gpu, programs, part) for part in parts]
+        self._triangles = sum(len(part.drawable.geometry.triangles) for part in parts)
 
-    @property
-    def place(self) -> tuple[float, float, float]:
-        return (*self.middle, self.half)
+    def throw(self, *, moving: bool = False) -> None:
+        """Throw the parts, as they stand now, onto the ground from many directions and average.
 
+        A ``moving`` model has this done for each frame, from fewer directions and blurred more.
+        """
+        budget, least, most = _MOVING if moving else _STANDING
+        count = min(max(budget // max(self._triangles, 1), least), most)
+        self._accumulate(_slants(count))
+        values = np.frombuffer(self._sum.read(), np.float32).reshape(SIDE, SIDE)
+        soft = _faded(_blurred(values, _MOVING_BLUR if moving else _STANDING_BLUR))
+        self.picture.write(soft.tobytes())
 
-def bake(gpu: Gpu, programs: Programs, parts: Sequence[Uploaded], bounds: Matrix) -> Shadow:
-    """Throw the parts onto the ground below them from many directions and average.
-
-    ``bounds`` (2, 3) are the lowest and the highest corner of all parts.
-    """
-    low, high = bounds
-    middle = (float(low[0] + high[0]) / 2, float(low[2] + high[2]) / 2)
-    across, tall = float(max(high[0] - low[0], high[2] - low[2])), float(high[1] - low[1])
-    half = across * 0.64 + tall * 0.45 + 0.1
-    shadow = Shadow(_sum_target(gpu), middle, half, float(low[1]) - _GAP)
-    _accumulate(gpu, programs, parts, shadow)
-    values = np.frombuffer(shadow.picture.read(), np.float32).reshape(SIDE, SIDE)
-    shadow.picture.release()
-    soft = _faded(_blurred(values))
-    picture = gpu.context.texture((SIDE, SIDE), 1, soft.tobytes(), dtype="f4")
-    picture.filter = (moderngl.LINEAR, moderngl.LINEAR)
-    picture.repeat_x = picture.repeat_y = False
-    return Shadow(picture, middle, half, shadow.height)
-
-
-def _sum_target(gpu: Gpu) -> moderngl.Texture:
-    return gpu.context.texture((SIDE, SIDE), 1, dtype="f4")
-
-
-def _accumulate(gpu: Gpu, programs: Programs, parts: Sequence[Uploaded], shadow: Shadow) -> None:
-    context = gpu.context
-    depth = context.depth_renderbuffer((SIDE, SIDE))
-    frame = context.framebuffer([shadow.picture], depth)
-    frame.use()
-    frame.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
-    context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
-    context.blend_func = moderngl.ONE, moderngl.ONE
-    context.depth_func = "<"
-    draws = [_prepared(gpu, programs, part) for part in parts]
-    slants = _slants(_directions(parts))
-    for index, slant in enumerate(slants):
-        for part, program, vertices in draws:
-            put(
-                program,
-                model=packed(part.drawable.transform),
-                slant=slant,
-                ground=shadow.place,
-                floor_height=shadow.height,
-                depth=0.9 - 1.8 * index / len(slants),
-                amount=1.0 / len(slants),
-            )
-            _set_cut_out(part, program)
-            vertices.render()
-    frame.release()
+    def _accumulate(self, slants: Sequence[tuple[float, float]]) -> None:
+        context = self._context
+        self._frame.use()
+        self._frame.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+        context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
+        context.blend_func = moderngl.ONE, moderngl.ONE
+        context.depth_func = "<"
+        for index, slant in enumerate(slants):
+            for part, program, vertices in self._draws:
+                put(
+                    program,
+                    model=packed(part.drawable.transform),
+                    slant=slant,
+                    ground=self.place,
+                    floor_height=self.height,
+                    depth=0.9 - 1.8 * index / len(slants),
+                    amount=1.0 / len(slants),
+                )
+                _set_cut_out(part, program)
+                vertices.render()
 
 
 def _prepared(
@@ -124,11 +116,6 @@ def _set_cut_out(part: Uploaded, program: moderngl.Program) -> None:
     part.textures["base"].use(0)
 
 
-def _directions(parts: Sequence[Uploaded]) -> int:
-    triangles = sum(len(part.drawable.geometry.triangles) for part in parts)
-    return min(max(_TRIANGLES // max(triangles, 1), _LEAST_DIRECTIONS), _MOST_DIRECTIONS)
-
-
 def _slants(count: int) -> list[tuple[float, float]]:
     """Sideways steps per metre of height, spread over the cone, denser near straight up."""
     slants = []
@@ -139,14 +126,16 @@ def _slants(count: int) -> list[tuple[float, float]]:
     return slants
 
 
-def _blurred(values: Floats, radius: int = 5) -> Floats:
+def _blurred(values: Floats, radius: int) -> Floats:
     """Binomial blur along both axes: hides that the directions are few."""
     weights = np.array([math.comb(2 * radius, k) for k in range(2 * radius + 1)], np.float32)
     weights /= weights.sum()
     for axis in (0, 1):
         padded = np.pad(values, [(radius, radius) if a == axis else (0, 0) for a in (0, 1)])
-        views = (np.take(padded, range(k, k + SIDE), axis=axis) for k in range(len(weights)))
-        values = sum((w * v for w, v in zip(weights, views, strict=True)), np.zeros_like(values))
+        values = np.zeros_like(values)
+        for start, weight in enumerate(weights):
+            shifted = slice(start, start + SIDE)
+            values += weight * (padded[shifted] if axis == 0 else padded[:, shifted])
     return values
 
 

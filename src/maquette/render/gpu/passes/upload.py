@@ -13,7 +13,7 @@ from maquette.render.gpu.drawable import Drawable, Floats, Geometry, Indices, Sl
 _WIDTHS = {"position": 3, "normal": 3, "tangent": 4, "uv0": 2, "uv1": 2, "color": 4}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Uploaded:
     """One drawable's buffers (attribute name -> buffer) and textures (slot -> texture)."""
 
@@ -21,6 +21,14 @@ class Uploaded:
     attributes: dict[str, moderngl.Buffer]
     triangles: moderngl.Buffer
     textures: dict[Slot, moderngl.Texture]
+
+    def pose(self, drawable: Drawable) -> None:
+        """Show the same drawable at another moment: moved, and perhaps bent."""
+        if drawable.geometry is not self.drawable.geometry:
+            for name, values in drawable.geometry.attributes.items():
+                if values is not self.drawable.geometry.attributes[name]:
+                    self.attributes[name].write(np.ascontiguousarray(values))
+        self.drawable = drawable
 
     def vertices(
         self, context: moderngl.Context, program: moderngl.Program

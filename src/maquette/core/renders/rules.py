@@ -1,0 +1,23 @@
+"""What an order may ask of an asset. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from maquette.errors import InvalidSettings
+from maquette.gltf.animation import FIRST
+from maquette.render.spec import RenderSpec
+
+
+def check_animation(spec: RenderSpec, report: Mapping[str, Any] | None) -> None:
+    """Raises :class:`InvalidSettings` for an animation that the asset's report does not list.
+
+    An asset that was not looked at yet has no report; its render finds out.
+    """
+    if spec.animation is None or report is None or "animations" not in report:
+        return
+    known = [animation["name"] for animation in report["animations"]]
+    if not known:
+        raise InvalidSettings("animation: the model has no animations", field="animation")
+    if spec.animation not in {FIRST, *known}:
+        told = ", ".join(known[:20])
+        raise InvalidSettings(f"animation must be * or one of {told}", field="animation")
