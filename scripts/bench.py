@@ -68,7 +68,7 @@ def encode_alone(folder: Path) -> None:
     frame = np.repeat(np.repeat(ramp[None, :, None], height, 0), 3, 2)
     with video.Encoder(video.films_of(SPEC, folder)) as encoder:
         for number in range(SPEC.frames):
-            encoder.add(np.ascontiguousarray(np.roll(frame, number * 3, axis=1)))
+            encoder.add([np.ascontiguousarray(np.roll(frame, number * 3, axis=1))])
 
 
 def bench_generate() -> list[Row]:

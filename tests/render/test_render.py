@@ -9,7 +9,9 @@ from maquette.errors import RenderFailed, UnreadableModel
 from maquette.kit.progress import silent
 from maquette.render import PREVIEW, RenderSpec
 from maquette.render.gpu.context import describe
+from maquette.render.look import looks_of
 from maquette.render.outputs.video import Encoder, films_of
+from maquette.render.outputs.video import Film as OutputFilm
 from maquette.render.render import render
 
 from .conftest import cube, draw
@@ -161,7 +163,7 @@ def test_every_film_of_a_larger_tier_is_made_from_the_same_frames(tmp_path):
     films = films_of(RenderSpec(quality="standard"), tmp_path)
     with Encoder(films) as encoder:
         for level in (0, 100, 200):
-            encoder.add(np.full((1080, 1920, 3), level, np.uint8))
+            encoder.add([np.full((1080, 1920, 3), level, np.uint8)])
     for film in films:
         result = measured(film.path)
         assert result["size"] == film.size
@@ -192,3 +194,37 @@ def test_the_device_describes_itself():
     assert report["largestTexture"] >= 4096
     assert isinstance(report["software"], bool)
     assert report["renderer"]
+
+
+def test_a_film_with_alpha_keeps_it_and_its_colours(tmp_path):
+    height, width = 64, 128
+    clear = np.zeros((height, width, 4), np.uint8)
+    clear[..., 3] = np.linspace(0, 255, width, dtype=np.uint8)
+    clear[..., :3] = np.linspace(255, 0, height, dtype=np.uint8)[:, None, None]
+    film = OutputFilm("video", tmp_path / "video.mov", (width, height), look=1)
+    with Encoder([film]) as encoder:
+        for _ in range(3):
+            encoder.add([clear[..., :3], clear])
+
+    with av.open(str(film.path)) as decoded:
+        stream = decoded.streams.video[0]
+        tags = stream.codec_context
+        frames = [frame.to_ndarray(format="rgba") for frame in decoded.decode(stream)]
+    assert film.content_type == "video/quicktime"
+    assert (tags.name, tags.codec_tag, tags.pix_fmt) == ("prores", "ap4h", "yuva444p12le")
+    assert (tags.color_primaries, tags.color_trc, tags.colorspace) == (1, 1, 1)
+    assert (len(frames), stream.average_rate) == (3, 30)
+    assert np.abs(frames[1][..., 3].astype(int) - clear[..., 3]).max() <= 1
+    assert np.abs(frames[1][..., :3].astype(int) - clear[..., :3]).max() <= 4
+
+
+def test_the_pro_tier_has_alpha_in_its_film_and_the_background_in_all_others(tmp_path):
+    spec = RenderSpec.parse({"quality": "pro"})
+    films = {film.kind: film for film in films_of(spec, tmp_path)}
+
+    assert {kind: film.look for kind, film in films.items()} == {"video": 1, "web": 0, "thumb": 0}
+    assert films["video"].path.name == "video.mov"
+    assert films["web"].content_type == "video/mp4"
+    assert films["video"].size == (3840, 2160)
+    opaque, clear = looks_of(spec)
+    assert (opaque.background, clear.background) == ((255, 255, 255), None)

@@ -1,7 +1,7 @@
 """From a stage and a spec to pictures: which frames there are, and drawing them."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from maquette.render.gpu.passes.shadow import Shadow
 from maquette.render.gpu.passes.surfaces import Eye, Surfaces
 from maquette.render.gpu.passes.upload import Uploader
 from maquette.render.gpu.programs import Programs
+from maquette.render.look import Look, looks_of
 from maquette.render.spec import FRAME_RATE, RenderSpec
 from maquette.render.stage.lights import studio
 from maquette.render.stage.stage import Stage
@@ -28,11 +29,13 @@ _PATH_SAMPLES = 91
 class Film:
     """Everything on the device that the frames of one spec need.
 
-    ``picture(moment)`` draws any moment of 0 to 1 as (h, w, 3) uint8 sRGB, top row first;
-    ``frames()`` draws all of them in order.
+    ``picture(moment)`` draws any moment of 0 to 1 as (h, w, 3) uint8 sRGB, top row first, in the
+    first of ``looks``; ``frames()`` draws all of them in order, each in all looks.
     """
 
-    def __init__(self, gpu: Gpu, stage: Stage, spec: RenderSpec) -> None:
+    def __init__(
+        self, gpu: Gpu, stage: Stage, spec: RenderSpec, looks: Sequence[Look] | None = None
+    ) -> None:
         width, height = spec.size
         programs = Programs(gpu.context)
         self._parts = parts = Uploader(gpu).upload(stage.drawables)
@@ -48,17 +51,22 @@ class Film:
         self._ground = None if self._shadow is None else Ground(gpu, programs, self._shadow)
         if self._shadow is not None and stage.motion is None:
             self._shadow.throw()
-        self._resolve = Resolve(gpu, programs, spec.background, spec.vignette or 0.0)
+        self._resolves = [
+            Resolve(gpu, programs, look.background, look.vignette, look.backdrop, look.foreground)
+            for look in looks or looks_of(spec)
+        ]
         self._canvas = make_canvas(gpu.context, spec.size)
 
-    def frames(self) -> Iterator[Pixels]:
+    def frames(self) -> Iterator[tuple[Pixels, ...]]:
         for index, moment in enumerate(moments(self.effect, self._spec.frames)):
             self._animate(index / FRAME_RATE)
-            yield self._drawn(moment)
+            self._draw(moment)
+            yield tuple(resolve.develop(self._canvas) for resolve in self._resolves)
 
-    def picture(self, moment: float) -> Pixels:
+    def picture(self, moment: float, look: int = 0) -> Pixels:
         self._animate(moment * self._spec.length)
-        return self._drawn(moment)
+        self._draw(moment)
+        return self._resolves[look].develop(self._canvas)
 
     def _animate(self, seconds: float) -> None:
         """Bring everything to where the animation has it ``seconds`` into the film."""
@@ -70,7 +78,7 @@ class Film:
         if self._shadow is not None:
             self._shadow.throw(moving=True)
 
-    def _drawn(self, moment: float) -> Pixels:
+    def _draw(self, moment: float) -> None:
         pose = self.effect.pose(moment, self._framing)
         eye, placed = self._eye(pose), self._placed(pose.scale)
         self._canvas.samples.use()
@@ -80,8 +88,6 @@ class Film:
             if self._ground is not None:
                 self._ground.draw(eye.view_projection, pose.scale, self._anchor[:3])
             self._surfaces.draw_clear(eye, placed)
-        self._resolve.draw(self._canvas)
-        return self._canvas.read()
 
     def _eye(self, pose: Pose) -> Eye:
         distance = float(np.linalg.norm(pose.eye))

@@ -10,6 +10,7 @@ from maquette.kit.progress import Progress, part
 from maquette.render.camera import rotation
 from maquette.render.frames import Film
 from maquette.render.gpu.context import open_gpu
+from maquette.render.look import NO_PLATES, Plates, looks_of
 from maquette.render.outputs import still, video
 from maquette.render.spec import RenderSpec
 from maquette.render.stage.stage import Playing, Stage, set_stage
@@ -43,9 +44,10 @@ def render(
     folder: Path,
     progress: Progress,
     *,
+    plates: Plates = NO_PLATES,
     on_file: Listener | None = None,
 ) -> Rendered:
-    """Draw ``glb`` as ``spec`` says and write the files into ``folder``.
+    """Draw ``glb`` as ``spec`` says, composed with ``plates``, and write the files into ``folder``.
 
     ``on_file`` is told of each file as soon as it is whole: the posters long before the films.
     Steps reported to ``progress``: load, poster, frames, encode. Drawing holds the interpreter
@@ -66,13 +68,13 @@ def render(
     stage = _load(glb, spec)
     progress("load", 0.05)
     with open_gpu() as gpu:
-        film = Film(gpu, stage, spec)
+        film = Film(gpu, stage, spec, looks_of(spec, plates))
         progress("poster", 0.08)
         _make_posters(film, folder, keep)
         _make_films(film, spec, folder, part(progress, 0.1, 1.0))
         renderer = gpu.renderer
     for each in video.films_of(spec, folder):
-        keep(each.kind, each.path, video.CONTENT_TYPE)
+        keep(each.kind, each.path, each.content_type)
     progress("encode", 1.0)
     return Rendered(tuple(outputs), time.monotonic() - started, spec.frames, renderer)
 
@@ -97,7 +99,7 @@ def _make_posters(film: Film, folder: Path, keep: Callable[[str, Path, str], Non
 def _make_films(film: Film, spec: RenderSpec, folder: Path, progress: Progress) -> None:
     """Every frame is drawn once and feeds all films."""
     with video.Encoder(video.films_of(spec, folder)) as encoder:
-        for index, pixels in enumerate(film.frames()):
-            encoder.add(pixels)
+        for index, frame in enumerate(film.frames()):
+            encoder.add(frame)
             progress("frames", 0.97 * (index + 1) / spec.frames)
         progress("encode", 0.97)

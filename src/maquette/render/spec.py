@@ -61,6 +61,8 @@ class RenderSpec:
     bg_color: str = "#ffffff"
     bg_image_id: str | None = None
     bg_align: str = "top-left"
+    fg_image_id: str | None = None
+    fg_align: str = "top-left"
     length: float = 6.0
     animation: str | None = None
     animation_speed: float = 1.0
@@ -108,6 +110,8 @@ class RenderSpec:
     def as_settings(self) -> dict[str, object]:
         """camelCase settings with every default filled in; settings without one are left out."""
         values = {name: getattr(self, snake) for name, snake in _SNAKE.items()}
+        if self.fg_image_id is None:
+            del values["fgAlign"]  # the house's own setting is not shown to who does not use it
         return {name: _plain(value) for name, value in values.items() if value is not None}
 
     @property
@@ -121,6 +125,11 @@ class RenderSpec:
     @property
     def frames(self) -> int:
         return round(self.length * FRAME_RATE)
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether the film is transparent where nothing is."""
+        return self.quality == "pro"
 
     @property
     def background(self) -> tuple[int, int, int]:
@@ -222,6 +231,8 @@ _READERS: Mapping[str, Reader] = {
     "bgColor": _colour,
     "bgImageId": _text,
     "bgAlign": _one_of(*ALIGNMENTS),
+    "fgImageId": _text,
+    "fgAlign": _one_of(*ALIGNMENTS),
     "length": _number(3, 600),
     "animation": _text,
     "animationSpeed": _number(0.01, 100),
@@ -252,8 +263,8 @@ _NOT_OFFERED: Mapping[str, Callable[[RenderSpec], bool]] = {
     "effect": lambda spec: spec.effect == "dataset",
     "datasetQuality": lambda spec: spec.dataset_quality is not None,
     "output": lambda spec: spec.output == "dataset",
-    "quality": lambda spec: spec.quality == "pro",
     "bgImageId": lambda spec: spec.bg_image_id is not None,
+    "fgImageId": lambda spec: spec.fg_image_id is not None,
     "reflector": lambda spec: spec.reflector,
 }
 
