@@ -14,6 +14,7 @@
         + MissingScope            (facts: scope)
         + SuspendedAccount
         + NoCredits               (facts: required, available)
+        + TooOften                more than is allowed in a while (facts: retry_after, what)
       x NotFound                  no such thing in this account (facts: what)
       x Conflict                  the thing is not in a state that allows this
       x WorkFailed                a job's work ended badly; the reason is shown to its owner
@@ -92,6 +93,10 @@ class SuspendedAccount(Denied):
 
 class NoCredits(Denied):
     code = "credits_missing"
+
+
+class TooOften(Denied):
+    code = "too_often"
 
 
 class NotFound(MaquetteError):

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     job_seconds: int = Field(
         default=600, ge=1, le=86_400, description="Longest a job may run from its first start."
     )
+    signup_open: bool = Field(
+        default=True, description="Whether strangers may open an account by themselves."
+    )
     signup_credits: int = Field(
         default=10, ge=0, description="Credits of a new account; they never expire."
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import FrameType
 
+from maquette import dialects
 from maquette.core.generations import workflow as generation
 from maquette.core.jobs import janitor, workers
 from maquette.core.jobs.kinds import Kind, Kinds
@@ -17,6 +18,7 @@ from maquette.core.jobs.work import CHILD, Bench
 from maquette.core.opening import open_house
 from maquette.core.renders import workflow as render
 from maquette.core.runtime import Runtime
+from maquette.core.webhooks.courier import Courier, run_for_ever
 from maquette.errors import MaquetteError
 from maquette.queue.durable import Slot
 from maquette.settings import Settings, process_environment
@@ -31,12 +33,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds between signs of life and between rounds of the janitor."""
+    """Seconds between signs of life, between rounds of the janitor, and of the courier."""
 
     beat: float = 5.0
     time_to_live: float = 30.0
     sweep: float = 5.0
     poll: float = 0.2
+    post: float = 0.5
 
 
 NORMAL = Timing()
@@ -68,6 +71,7 @@ class Process:
             self.bench.perform,
             poll_seconds=timing.poll,
         )
+        self.courier = Courier(runtime, dialects.formats())
         self._leaving = threading.Event()
         self._last_beat = time.monotonic()
 
@@ -80,6 +84,7 @@ class Process:
         self.slot.start()
         threading.Thread(target=self._watch_beat, daemon=True).start()
         threading.Thread(target=self._sweep_for_ever, daemon=True).start()
+        threading.Thread(target=self._carry_for_ever, daemon=True).start()
         log.info("worker %s takes jobs", self.identity.executor_id)
         while not self._leaving.wait(self.timing.beat):
             self._try_to_beat()
@@ -130,6 +135,9 @@ class Process:
                 # A round that fails is followed by another one: jobs depend on it.
                 log.exception("the janitor's round failed")
             self._leaving.wait(self.timing.sweep)
+
+    def _carry_for_ever(self) -> None:
+        run_for_ever(self.courier, self._leaving.wait, self.timing.post)
 
     def _sweep_scratch(self) -> None:
         """Remove what killed workers left behind."""

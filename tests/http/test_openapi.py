@@ -7,7 +7,7 @@ from maquette import dialects
 from maquette.app import create_app
 from maquette.testing.house import House
 
-NO_KEY = {"/v1/health"}
+NO_KEY = {"/v1/health", "/auth/signup", "/auth/login", "/auth/logout"}
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from maquette.cli.common import house
+from maquette.core.accounts.signing_in import checked_password
 from maquette.core.credits.actions import open_account
 from maquette.errors import InvalidSettings
+from maquette.kit.passwords import hash_password
 
 app = typer.Typer(help="Accounts.", no_args_is_help=True)
 UNLIMITED = "unlimited"
@@ -30,9 +32,10 @@ def create(
 ) -> None:
     """Open an account and print its id."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else None
+    hashed = None if password is None else hash_password(checked_password(password))
     with house() as runtime, runtime.db.write() as session:
         amount = _amount(credits, runtime.settings.signup_credits)
-        account = open_account(session, runtime, email, credits=amount, password=password)
+        account = open_account(session, runtime, email, credits=amount, password_hash=hashed)
     print(account.id)
 
 

@@ -16,7 +16,10 @@ from maquette.storage.signed import SignedUrls
 
 @dataclass(frozen=True)
 class Runtime:
-    """Settings and the open doors: database, storage, queue, engines, clock, signed addresses."""
+    """Settings and the open doors: database, storage, queue, engines, clock, signed addresses.
+
+    ``secret`` is what all secrets that we can make again are made of.
+    """
 
     settings: Settings
     db: Database
@@ -25,6 +28,7 @@ class Runtime:
     catalog: Catalog
     clock: Clock
     urls: SignedUrls
+    secret: bytes
 
     def close(self) -> None:
         self.queue.close()
@@ -40,6 +44,7 @@ def open_runtime(
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     ticking = clock or SystemClock()
+    secret = secret_of(settings)
     db = Database.open(settings.resolved_database_url)
     return Runtime(
         settings=settings,
@@ -48,7 +53,8 @@ def open_runtime(
         queue=Queue(db.url),
         catalog=catalog or standard_catalog(),
         clock=ticking,
-        urls=SignedUrls(secret_of(settings), settings.base_url, ticking),
+        urls=SignedUrls(secret, settings.base_url, ticking),
+        secret=secret,
     )
 
 

@@ -18,8 +18,9 @@ DEFAULTS = {
 def welcome_pages(app: FastAPI) -> None:
     """Let pages of every origin call, and viewers on them load models and films.
 
-    Keys travel in headers that a page must set itself, never in cookies: a strange page can do
-    nothing here that its author's own program could not.
+    Keys travel in headers that a page must set itself: a strange page can do nothing with them
+    that its author's own program could not. Cookies are never sent along with its requests, for
+    which CORS would ask us to allow credentials.
     """
     app.add_middleware(
         CORSMiddleware,

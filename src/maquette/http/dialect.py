@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
 
+from maquette.core.webhooks.formats import WebhookFormat
 from maquette.errors import MaquetteError
 
 Fault = tuple[int, str, str]
@@ -16,7 +17,7 @@ class Dialect:
     """One documented API on its true paths.
 
     ``owns`` tells whether a path that leads nowhere is answered in this dialect's words;
-    ``error`` and ``fault`` put errors into its envelope.
+    ``error`` and ``fault`` put errors into its envelope; ``webhooks`` is how it tells of events.
     """
 
     name: str
@@ -25,3 +26,4 @@ class Dialect:
     owns: Callable[[str], bool]
     error: Callable[[MaquetteError], Response]
     fault: Callable[[Fault], Response]
+    webhooks: WebhookFormat | None = None

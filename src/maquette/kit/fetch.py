@@ -1,15 +1,16 @@
-"""The one way out: fetching an address that a stranger gave, without being turned inwards.
+"""The one way out: fetching from, or posting to, an address without being turned inwards.
 
 An address is judged when it is dialled, on what its name resolves to, never on its text: odd
 spellings of 127.0.0.1, names that resolve inwards and names that change their mind all end at the
 same check. Every redirect is judged again. Proxies of the environment are not used.
 """
 
+import re
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, NoReturn
@@ -26,6 +27,8 @@ LONGEST_URL = 2048
 PUBLIC_PORTS = (80, 443)
 SORRY = "the address could not be fetched"
 _WIRE_SAFE = "%/:=&?~+!$,;'@()*[]|"
+_PAUSE = re.compile(r"\d{1,9}", re.ASCII)
+_TIMEOUTS = {"timeout": {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS}}
 
 NAT64 = IPv6Network("64:ff9b::/96")
 PUBLIC_V6 = IPv6Network("2000::/3")
@@ -52,6 +55,14 @@ Resolve = Callable[[str, int], Sequence[str]]
 class Fetched:
     data: bytes
     content_type: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a receiver said to a post. ``retry_after`` in seconds, if it asked for a pause."""
+
+    status: int
+    retry_after: float | None
 
 
 @dataclass(frozen=True)
@@ -104,23 +115,65 @@ def fetch(
     Raises :class:`UnfetchableUrl` for whatever is refused or fails, in the same words, so that
     nobody learns about our network; :class:`FetchTimedOut`; :class:`TooLarge`.
     """
-    guard = _Guard(policy, resolver, _Deadline(seconds))
-    with httpcore2.ConnectionPool(
-        ssl_context=ssl.create_default_context(),
-        max_keepalive_connections=0,
-        network_backend=guard,
-    ) as pool:
-        try:
-            for _ in range(REDIRECTS + 1):
-                answer = _get(pool, _checked(url), limit)
-                if isinstance(answer, Fetched):
-                    return answer
-                url = urljoin(url, answer)
-        except httpcore2.TimeoutException:
-            raise FetchTimedOut("the address did not answer in time") from None
-        except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError, ValueError):
-            raise UnfetchableUrl(SORRY) from None
+    with _guarded(policy, seconds, resolver) as pool:
+        for _ in range(REDIRECTS + 1):
+            answer = _get(pool, _checked(url), limit)
+            if isinstance(answer, Fetched):
+                return answer
+            url = urljoin(url, answer)
     raise UnfetchableUrl(SORRY)
+
+
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    policy: Policy,
+    seconds: float = 15.0,
+    resolver: Resolve = resolve,
+) -> Answer:
+    """POST to an http(s) address; what it answers is not read beyond the head.
+
+    Redirects are not followed. Raises what :func:`fetch` raises.
+    """
+    sent: list[tuple[bytes | str, bytes | str]] = [("User-Agent", "Maquette")]
+    sent += [*headers.items(), ("Content-Length", str(len(body)))]
+    with (
+        _guarded(policy, seconds, resolver) as pool,
+        pool.stream(
+            "POST", _checked(url), headers=sent, content=body, extensions=_TIMEOUTS
+        ) as answer,
+    ):
+        told = {name.lower(): value.decode("latin-1") for name, value in answer.headers}
+        pause = told.get(b"retry-after", "")
+        return Answer(answer.status, float(pause) if _PAUSE.fullmatch(pause) else None)
+
+
+def is_usable(url: str) -> bool:
+    """Whether an address could be fetched or posted to at all, by its text."""
+    try:
+        return bool(_checked(url))
+    except (UnfetchableUrl, ValueError):
+        return False
+
+
+@contextmanager
+def _guarded(
+    policy: Policy, seconds: float, resolver: Resolve
+) -> Iterator[httpcore2.ConnectionPool]:
+    """A pool that judges every address it dials; all that fails within is told in our words."""
+    try:
+        with httpcore2.ConnectionPool(
+            ssl_context=ssl.create_default_context(),
+            max_keepalive_connections=0,
+            network_backend=_Guard(policy, resolver, _Deadline(seconds)),
+        ) as pool:
+            yield pool
+    except httpcore2.TimeoutException:
+        raise FetchTimedOut("the address did not answer in time") from None
+    except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError, ValueError):
+        raise UnfetchableUrl(SORRY) from None
 
 
 class _Deadline:
@@ -231,14 +284,13 @@ def _checked(url: str) -> str:
 
 def _get(pool: httpcore2.ConnectionPool, url: str, limit: int) -> Fetched | str:
     """The body, or where a redirect leads."""
-    timeouts = {"connect": CONNECT_SECONDS, "read": READ_SECONDS, "write": READ_SECONDS}
     # Compressed answers are refused: a small one could unpack to anything.
     headers: list[tuple[bytes | str, bytes | str]] = [
         ("Accept", "*/*"),
         ("Accept-Encoding", "identity"),
         ("User-Agent", "Maquette"),
     ]
-    with pool.stream("GET", url, headers=headers, extensions={"timeout": timeouts}) as answer:
+    with pool.stream("GET", url, headers=headers, extensions=_TIMEOUTS) as answer:
         told = {name.lower(): value.decode("latin-1") for name, value in answer.headers}
         if answer.status in {301, 302, 303, 307, 308} and b"location" in told:
             return told[b"location"]

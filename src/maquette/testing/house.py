@@ -134,7 +134,7 @@ class House:
     def _told(self) -> dict[str, Any]:
         return {
             "settings": self.settings.model_dump(
-                mode="json", include={"data_dir", "database_url", "job_seconds"}
+                mode="json", include={"data_dir", "database_url", "job_seconds", "outbound_allow"}
             ),
             "timing": asdict(self.timing),
         }

@@ -14,7 +14,7 @@ from maquette.errors import (
     NotFound,
     SuspendedAccount,
 )
-from maquette.kit.passwords import password_matches
+from maquette.kit.passwords import hash_password, password_matches
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -37,7 +37,9 @@ def test_an_address_opens_one_account_however_it_is_written(session, ada):
 
 
 def test_a_password_is_kept_as_a_hash(session):
-    account = actions.create_account(session, "b@example.com", password="open sesame")
+    account = actions.create_account(
+        session, "b@example.com", password_hash=hash_password("open sesame")
+    )
     assert "sesame" not in account.password_hash
     assert password_matches("open sesame", account.password_hash)
 

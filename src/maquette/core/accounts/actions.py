@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from maquette.core.accounts import queries, rules
 from maquette.core.accounts.tables import Account, ApiKey
 from maquette.errors import Conflict, InvalidSettings
-from maquette.kit.passwords import hash_password
 
 NO_OVERLAP = timedelta(0)
 LONGEST_OVERLAP = timedelta(days=7)
@@ -23,7 +22,7 @@ def ensure_owner(session: Session) -> Account:
 
 
 def create_account(
-    session: Session, email: str, *, unlimited: bool = False, password: str | None = None
+    session: Session, email: str, *, unlimited: bool = False, password_hash: str | None = None
 ) -> Account:
     """An account with an empty purse; :func:`maquette.core.credits.actions.open_account` fills it.
 
@@ -35,7 +34,7 @@ def create_account(
     account = Account(
         email=address,
         unlimited=unlimited,
-        password_hash=None if password is None else hash_password(password),
+        password_hash=password_hash,
     )
     session.add(account)
     session.flush()

@@ -58,15 +58,22 @@ def caller(session: Session, plaintext: str, now: datetime) -> Caller:
     held, account = found
     if held.expires_at is not None and held.expires_at <= now:
         raise ExpiredKey("the key has expired")
+    return caller_of(account, held.id, frozenset(held.scopes), held.last_used_at)
+
+
+def caller_of(
+    account: Account, key_id: str, scopes: frozenset[str], last_used_at: datetime | None = None
+) -> Caller:
+    """The account as a caller, unless it is suspended."""
     if account.suspended:
         raise SuspendedAccount("the account is suspended")
     return Caller(
         account_id=account.id,
-        key_id=held.id,
-        scopes=frozenset(held.scopes),
+        key_id=key_id,
+        scopes=scopes,
         unlimited=account.unlimited,
         paying=account.paying or account.unlimited,
-        last_used_at=held.last_used_at,
+        last_used_at=last_used_at,
     )
 
 

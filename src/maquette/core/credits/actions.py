@@ -28,10 +28,12 @@ def open_account(
     email: str,
     *,
     credits: int | None = None,
-    password: str | None = None,
+    password_hash: str | None = None,
 ) -> Account:
     """A new account with that many credits; ``None`` makes it unlimited."""
-    account = accounts.create_account(session, email, unlimited=credits is None, password=password)
+    account = accounts.create_account(
+        session, email, unlimited=credits is None, password_hash=password_hash
+    )
     now = runtime.clock.now()
     account.free_month = month_of(now)
     if credits is not None:

@@ -7,10 +7,12 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, case, delete, event, update
 from sqlalchemy.orm import Session
 
+from maquette.core import events
 from maquette.core.credits import actions as credits
 from maquette.core.jobs import queries
 from maquette.core.jobs.tables import OPEN, Artifact, Job
 from maquette.core.runtime import Runtime
+from maquette.core.webhooks import actions as webhooks
 from maquette.errors import MaquetteError, WorkFailed
 from maquette.kit.ids import new_id, new_ulid
 from maquette.queue.durable import Lane
@@ -120,15 +122,18 @@ def keep_file(session: Session, job: Job, artifact: Artifact) -> bool:
 
 
 def finish(session: Session, runtime: Runtime, job: Job, keep: Callable[[Session], None]) -> bool:
-    """End attempt ``job.attempt`` well; ``keep`` writes what it made, in the same transaction."""
+    """End attempt ``job.attempt`` well: ``keep`` writes what it made, and it is announced, in the
+    same transaction."""
     if not _end(session, runtime, job, status="done", progress=1.0):
         return False
     keep(session)
+    _announce(session, runtime, job, "done")
     return True
 
 
 def fail(session: Session, runtime: Runtime, job: Job, error: MaquetteError) -> bool:
-    """End attempt ``job.attempt`` badly, and give the credits back in the same transaction."""
+    """End attempt ``job.attempt`` badly: the credits go back, and it is announced, in the same
+    transaction."""
     ended = _end(
         session,
         runtime,
@@ -139,6 +144,7 @@ def fail(session: Session, runtime: Runtime, job: Job, error: MaquetteError) -> 
     )
     if ended:
         credits.refund(session, runtime, job.id)
+        _announce(session, runtime, job, "failed")
     return ended
 
 
@@ -164,6 +170,7 @@ def cancel(session: Session, runtime: Runtime, account_id: str, job_id: str) -> 
     ).first()
     if cancelled:
         credits.refund(session, runtime, job_id)
+        _announce(session, runtime, job, "cancelled")
         _after_commit(session, lambda: runtime.queue.cancel(job_id))
     session.refresh(job)
     return job
@@ -178,6 +185,11 @@ def _end(session: Session, runtime: Runtime, job: Job, **values: object) -> bool
         .returning(Job.id)
     )
     return ended.first() is not None
+
+
+def _announce(session: Session, runtime: Runtime, job: Job, outcome: str) -> None:
+    name = events.ended(job.kind, outcome)
+    webhooks.announce(session, runtime, job.account_id, name, job_id=job.id)
 
 
 def _mine(job: Job) -> tuple[ColumnElement[bool], ...]:

@@ -12,6 +12,8 @@ from sqlalchemy import delete, select
 from maquette.core.jobs import actions, workers
 from maquette.core.jobs.tables import OPEN, Answered, Job
 from maquette.core.runtime import Runtime
+from maquette.core.webhooks import actions as webhooks
+from maquette.core.webhooks.tables import EventRow
 from maquette.errors import MaquetteError, WorkFailed, WorkTimedOut
 from maquette.kit.ids import new_id
 from maquette.queue.durable import ENDED
@@ -87,9 +89,12 @@ def _forget_old(runtime: Runtime) -> None:
     with runtime.db.read() as session:
         old_answers = Answered.created_at < now - ANSWERS_KEPT
         any_old = session.scalar(select(Answered.key).where(old_answers).limit(1))
+        old_news = select(EventRow.id).where(EventRow.at < now - webhooks.KEPT).limit(1)
+        any_old = any_old or session.scalar(old_news)
     if any_old is not None:
         with runtime.db.write() as session:
             session.execute(delete(Answered).where(old_answers))
+            webhooks.forget_old(session, now)
 
 
 def _fail(runtime: Runtime, job: Job, error: MaquetteError) -> None:

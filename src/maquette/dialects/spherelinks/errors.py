@@ -21,6 +21,7 @@ STATUS = {
     "scope_missing": 403,
     "account_suspended": 403,
     "credits_missing": 402,
+    "too_often": 429,
     "not_found": 404,
     "conflict": 409,
     "work_failed": 502,

@@ -2,17 +2,27 @@
 
 from fastapi import APIRouter
 
-from maquette.dialects.v1 import routes_account, routes_generations, routes_models, routes_renders
+from maquette.dialects.v1 import (
+    routes_account,
+    routes_auth,
+    routes_generations,
+    routes_models,
+    routes_renders,
+    routes_webhooks,
+)
 from maquette.dialects.v1.errors import error, fault
+from maquette.dialects.v1.webhooks import Webhooks
 from maquette.http.dialect import Dialect
 
-router = APIRouter(prefix="/v1")
-for room in (routes_models, routes_renders, routes_generations, routes_account):
-    router.include_router(room.router)
+router = APIRouter()
+ROOMS = (routes_models, routes_renders, routes_generations, routes_account, routes_webhooks)
+for room in ROOMS:
+    router.include_router(room.router, prefix="/v1")
+router.include_router(routes_auth.router)
 
 
 def owns(path: str) -> bool:
-    return path == "/v1" or path.startswith("/v1/")
+    return path == "/v1" or path.startswith(("/v1/", "/auth/"))
 
 
-DIALECT = Dialect("v1", "Maquette /v1 (DXGL)", router, owns, error, fault)
+DIALECT = Dialect("v1", "Maquette /v1 (DXGL)", router, owns, error, fault, Webhooks())

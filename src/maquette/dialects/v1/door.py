@@ -10,9 +10,15 @@ from maquette.dialects.v1 import wire
 from maquette.http.caller import admit, runtime_of
 from maquette.kit.paging import DEFAULT_LIMIT, Window
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    code: {"model": wire.Error} for code in (400, 401, 402, 403, 404, 408, 409, 500, 503)
-}
+STATUSES = (400, 401, 402, 403, 404, 408, 409, 500, 503)
+
+
+def problems(*more: int) -> dict[int | str, dict[str, Any]]:
+    """What any route may answer with an error, and ``more``."""
+    return {code: {"model": wire.Error} for code in (*STATUSES, *more)}
+
+
+PROBLEMS = problems()
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 Offset = Annotated[int, Query(ge=0, le=2**31 - 1)]
 Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]

@@ -21,6 +21,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "scope_missing": (403, "insufficient_scope"),
     "account_suspended": (403, "forbidden"),
     "credits_missing": (402, "no_credits"),
+    "too_often": (429, "too_many_requests"),
     "not_found": (404, "not_found"),
     "conflict": (409, "conflict"),
     "work_failed": (500, "internal"),
@@ -42,6 +43,8 @@ MISSING = {
     "poster_full": "poster_not_found",
     "thumb": "thumb_not_found",
     "file": "file_not_found",
+    "webhook": "webhook_not_found",
+    "delivery": "delivery_not_found",
 }
 
 
@@ -62,7 +65,10 @@ def error(problem: MaquetteError) -> Response:
         status, code = TABLE[problem.code]
         if problem.code == "not_found":
             code = MISSING.get(str(problem.facts.get("what")), code)
-    return _answer(status, code, problem.message)
+    answer = _answer(status, code, problem.message)
+    if "retry_after" in problem.facts:
+        answer.headers["Retry-After"] = str(problem.facts["retry_after"])
+    return answer
 
 
 def fault(problem: Fault) -> Response:

@@ -28,8 +28,7 @@ def account(request: Request, caller: Reader) -> dict[str, Any]:
     with runtime.db.read() as session:
         row = queries.get(session, caller.account_id)
         left = balance(session, runtime, caller.account_id)
-    shown = {"id": row.id, "email": row.email, "credits": left.total}
-    return translate.data({**shown, "unlimited": left.unlimited})
+    return translate.data(translate.account(row, left))
 
 
 @router.post(

@@ -3,15 +3,18 @@
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from maquette.core.accounts.tables import ApiKey
+from maquette.core.accounts.tables import Account, ApiKey
 from maquette.core.assets.actions import Uploaded
 from maquette.core.assets.tables import Asset
 from maquette.core.credits.prices import generation_price
+from maquette.core.credits.queries import Balance
 from maquette.core.generations.queries import GenerationView
 from maquette.core.generations.rules import GenerationOrder
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.renders.queries import RenderFilter, RenderView
 from maquette.core.renders.tables import Render
+from maquette.core.webhooks.queries import DispatchView
+from maquette.core.webhooks.tables import WebhookEndpoint
 from maquette.dialects.v1 import wire
 from maquette.engines import engine
 from maquette.engines.engine import Card
@@ -200,6 +203,11 @@ def card(shown: Card) -> dict[str, Any]:
     }
 
 
+def account(row: Account, left: Balance) -> dict[str, Any]:
+    shown = {"id": row.id, "email": row.email, "credits": left.total}
+    return {**shown, "unlimited": left.unlimited}
+
+
 def key(row: ApiKey) -> dict[str, Any]:
     return {
         "id": row.id,
@@ -210,4 +218,40 @@ def key(row: ApiKey) -> dict[str, Any]:
         "expiresAt": iso_milliseconds(row.expires_at) if row.expires_at else None,
         "revokedAt": iso_milliseconds(row.revoked_at) if row.revoked_at else None,
         "lastUsedAt": iso_milliseconds(row.last_used_at) if row.last_used_at else None,
+    }
+
+
+def endpoint(row: WebhookEndpoint) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "url": row.url,
+        "events": row.events,
+        "description": row.description,
+        "enabled": row.enabled,
+        "disabledReason": row.disabled_reason,
+        "createdAt": iso_milliseconds(row.created_at),
+        "updatedAt": iso_milliseconds(row.updated_at),
+    }
+
+
+def delivery(view: DispatchView) -> dict[str, Any]:
+    row = view.dispatch
+    return {
+        "id": row.id,
+        "eventId": view.event.id,
+        "event": view.event.name,
+        "jobId": view.event.job_id,
+        "status": row.status,
+        "tries": [
+            {
+                "number": one.number,
+                "statusCode": one.status_code,
+                "error": one.error,
+                "seconds": one.seconds,
+                "at": iso_milliseconds(one.at),
+            }
+            for one in view.deliveries
+        ],
+        "nextTryAt": iso_milliseconds(row.next_at) if row.status == "pending" else None,
+        "createdAt": iso_milliseconds(row.created_at),
     }

@@ -1,0 +1,70 @@
+"""Signing up, in and out with an e-mail address and a password, as people do in a browser."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from maquette.core.accounts import signing_in
+from maquette.core.accounts.tables import Account
+from maquette.core.credits.queries import balance
+from maquette.core.credits.signing_up import sign_up
+from maquette.dialects.v1 import translate, wire
+from maquette.dialects.v1.door import problems
+from maquette.http.bodies import body_schema, json_body
+from maquette.http.caller import runtime_of
+from maquette.http.sessions import COOKIE, forget, place_of, refuse_strangers, remember
+from maquette.http.slow import heavily
+
+router = APIRouter(prefix="/auth", tags=["Signing in"], responses=problems(429))
+Person = Annotated[wire.Person, Depends(json_body(wire.Person))]
+
+
+@router.post(
+    "/signup",
+    status_code=201,
+    response_model=wire.Data[wire.Account],
+    openapi_extra=body_schema(wire.Person),
+)
+async def signup(request: Request, body: Person) -> dict[str, Any]:
+    """Open an account with its first credits; log in afterwards."""
+    refuse_strangers(request)
+    runtime = runtime_of(request)
+    made = await heavily(request, sign_up, runtime, body.email, body.password, place_of(request))
+    return _shown(request, made)
+
+
+@router.post(
+    "/login", response_model=wire.Data[wire.Account], openapi_extra=body_schema(wire.Person)
+)
+async def login(request: Request, response: Response, body: Person) -> dict[str, Any]:
+    """Set the session's cookie."""
+    refuse_strangers(request)
+    token, account = await heavily(
+        request,
+        signing_in.sign_in,
+        runtime_of(request),
+        body.email,
+        body.password,
+        place_of(request),
+    )
+    remember(request, response, token)
+    return _shown(request, account)
+
+
+@router.post("/logout", response_model=wire.Data[wire.LoggedOut])
+def logout(request: Request, response: Response) -> dict[str, Any]:
+    """End the session and take its cookie back; without one nothing happens."""
+    refuse_strangers(request)
+    token = request.cookies.get(COOKIE)
+    if token is not None:
+        with runtime_of(request).db.write() as session:
+            signing_in.sign_out(session, token)
+    forget(request, response)
+    return translate.data({"loggedOut": True})
+
+
+def _shown(request: Request, row: Account) -> dict[str, Any]:
+    runtime = runtime_of(request)
+    with runtime.db.read() as session:
+        left = balance(session, runtime, row.id)
+    return translate.data(translate.account(row, left))
