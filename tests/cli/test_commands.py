@@ -76,6 +76,9 @@ def test_a_new_key_is_printed_alone(run):
         ("generate", "missing.png", "-o", "x.glb"),
         ("render", "missing.glb", "-o", "x.mp4"),
         ("render", "missing.glb", "-o", "x.avi"),
+        ("render", "missing.glb", "-o", "x.mp4", "--quality", "pro"),
+        ("render", "missing.glb", "-o", "x.mp4", "--set", "output=dataset"),
+        ("dataset", "missing.glb", "-o", "x.tar"),
     ],
 )
 def test_what_fails_says_so_in_one_line(run, words):

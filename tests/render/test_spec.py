@@ -103,9 +103,6 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_field(field, value):
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("effect", "dataset"),
-        ("output", "dataset"),
-        ("datasetQuality", "196x1024"),
         ("reflector", True),
         ("bgImageId", "abc123DEF456"),
     ],

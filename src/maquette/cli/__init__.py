@@ -13,6 +13,7 @@ from maquette import __version__
 from maquette.cli import (
     accounts,
     credits,
+    dataset,
     db,
     doctor,
     engines,
@@ -36,6 +37,7 @@ app.command()(serve.serve)
 app.command()(worker.worker)
 app.command()(generate.generate)
 app.command()(render.render)
+app.command()(dataset.dataset)
 app.command()(inspect.inspect)
 app.command()(engines.engines)
 app.command()(doctor.doctor)

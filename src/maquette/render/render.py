@@ -8,17 +8,20 @@ from pathlib import Path
 from maquette.gltf.read import read_model
 from maquette.kit.progress import Progress, part
 from maquette.render.camera import rotation
-from maquette.render.frames import Film
+from maquette.render.frames import Film, Views
 from maquette.render.gpu.context import open_gpu
+from maquette.render.gpu.drawable import Pixels
 from maquette.render.look import NO_PLATES, Plates, looks_of
-from maquette.render.outputs import still, video
+from maquette.render.outputs import dataset, still, video
 from maquette.render.spec import RenderSpec
 from maquette.render.stage.stage import Playing, Stage, set_stage
 
 
 @dataclass(frozen=True)
 class Output:
-    """A finished file. Kinds: ``video``, ``web``, ``thumb``, ``poster``, ``poster_full``."""
+    """A finished file. Kinds: ``poster``, ``poster_full``; of films ``video``, ``web``, ``thumb``;
+    of datasets ``dataset``.
+    """
 
     kind: str
     path: Path
@@ -68,13 +71,12 @@ def render(
     stage = _load(glb, spec)
     progress("load", 0.05)
     with open_gpu() as gpu:
-        film = Film(gpu, stage, spec, looks_of(spec, plates))
-        progress("poster", 0.08)
-        _make_posters(film, folder, keep)
-        _make_films(film, spec, folder, part(progress, 0.1, 1.0))
         renderer = gpu.renderer
-    for each in video.films_of(spec, folder):
-        keep(each.kind, each.path, each.content_type)
+        if spec.views:
+            _make_dataset(Views(gpu, stage, spec), stage, folder, keep, part(progress, 0.08, 1.0))
+        else:
+            film = Film(gpu, stage, spec, looks_of(spec, plates))
+            _make_all_films(film, spec, folder, keep, part(progress, 0.08, 1.0))
     progress("encode", 1.0)
     return Rendered(tuple(outputs), time.monotonic() - started, spec.frames, renderer)
 
@@ -87,8 +89,35 @@ def _load(glb: bytes, spec: RenderSpec) -> Stage:
     return set_stage(read_model(glb), turn, playing)
 
 
-def _make_posters(film: Film, folder: Path, keep: Callable[[str, Path, str], None]) -> None:
-    pixels = film.picture(film.effect.poster_moment)
+Keep = Callable[[str, Path, str], None]
+
+
+def _make_all_films(
+    film: Film, spec: RenderSpec, folder: Path, keep: Keep, progress: Progress
+) -> None:
+    progress("poster", 0.0)
+    _make_posters(film.picture(film.effect.poster_moment), folder, keep)
+    _make_films(film, spec, folder, part(progress, 0.02, 1.0))
+    for each in video.films_of(spec, folder):
+        keep(each.kind, each.path, each.content_type)
+
+
+def _make_dataset(views: Views, stage: Stage, folder: Path, keep: Keep, progress: Progress) -> None:
+    side, count = views.size[0], len(views.poses)
+    rig = dataset.rig_of(stage.outline, views.poses, side, views.lens)
+    path = folder / "dataset.zip"
+    progress("poster", 0.0)
+    with dataset.writing(path, rig, count) as written:
+        for index, shot in enumerate(views.views()):
+            if index == 0:
+                _make_posters(shot.colours, folder, keep)
+            written.add(shot)
+            progress("frames", 0.98 * (index + 1) / count)
+        progress("encode", 0.98)
+    keep("dataset", path, dataset.CONTENT_TYPE)
+
+
+def _make_posters(pixels: Pixels, folder: Path, keep: Keep) -> None:
     small, full = folder / "poster_small.png", folder / "poster.png"
     still.write_poster(pixels, small, longest=still.SMALL_SIDE)
     keep("poster", small, still.CONTENT_TYPE)

@@ -116,7 +116,12 @@ class RenderSpec:
 
     @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels: the tier's short side, the aspect's long one."""
+        """Width and height in pixels: the tier's short side, the aspect's long one. The pictures
+        of a dataset are square.
+        """
+        if self.dataset_quality is not None:
+            side = int(self.dataset_quality.split("x")[1])
+            return side, side
         short = SHORT_SIDES[self.quality]
         across, down = ASPECTS[self.aspect]
         unit = min(across, down)
@@ -124,7 +129,13 @@ class RenderSpec:
 
     @property
     def frames(self) -> int:
-        return round(self.length * FRAME_RATE)
+        """Pictures that are drawn: a film's frames, or a dataset's views."""
+        return self.views or round(self.length * FRAME_RATE)
+
+    @property
+    def views(self) -> int:
+        """How many cameras a dataset has; none where no dataset is wanted."""
+        return 0 if self.dataset_quality is None else int(self.dataset_quality.split("x")[0])
 
     @property
     def has_alpha(self) -> bool:
@@ -260,9 +271,6 @@ _OPTIONAL = {
 }
 
 _NOT_OFFERED: Mapping[str, Callable[[RenderSpec], bool]] = {
-    "effect": lambda spec: spec.effect == "dataset",
-    "datasetQuality": lambda spec: spec.dataset_quality is not None,
-    "output": lambda spec: spec.output == "dataset",
     "bgImageId": lambda spec: spec.bg_image_id is not None,
     "fgImageId": lambda spec: spec.fg_image_id is not None,
     "reflector": lambda spec: spec.reflector,

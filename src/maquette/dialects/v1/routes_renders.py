@@ -152,13 +152,28 @@ def thumb(request: Request, caller: Reader, render_id: str) -> Response:
 
 @router.get("/{render_id}/bundle", response_class=StreamingResponse)
 def bundle(request: Request, caller: Reader, render_id: str) -> Response:
-    """Everything in one ZIP, streamed; it never changes."""
+    """Everything in one ZIP, streamed; it never changes. A dataset is such a ZIP already."""
     view = _view(request, caller, render_id)
+    if "dataset" in view.artifacts:
+        return _dataset(request, view)
     _done(view, "video")
     headers = {**SAFE, "Cache-Control": FOR_EVER}
     headers["Content-Disposition"] = attachment(f"{render_id}.zip")
     stream = zipped(_entries(runtime_of(request), view))
     return StreamingResponse(stream, headers=headers, media_type="application/zip")
+
+
+@router.get("/{render_id}/dataset", response_class=Response)
+def dataset(request: Request, caller: Reader, render_id: str) -> Response:
+    """The training dataset's ZIP."""
+    return _dataset(request, _view(request, caller, render_id))
+
+
+def _dataset(request: Request, view: RenderView) -> Response:
+    artifact = _done(view, "dataset")
+    name = f"{view.render.id}.zip"
+    blobs = runtime_of(request).blobs
+    return serve(request, blobs, artifact.key, artifact.content_type, filename=name, cache=FOR_EVER)
 
 
 def _entries(runtime: Runtime, view: RenderView) -> Iterator[tuple[str, Iterator[bytes]]]:

@@ -113,8 +113,10 @@ def render(view: RenderView) -> dict[str, Any]:
 
 
 def film_of(view: RenderView) -> Artifact | None:
-    """The main film, once the whole render is done."""
-    return view.artifacts.get("video") if view.job.status == "done" else None
+    """The main film, or the dataset, once the whole render is done."""
+    if view.job.status != "done":
+        return None
+    return view.artifacts.get("video") or view.artifacts.get("dataset")
 
 
 def ordered(view: RenderView) -> dict[str, Any]:

@@ -76,7 +76,7 @@ class Surfaces:
 
     def _prepared(self, programs: Programs, part: Uploaded) -> _Draw:
         drawable = part.drawable
-        program = programs.get("surface", _defines(drawable))
+        program = programs.get("surface", defines(drawable))
         points = drawable.geometry.attributes["position"]
         middle = np.append((points.min(axis=0) + points.max(axis=0)) / 2, 1.0)
         return _Draw(part, program, part.vertices(self._context, program), middle)
@@ -89,7 +89,7 @@ class Surfaces:
             program,
             model=packed(model),
             view_projection=packed(eye.view_projection),
-            normal_matrix=packed(_normal_matrix(model)),
+            normal_matrix=packed(normal_matrix(model)),
             eye=tuple(eye.position),
             rig=packed(eye.rig),
             irradiance=packed(self._environment.irradiance),
@@ -118,7 +118,7 @@ def _two_sided(draw: _Draw) -> bool:
     return draw.uploaded.drawable.material.double_sided
 
 
-def _normal_matrix(model: Matrix) -> Matrix:
+def normal_matrix(model: Matrix) -> Matrix:
     """Inverse transpose up to a factor: the cofactors, which exist for flattened models too."""
     m = model[:3, :3]
     cofactors = np.stack([np.cross(m[1], m[2]), np.cross(m[2], m[0]), np.cross(m[0], m[1])])
@@ -127,7 +127,7 @@ def _normal_matrix(model: Matrix) -> Matrix:
     return signed / length if length > 0 else np.eye(3)
 
 
-def _defines(drawable: Drawable) -> list[str]:
+def defines(drawable: Drawable) -> list[str]:
     material, attributes = drawable.material, drawable.geometry.attributes
     flags = {
         **{f"HAS_{name.upper()}": name in attributes for name in attributes if name != "position"},

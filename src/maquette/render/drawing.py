@@ -1,0 +1,112 @@
+"""A stage on the device: drawn from any pose, in any look, at any moment of its animation."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from maquette.render.camera import Lens, Matrix, Pose, azimuth, view
+from maquette.render.gpu.context import Gpu
+from maquette.render.gpu.drawable import Floats, Pixels
+from maquette.render.gpu.framebuffer import make_canvas
+from maquette.render.gpu.passes.environment import prepare
+from maquette.render.gpu.passes.ground import Ground
+from maquette.render.gpu.passes.resolve import Resolve
+from maquette.render.gpu.passes.shadow import Shadow
+from maquette.render.gpu.passes.surfaces import Eye, Surfaces
+from maquette.render.gpu.passes.survey import Survey
+from maquette.render.gpu.passes.upload import Uploader
+from maquette.render.gpu.programs import Programs
+from maquette.render.look import Look
+from maquette.render.stage.lights import studio
+from maquette.render.stage.stage import Stage
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all pictures of a drawing have in common.
+
+    ``size`` in pixels; ``standing_light`` stands still in the room, while the usual one stays
+    beside the camera.
+    """
+
+    size: tuple[int, int]
+    lens: Lens
+    looks: Sequence[Look]
+    shadows: bool = True
+    standing_light: bool = False
+
+
+class Drawing:
+    """``draw`` a pose, then ``develop`` it: the samples are drawn once for all looks."""
+
+    def __init__(self, gpu: Gpu, stage: Stage, setting: Setting) -> None:
+        programs = Programs(gpu.context)
+        self._stage = stage
+        self._setting = setting
+        self._parts = parts = Uploader(gpu).upload(stage.drawables)
+        low, high = stage.bounds
+        # The point of the ground below the middle: the model grows and shrinks about it.
+        self._anchor = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
+        self._surfaces = Surfaces(gpu, programs, prepare(gpu, programs, studio()), parts)
+        self._shadow = Shadow(gpu, programs, parts, stage.bounds) if setting.shadows else None
+        self._ground = None if self._shadow is None else Ground(gpu, programs, self._shadow)
+        if self._shadow is not None and stage.motion is None:
+            self._shadow.throw()
+        self._resolves = [
+            Resolve(gpu, programs, look.background, look.vignette, look.backdrop, look.foreground)
+            for look in setting.looks
+        ]
+        self._canvas = make_canvas(gpu.context, setting.size)
+        self._survey = Survey(gpu, programs, parts, setting.size)
+
+    def animate(self, seconds: float) -> None:
+        """Bring everything to where it is ``seconds`` into its animation."""
+        if self._stage.motion is None:
+            return
+        for part, drawable in zip(self._parts, self._stage.at(seconds), strict=True):
+            part.pose(drawable)
+        if self._shadow is not None:
+            self._shadow.throw(moving=True)
+
+    def draw(self, pose: Pose) -> None:
+        eye, placed = self._eye(pose), self._placed(pose.scale)
+        self._canvas.samples.use()
+        self._canvas.samples.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
+        if pose.scale > 0:
+            self._surfaces.draw_solid(eye, placed)
+            if self._ground is not None:
+                self._ground.draw(eye.view_projection, pose.scale, self._anchor)
+            self._surfaces.draw_clear(eye, placed)
+
+    def develop(self, look: int = 0) -> Pixels:
+        """What was drawn last, in one of the looks."""
+        return self._resolves[look].develop(self._canvas)
+
+    def survey(self, pose: Pose) -> Floats:
+        """(h, w, 4): unit normal in the stage's frame and depth along the view, both zero where
+        nothing is; top row first, sampled at the middles of the pixels.
+        """
+        forward = pose.target - pose.eye
+        eye = self._eye(pose)
+        return self._survey.look(eye.view_projection, pose.eye, forward / np.linalg.norm(forward))
+
+    def _eye(self, pose: Pose) -> Eye:
+        distance = float(np.linalg.norm(pose.eye))
+        # The model's sphere has radius one; the ground's shadow reaches farther.
+        near = max(distance - 1.05, 0.02 * distance)
+        matrix = self._setting.lens.projection(near, distance + 4.0) @ view(pose)
+        turn = 0.0 if self._setting.standing_light else -azimuth(pose)
+        return Eye(matrix, pose.eye, _turn(turn))
+
+    def _placed(self, scale: float) -> Matrix:
+        placed = np.diag([scale, scale, scale, 1.0])
+        placed[:3, 3] = self._anchor * (1 - scale)
+        return placed
+
+
+def _turn(angle: float) -> Matrix:
+    """About +Y; takes the camera's azimuth to +Z: the light stands still beside the camera."""
+    cosine, sine = math.cos(angle), math.sin(angle)
+    return np.array([[cosine, 0.0, sine], [0.0, 1.0, 0.0], [-sine, 0.0, cosine]])
