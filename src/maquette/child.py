@@ -16,6 +16,7 @@ from maquette.core.jobs.voice import Body, Voice, work
 # render must not wait for them.
 GENERATION = "maquette.core.generations.body"
 RENDER = "maquette.core.renders.body"
+INGEST = "maquette.core.assets.body"
 
 Request = Mapping[str, Any]
 
@@ -29,7 +30,11 @@ def _render(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict
     return dict(body.run(request, inputs, outputs, voice, on_file=voice.file))
 
 
-BODIES: Mapping[str, Body] = {"generation": _generation, "render": _render}
+def _ingest(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
+    return dict(import_module(INGEST).run(request, inputs, outputs, voice))
+
+
+BODIES: Mapping[str, Body] = {"generation": _generation, "render": _render, "ingest": _ingest}
 
 
 def main() -> None:

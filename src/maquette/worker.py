@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import FrameType
 
 from maquette import dialects
+from maquette.core.assets import ingest, slots
 from maquette.core.generations import workflow as generation
 from maquette.core.jobs import janitor, workers
 from maquette.core.jobs.kinds import Kind, Kinds
@@ -26,6 +27,7 @@ from maquette.settings import Settings, process_environment
 KINDS: Kinds = {
     "generation": Kind(generation.prepare, generation.keep, generation.store),
     "render": Kind(render.prepare, render.keep),
+    "ingest": Kind(ingest.prepare, ingest.keep, ingest.store),
 }
 
 log = logging.getLogger(__name__)
@@ -131,6 +133,7 @@ class Process:
         while not self._leaving.is_set():
             try:
                 janitor.sweep(self.runtime, self.slot.recover, self.timing.time_to_live)
+                slots.forget_old(self.runtime, self.runtime.clock.now())
             except Exception:
                 # A round that fails is followed by another one: jobs depend on it.
                 log.exception("the janitor's round failed")

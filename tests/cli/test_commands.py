@@ -97,7 +97,14 @@ def test_wrong_usage_is_exit_code_two(run, words):
 def test_accounts_are_opened_and_credits_granted(run):
     _, first, _ = run("accounts", "create", "--email", "ada@example.com", "--credits", "5")
     run("accounts", "create", "--email", "bob@example.com", "--credits", "unlimited")
-    run("accounts", "create", "--email", "eve@example.com", "--password-stdin", given="a secret word\n")
+    run(
+        "accounts",
+        "create",
+        "--email",
+        "eve@example.com",
+        "--password-stdin",
+        given="a secret\n",
+    )
 
     assert re.fullmatch(r"\w{12}\n", first)
     assert run("credits", "grant", "7", "--account", "ada@example.com")[1] == "12\n"

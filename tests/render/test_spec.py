@@ -104,7 +104,6 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_field(field, value):
     ("field", "value"),
     [
         ("reflector", True),
-        ("bgImageId", "abc123DEF456"),
     ],
 )
 def test_what_is_documented_but_not_drawn_is_refused_by_name_yet_can_be_quoted(field, value):

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from maquette.db.session import Database
@@ -28,7 +28,7 @@ class Runtime:
     catalog: Catalog
     clock: Clock
     urls: SignedUrls
-    secret: bytes
+    secret: bytes = field(repr=False)
 
     def close(self) -> None:
         self.queue.close()

@@ -271,8 +271,6 @@ _OPTIONAL = {
 }
 
 _NOT_OFFERED: Mapping[str, Callable[[RenderSpec], bool]] = {
-    "bgImageId": lambda spec: spec.bg_image_id is not None,
-    "fgImageId": lambda spec: spec.fg_image_id is not None,
     "reflector": lambda spec: spec.reflector,
 }
 

@@ -14,6 +14,12 @@ def asset(account_id: str, sha256: str) -> str:
     return f"accounts/{account_id}/assets/{sha256}.glb"
 
 
+def overlay(account_id: str | None, overlay_id: str) -> str:
+    """Those of the house belong to no account."""
+    owner = "house" if account_id is None else f"accounts/{account_id}"
+    return f"{owner}/overlays/{overlay_id}"
+
+
 def artifact(job_id: str, attempt: int, name: str) -> str:
     return f"{job_files(job_id)}{attempt}/{name}"
 

@@ -1,9 +1,12 @@
 """An order to draw, its job's life and its files, without a queue at work."""
 
+import io
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from PIL import Image
 
 from maquette.core.accounts import actions as accounts
 from maquette.core.accounts import queries as account_queries
@@ -14,6 +17,7 @@ from maquette.core.credits import queries as credit_queries
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs import queries as job_queries
 from maquette.core.jobs.tables import Artifact
+from maquette.core.overlays import actions as overlay_actions
 from maquette.core.renders import actions, body, queries, workflow
 from maquette.core.renders.queries import RenderFilter
 from maquette.errors import Conflict, InvalidSettings, NoCredits, NotFound, RenderFailed
@@ -385,3 +389,28 @@ def test_an_animation_that_the_model_is_known_to_lack_is_refused_at_the_order(
     with pytest.raises(InvalidSettings, match="walk") as refused:
         submit(RenderSpec(animation="run"))
     assert refused.value.facts["field"] == "animation"
+
+
+def test_a_film_is_composed_with_its_overlays(runtime, ada, cube, begin, submit, tmp_path):
+    buffer = io.BytesIO()
+    Image.new("RGB", (32, 18), "#0000ff").save(buffer, "PNG")
+    new = overlay_actions.NewOverlay(ada.account_id, alignment="bottom-right")
+    prepared = overlay_actions.prepare(runtime, new, buffer.getvalue())
+    with runtime.db.write() as session:
+        overlay_id = overlay_actions.add(session, prepared).id
+        spec = replace(PREVIEW, bg_image_id=overlay_id)
+        assert actions.aligned(session, ada.account_id, spec, ["bgAlign"]) == spec
+        spec = actions.aligned(session, ada.account_id, spec, [])
+    assert spec.bg_align == "bottom-right"
+    inputs, outputs, told = tmp_path / "in", tmp_path / "out", []
+    inputs.mkdir()
+    job = begin(submit(spec))
+    body.run(workflow.prepare(runtime, job, inputs), inputs, outputs, silent, told.append)
+    poster = next(output.path for output in told if output.kind == "poster")
+    assert Image.open(poster).convert("RGB").getpixel((2, 2)) == (0, 0, 255)
+
+
+def test_an_overlay_that_is_not_there_is_refused_at_the_order(submit):
+    for field in ("bg_image_id", "fg_image_id"):
+        with pytest.raises(InvalidSettings):
+            submit(replace(SHARE, **{field: "abc123DEF456"}))

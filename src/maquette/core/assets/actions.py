@@ -54,6 +54,11 @@ def prepare_upload(runtime: Runtime, account_id: str, name: str, data: bytes) ->
     return _stored(runtime, account_id, shown, data, canonical_glb(shown, data))
 
 
+def prepare_read(runtime: Runtime, account_id: str, name: str, data: bytes, glb: bytes) -> Prepared:
+    """Store the GLB that was made of an uploaded file elsewhere. No SQL is spoken."""
+    return _stored(runtime, account_id, rules.clean_name(name), data, glb)
+
+
 def prepare_generated(runtime: Runtime, account_id: str, name: str, glb: bytes) -> Prepared:
     """Store a GLB that an engine has made. No SQL is spoken."""
     return _stored(runtime, account_id, rules.clean_name(name), glb, glb, source="generation")

@@ -65,3 +65,25 @@ class Asset(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Slot(Base):
+    """A place for one model that its owner puts there by a signed address, and then confirms.
+
+    ``id`` stays what its owner knows the model by: ``job_id`` is the ingest that reads it, which
+    sets ``asset_id`` when it is done. ``name`` tells by its suffix what kind of file is expected.
+    """
+
+    __tablename__ = "slots"
+    __table_args__ = (Index("slots_by_account", "account_id", "created_at"),)
+
+    id: Mapped[str] = mapped_column(String(12), primary_key=True, default=new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(255))
+    content_type: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(255))
+    job_id: Mapped[str | None] = mapped_column(String(12), unique=True)
+    asset_id: Mapped[str | None] = mapped_column(ForeignKey("assets.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

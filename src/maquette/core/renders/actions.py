@@ -1,5 +1,8 @@
 """Taking orders for renders, and putting finished ones away."""
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
@@ -10,11 +13,13 @@ from maquette.core.assets.actions import Prepared, Uploaded, adopt
 from maquette.core.credits.prices import render_price
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.tables import Artifact, Job
+from maquette.core.overlays import queries as overlays
+from maquette.core.overlays.tables import Overlay
 from maquette.core.renders import queries, rules
 from maquette.core.renders.queries import RenderView
 from maquette.core.renders.tables import Render
 from maquette.core.runtime import Runtime
-from maquette.errors import Conflict
+from maquette.errors import Conflict, InvalidSettings, NotFound
 from maquette.render.spec import PREVIEW, RenderSpec
 from maquette.storage import layout
 
@@ -31,10 +36,11 @@ def submit(
 
     Raises :class:`~maquette.errors.NotFound` for an asset that is deleted or another account's,
     :class:`~maquette.errors.NoCredits`, :class:`~maquette.errors.InvalidSettings` for an
-    animation that the asset is known not to have.
+    animation that the asset is known not to have, or an overlay that there is not.
     """
     asset = assets.get(session, caller.account_id, asset_id)
     rules.check_animation(spec, asset.report)
+    _check_overlays(session, caller.account_id, spec)
     job = jobs.start(
         session,
         runtime,
@@ -59,6 +65,19 @@ def submit(
     return render
 
 
+def aligned(
+    session: Session, account_id: str, spec: RenderSpec, given: Collection[str]
+) -> RenderSpec:
+    """The spec with its overlays' own alignments, where the ``given`` settings name none."""
+    if spec.bg_image_id is not None and "bgAlign" not in given:
+        overlay = _overlay(session, account_id, spec.bg_image_id, "bgImageId")
+        spec = replace(spec, bg_align=overlay.alignment)
+    if spec.fg_image_id is not None and "fgAlign" not in given:
+        overlay = _overlay(session, account_id, spec.fg_image_id, "fgImageId")
+        spec = replace(spec, fg_align=overlay.alignment)
+    return spec
+
+
 def preview(session: Session, runtime: Runtime, caller: Caller, asset_id: str) -> Render:
     """The free small film that every upload gets; it also looks whether the model is sound."""
     return submit(session, runtime, caller, asset_id, PREVIEW, preview=True)
@@ -76,6 +95,19 @@ def welcome(
     if not uploaded.duplicate:
         preview(session, runtime, caller, uploaded.asset.id)
     return uploaded, submit(session, runtime, caller, uploaded.asset.id, spec)
+
+
+def _check_overlays(session: Session, account_id: str, spec: RenderSpec) -> None:
+    for field, overlay_id in (("bgImageId", spec.bg_image_id), ("fgImageId", spec.fg_image_id)):
+        if overlay_id is not None:
+            _overlay(session, account_id, overlay_id, field)
+
+
+def _overlay(session: Session, account_id: str, overlay_id: str, field: str) -> Overlay:
+    try:
+        return overlays.usable(session, account_id, overlay_id)
+    except NotFound:
+        raise InvalidSettings(f"{field}: there is no such overlay", field=field) from None
 
 
 def dismiss(session: Session, runtime: Runtime, account_id: str, render_id: str) -> RenderView:

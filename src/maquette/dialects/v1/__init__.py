@@ -7,7 +7,9 @@ from maquette.dialects.v1 import (
     routes_auth,
     routes_generations,
     routes_models,
+    routes_overlays,
     routes_renders,
+    routes_stagings,
     routes_webhooks,
 )
 from maquette.dialects.v1.errors import error, fault
@@ -15,7 +17,15 @@ from maquette.dialects.v1.webhooks import Webhooks
 from maquette.http.dialect import Dialect
 
 router = APIRouter()
-ROOMS = (routes_models, routes_renders, routes_generations, routes_account, routes_webhooks)
+ROOMS = (
+    routes_models,
+    routes_renders,
+    routes_overlays,
+    routes_generations,
+    routes_stagings,
+    routes_account,
+    routes_webhooks,
+)
 for room in ROOMS:
     router.include_router(room.router, prefix="/v1")
 router.include_router(routes_auth.router)

@@ -47,11 +47,13 @@ FORM = {
 class Arrival:
     """A model that is read and stored, and the render that is wanted of it.
 
-    ``slot`` and ``fingerprint`` tell whether the same request was answered before.
+    ``given`` are the settings as they came; ``slot`` and ``fingerprint`` tell whether the same
+    request was answered before.
     """
 
     prepared: actions.Prepared
     spec: RenderSpec
+    given: wire.Settings
     slot: tuple[str, str, str | None]
     fingerprint: str
 
@@ -66,11 +68,12 @@ async def uploaded(
         raise Refusal("no_file", "there is no file in the form")
     if not form.filename.lower().endswith(SUFFIXES):
         raise Refusal("invalid_format", "the file is not .glb, .gltf or .zip")
-    spec = RenderSpec.parse(_settings(form.fields.get("renderSettings")))
+    given = _settings(form.fields.get("renderSettings"))
+    spec = translate.spec(given, caller)
     prepared = await heavily(request, _read, runtime_of(request), caller, form)
     told = json.dumps([form.filename, prepared.sha256, spec.as_settings()])
     slot = (caller.account_id, "/v1/models", key)
-    return Arrival(prepared, spec, slot, sha256_hex(told.encode()))
+    return Arrival(prepared, spec, given, slot, sha256_hex(told.encode()))
 
 
 async def ingested(
@@ -82,7 +85,7 @@ async def ingested(
     """The arrival, or what the same request was answered before."""
     if not body.url:
         raise Refusal("url_required", "the url is missing")
-    spec = RenderSpec.parse(body.renderSettings)
+    spec = translate.spec(body.renderSettings, caller)
     runtime, slot = runtime_of(request), (caller.account_id, "/v1/models/ingest", key)
     told = await run_in_threadpool(known, runtime, slot, fingerprint(body))
     if told is not None:
@@ -92,7 +95,7 @@ async def ingested(
     prepared = await heavily(
         request, actions.prepare_upload, runtime, caller.account_id, name, data
     )
-    return Arrival(prepared, spec, slot, fingerprint(body))
+    return Arrival(prepared, spec, body.renderSettings, slot, fingerprint(body))
 
 
 def _read(runtime: Runtime, caller: Caller, form: Form) -> actions.Prepared:

@@ -43,6 +43,9 @@ MISSING = {
     "poster_full": "poster_not_found",
     "thumb": "thumb_not_found",
     "file": "file_not_found",
+    "overlay": "overlay_not_found",
+    "template": "template_not_found",
+    "project": "project_not_found",
     "webhook": "webhook_not_found",
     "delivery": "delivery_not_found",
 }

@@ -8,7 +8,7 @@ from maquette.core.accounts import signing_in
 from maquette.core.accounts.tables import Account
 from maquette.core.credits.queries import balance
 from maquette.core.credits.signing_up import sign_up
-from maquette.dialects.v1 import translate, wire
+from maquette.dialects.v1 import translate, wire, wire_house
 from maquette.dialects.v1.door import problems
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
@@ -16,14 +16,14 @@ from maquette.http.sessions import COOKIE, forget, place_of, refuse_strangers, r
 from maquette.http.slow import heavily
 
 router = APIRouter(prefix="/auth", tags=["Signing in"], responses=problems(429))
-Person = Annotated[wire.Person, Depends(json_body(wire.Person))]
+Person = Annotated[wire_house.Person, Depends(json_body(wire_house.Person))]
 
 
 @router.post(
     "/signup",
     status_code=201,
     response_model=wire.Data[wire.Account],
-    openapi_extra=body_schema(wire.Person),
+    openapi_extra=body_schema(wire_house.Person),
 )
 async def signup(request: Request, body: Person) -> dict[str, Any]:
     """Open an account with its first credits; log in afterwards."""
@@ -34,7 +34,7 @@ async def signup(request: Request, body: Person) -> dict[str, Any]:
 
 
 @router.post(
-    "/login", response_model=wire.Data[wire.Account], openapi_extra=body_schema(wire.Person)
+    "/login", response_model=wire.Data[wire.Account], openapi_extra=body_schema(wire_house.Person)
 )
 async def login(request: Request, response: Response, body: Person) -> dict[str, Any]:
     """Set the session's cookie."""
@@ -51,7 +51,7 @@ async def login(request: Request, response: Response, body: Person) -> dict[str,
     return _shown(request, account)
 
 
-@router.post("/logout", response_model=wire.Data[wire.LoggedOut])
+@router.post("/logout", response_model=wire.Data[wire_house.LoggedOut])
 def logout(request: Request, response: Response) -> dict[str, Any]:
     """End the session and take its cookie back; without one nothing happens."""
     refuse_strangers(request)

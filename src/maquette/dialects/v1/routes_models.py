@@ -166,7 +166,8 @@ def delete(request: Request, caller: Writer, model_id: str) -> dict[str, Any]:
 
 def _welcomed(runtime: Runtime, caller: Caller, arrival: Arrival) -> Answer:
     def welcome(session: Any) -> Answer:
-        taken, render = renders.welcome(session, runtime, caller, arrival.prepared, arrival.spec)
+        spec = renders.aligned(session, caller.account_id, arrival.spec, arrival.given)
+        taken, render = renders.welcome(session, runtime, caller, arrival.prepared, spec)
         return translate.data(translate.uploaded(taken, render))
 
     return once(runtime, arrival.slot, arrival.fingerprint, welcome)

@@ -41,10 +41,11 @@ def order(
 ) -> dict[str, Any]:
     """Order a film of a model."""
     runtime = runtime_of(request)
-    model_id, spec = _wanted(body)
+    model_id, spec = _wanted(body, caller)
 
     def submit(session: Any) -> dict[str, Any]:
-        render = actions.submit(session, runtime, caller, model_id, spec)
+        fitted = actions.aligned(session, caller.account_id, spec, body.renderSettings)
+        render = actions.submit(session, runtime, caller, model_id, fitted)
         view = queries.get(session, caller.account_id, render.id)
         return translate.data(translate.ordered(view))
 
@@ -65,11 +66,15 @@ def batch(
 ) -> dict[str, Any]:
     """Up to 100 renders, all of them or none."""
     runtime = runtime_of(request)
-    wanted = [_wanted(item) for item in _counted(body.renders)]
+    wanted = [(*_wanted(item, caller), item.renderSettings) for item in _counted(body.renders)]
 
     def submit(session: Any) -> dict[str, Any]:
+        fitted = [
+            (model_id, actions.aligned(session, caller.account_id, spec, given))
+            for model_id, spec, given in wanted
+        ]
         renders = [
-            actions.submit(session, runtime, caller, model_id, spec) for model_id, spec in wanted
+            actions.submit(session, runtime, caller, model_id, spec) for model_id, spec in fitted
         ]
         shown = [
             {"id": render.id, "modelId": render.asset_id, "status": "pending"} for render in renders
@@ -202,10 +207,10 @@ def _file(request: Request, artifact: Artifact) -> Response:
     return serve(request, blobs, artifact.key, artifact.content_type, cache=FOR_EVER)
 
 
-def _wanted(body: wire.RenderOrder) -> tuple[str, RenderSpec]:
+def _wanted(body: wire.RenderOrder, caller: Caller) -> tuple[str, RenderSpec]:
     if not body.modelId:
         raise Refusal("model_id_required", "the modelId is missing")
-    return body.modelId, RenderSpec.parse(body.renderSettings)
+    return body.modelId, translate.spec(body.renderSettings, caller)
 
 
 def _counted(items: list[wire.RenderOrder]) -> list[wire.RenderOrder]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 
 from maquette.core.webhooks import actions, queries
 from maquette.core.webhooks.actions import NewEndpoint
-from maquette.dialects.v1 import translate, wire
+from maquette.dialects.v1 import translate, wire, wire_house
 from maquette.dialects.v1.door import PROBLEMS, Paged, Reader, Writer
 from maquette.dialects.v1.webhooks import FORMAT
 from maquette.http.bodies import body_schema, json_body
@@ -19,13 +19,13 @@ router = APIRouter(prefix="/webhooks", tags=["Webhooks"], responses=PROBLEMS)
 @router.post(
     "",
     status_code=201,
-    response_model=wire.Data[wire.EndpointTold],
-    openapi_extra=body_schema(wire.NewEndpoint),
+    response_model=wire.Data[wire_house.EndpointTold],
+    openapi_extra=body_schema(wire_house.NewEndpoint),
 )
 def make(
     request: Request,
     caller: Writer,
-    body: Annotated[wire.NewEndpoint, Depends(json_body(wire.NewEndpoint))],
+    body: Annotated[wire_house.NewEndpoint, Depends(json_body(wire_house.NewEndpoint))],
 ) -> dict[str, Any]:
     """A new endpoint; its secret is told now and never again."""
     runtime = runtime_of(request)
@@ -37,7 +37,7 @@ def make(
     return translate.data({**translate.endpoint(row), "secret": queries.secret(runtime, row)})
 
 
-@router.get("", response_model=wire.Rows[wire.Endpoint])
+@router.get("", response_model=wire.Rows[wire_house.Endpoint])
 def endpoints(request: Request, caller: Reader) -> dict[str, Any]:
     """All of the account's, newest first."""
     with runtime_of(request).db.read() as session:
@@ -45,7 +45,7 @@ def endpoints(request: Request, caller: Reader) -> dict[str, Any]:
     return translate.data([translate.endpoint(row) for row in rows])
 
 
-@router.get("/{webhook_id}", response_model=wire.Data[wire.Endpoint])
+@router.get("/{webhook_id}", response_model=wire.Data[wire_house.Endpoint])
 def endpoint(request: Request, caller: Reader, webhook_id: str) -> dict[str, Any]:
     """One endpoint, without its secret."""
     with runtime_of(request).db.read() as session:
@@ -55,14 +55,14 @@ def endpoint(request: Request, caller: Reader, webhook_id: str) -> dict[str, Any
 
 @router.patch(
     "/{webhook_id}",
-    response_model=wire.Data[wire.Endpoint],
-    openapi_extra=body_schema(wire.EndpointChanges),
+    response_model=wire.Data[wire_house.Endpoint],
+    openapi_extra=body_schema(wire_house.EndpointChanges),
 )
 def change(
     request: Request,
     caller: Writer,
     webhook_id: str,
-    body: Annotated[wire.EndpointChanges, Depends(json_body(wire.EndpointChanges))],
+    body: Annotated[wire_house.EndpointChanges, Depends(json_body(wire_house.EndpointChanges))],
 ) -> dict[str, Any]:
     """Change what is given; enabling forgets earlier failures."""
     runtime = runtime_of(request)
@@ -82,7 +82,7 @@ def delete(request: Request, caller: Writer, webhook_id: str) -> dict[str, Any]:
 
 @router.post(
     "/{webhook_id}/rotate",
-    response_model=wire.Data[wire.EndpointTold],
+    response_model=wire.Data[wire_house.EndpointTold],
     openapi_extra=body_schema(wire.Rotation),
 )
 def rotate(
@@ -99,7 +99,7 @@ def rotate(
     return translate.data({**translate.endpoint(row), "secret": queries.secret(runtime, row)})
 
 
-@router.post("/{webhook_id}/test", status_code=201, response_model=wire.Data[wire.Delivery])
+@router.post("/{webhook_id}/test", status_code=201, response_model=wire.Data[wire_house.Delivery])
 def test(request: Request, caller: Writer, webhook_id: str) -> dict[str, Any]:
     """Send a ``webhook.test`` event; its log tells how that went."""
     runtime = runtime_of(request)
@@ -109,7 +109,7 @@ def test(request: Request, caller: Writer, webhook_id: str) -> dict[str, Any]:
     return translate.data(translate.delivery(view))
 
 
-@router.get("/{webhook_id}/deliveries", response_model=wire.Listed[wire.Delivery])
+@router.get("/{webhook_id}/deliveries", response_model=wire.Listed[wire_house.Delivery])
 def deliveries(request: Request, caller: Reader, webhook_id: str, window: Paged) -> dict[str, Any]:
     """The last month's events, newest first, each with every try."""
     with runtime_of(request).db.read() as session:
@@ -117,7 +117,7 @@ def deliveries(request: Request, caller: Reader, webhook_id: str, window: Paged)
     return translate.listed(page, [translate.delivery(view) for view in page.items])
 
 
-@router.get("/{webhook_id}/deliveries/{delivery_id}", response_model=wire.Data[wire.Delivery])
+@router.get("/{webhook_id}/deliveries/{delivery_id}", response_model=wire.Data[wire_house.Delivery])
 def delivery(request: Request, caller: Reader, webhook_id: str, delivery_id: str) -> dict[str, Any]:
     """One event's delivery."""
     with runtime_of(request).db.read() as session:
@@ -128,7 +128,7 @@ def delivery(request: Request, caller: Reader, webhook_id: str, delivery_id: str
 @router.post(
     "/{webhook_id}/deliveries/{delivery_id}/redeliver",
     status_code=201,
-    response_model=wire.Data[wire.Delivery],
+    response_model=wire.Data[wire_house.Delivery],
 )
 def redeliver(
     request: Request, caller: Writer, webhook_id: str, delivery_id: str

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from maquette.core.accounts.queries import Caller
 from maquette.core.accounts.tables import Account, ApiKey
 from maquette.core.assets.actions import Uploaded
 from maquette.core.assets.tables import Asset
@@ -11,18 +12,25 @@ from maquette.core.credits.queries import Balance
 from maquette.core.generations.queries import GenerationView
 from maquette.core.generations.rules import GenerationOrder
 from maquette.core.jobs.tables import Artifact, Job
+from maquette.core.overlays.tables import Overlay
+from maquette.core.projects.tables import Project
 from maquette.core.renders.queries import RenderFilter, RenderView
 from maquette.core.renders.tables import Render
+from maquette.core.templates.actions import NewTemplate
+from maquette.core.templates.staging import Staging, View
+from maquette.core.templates.template import Template
 from maquette.core.webhooks.queries import DispatchView
 from maquette.core.webhooks.tables import WebhookEndpoint
-from maquette.dialects.v1 import wire
+from maquette.dialects.v1 import wire, wire_house
 from maquette.engines import engine
 from maquette.engines.engine import Card
 from maquette.errors import InvalidSettings
 from maquette.kit.base64 import picture_bytes
 from maquette.kit.clock import iso_milliseconds
 from maquette.kit.paging import Page
+from maquette.render.spec import LONGEST, RenderSpec
 
+LONGEST_ADMIN = 600.0
 ENCODING = frozenset({"encode"})
 DRAWING = frozenset({"", "load", "poster", "frames"})
 # DXGL's ladder, each rung as what must hold of a render.
@@ -73,6 +81,11 @@ def name_of(url: str, data: bytes) -> str:
 def uploaded(taken: Uploaded, render: Render) -> dict[str, Any]:
     answer: dict[str, Any] = {"modelId": taken.asset.id, "renderId": render.id}
     return answer | ({"duplicate": True} if taken.duplicate else {})
+
+
+def spec(settings: dict[str, Any], caller: Caller) -> RenderSpec:
+    """Render settings as they will be drawn; accounts without a limit may have long films."""
+    return RenderSpec.parse(settings, longest=LONGEST_ADMIN if caller.unlimited else LONGEST)
 
 
 def rung(view: RenderView) -> str:
@@ -255,5 +268,53 @@ def delivery(view: DispatchView) -> dict[str, Any]:
             for one in view.deliveries
         ],
         "nextTryAt": iso_milliseconds(row.next_at) if row.status == "pending" else None,
+        "createdAt": iso_milliseconds(row.created_at),
+    }
+
+
+def overlay_made(row: Overlay) -> dict[str, Any]:
+    return {"id": row.id, "layer": row.layer, "alignment": row.alignment, "name": row.name}
+
+
+def overlay(row: Overlay) -> dict[str, Any]:
+    return {
+        **overlay_made(row),
+        "description": row.description,
+        "contentType": row.content_type,
+        "fileSize": row.size,
+        "width": row.width,
+        "height": row.height,
+        "system": row.account_id is None,
+        "createdAt": iso_milliseconds(row.created_at),
+    }
+
+
+def new_template(body: wire_house.NewTemplate) -> NewTemplate:
+    staging = Staging(
+        settings=body.settings,
+        stills=tuple(View(view.name, view.settings) for view in body.stills),
+        shots=tuple(View(view.name, view.settings) for view in body.shots),
+    )
+    return NewTemplate(body.name, staging, body.description)
+
+
+def template(shown: Template) -> dict[str, Any]:
+    return {
+        "id": shown.id,
+        "name": shown.name,
+        "description": shown.description,
+        "public": shown.public,
+        **shown.staging.as_json(),
+        "createdAt": iso_milliseconds(shown.created_at) if shown.created_at else None,
+    }
+
+
+def project(row: Project) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "name": row.name,
+        "templateId": row.template_id,
+        "modelIds": row.asset_ids,
+        **row.staging,
         "createdAt": iso_milliseconds(row.created_at),
     }

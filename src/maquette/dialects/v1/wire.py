@@ -4,15 +4,12 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from maquette.core.events import NAMES
-
 T = TypeVar("T")
 Settings = dict[str, Any]
 Rung = Literal[
     "pending", "poster-processing", "poster-done", "video-processing", "done", "error", "failed"
 ]
 Scope = Literal["read", "write"]
-EventName = Annotated[str, Field(json_schema_extra={"enum": list(NAMES)})]
 State = Literal["queued", "running", "done", "failed", "cancelled", "dismissed"]
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
@@ -65,27 +62,6 @@ class GenerationOrder(Body):
     shape: Literal["auto", "round", "box", "flat", "organic"] = "auto"
     thickness: Annotated[float, Field(ge=0.1, le=4, allow_inf_nan=False)] = 1.0
     height: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
-
-
-class Person(Body):
-    email: Annotated[str, Field(max_length=320)]
-    password: Annotated[str, Field(max_length=200)]
-
-
-class NewEndpoint(Body):
-    """Where to post; ``events`` are all there are unless some are named."""
-
-    url: Annotated[str, Field(max_length=2048)]
-    events: Annotated[list[EventName], Field(min_length=1, max_length=50)] = list(NAMES)
-    description: Annotated[str, Field(max_length=500)] = ""
-    enabled: bool = True
-
-
-class EndpointChanges(Body):
-    url: Annotated[str, Field(max_length=2048)] | None = None
-    events: Annotated[list[EventName], Field(min_length=1, max_length=50)] | None = None
-    description: Annotated[str, Field(max_length=500)] | None = None
-    enabled: bool | None = None
 
 
 class NewKey(Body):
@@ -294,49 +270,22 @@ class KeyTold(Key):
     key: str
 
 
-class LoggedOut(BaseModel):
-    loggedOut: bool  # noqa: N815 - the house's style is camelCase
-
-
-class Endpoint(BaseModel):
-    """``disabledReason`` tells why it was disabled, when nobody did it by hand."""
-
+class OverlayMade(BaseModel):
     id: str
-    url: str
-    events: list[str]
+    layer: Literal["background", "foreground"]
+    alignment: str
+    name: str
+
+
+class Overlay(OverlayMade):
+    """``system`` ones are the house's own, for everybody; sizes in bytes and pixels."""
+
     description: str
-    enabled: bool
-    disabledReason: str | None  # noqa: N815 - the house's style is camelCase
-    createdAt: str  # noqa: N815 - the house's style is camelCase
-    updatedAt: str  # noqa: N815 - the house's style is camelCase
-
-
-class EndpointTold(Endpoint):
-    """``secret`` is told here once: receivers check signatures with it (Standard Webhooks)."""
-
-    secret: str
-
-
-class Try(BaseModel):
-    """``statusCode`` is what the receiver answered, or else ``error`` why it could not."""
-
-    number: int
-    statusCode: int | None  # noqa: N815 - the house's style is camelCase
-    error: str | None
-    seconds: float
-    at: str
-
-
-class Delivery(BaseModel):
-    """One event on its way: pending until it is delivered, or failed after the last try."""
-
-    id: str
-    eventId: str  # noqa: N815 - the house's style is camelCase
-    event: str
-    jobId: str | None  # noqa: N815 - the house's style is camelCase
-    status: Literal["pending", "delivered", "failed", "dropped"]
-    tries: list[Try]
-    nextTryAt: str | None  # noqa: N815 - the house's style is camelCase
+    contentType: str  # noqa: N815 - the house's style is camelCase
+    fileSize: int  # noqa: N815 - the house's style is camelCase
+    width: int
+    height: int
+    system: bool
     createdAt: str  # noqa: N815 - the house's style is camelCase
 
 

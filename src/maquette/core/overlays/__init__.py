@@ -1,0 +1,1 @@
+"""Pictures that lie behind or before the model, uploaded once and used by many renders."""

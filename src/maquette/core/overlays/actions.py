@@ -1,0 +1,84 @@
+"""Uploading overlays, and taking them away again."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from maquette.core.overlays import queries
+from maquette.core.overlays.tables import LAYERS, Overlay
+from maquette.core.runtime import Runtime
+from maquette.errors import InvalidSettings, TooLarge
+from maquette.kit.ids import new_id
+from maquette.kit.pictures import CONTENT_TYPES, open_picture, picture_format, picture_size
+from maquette.render.spec import ALIGNMENTS
+from maquette.storage import layout
+
+
+@dataclass(frozen=True)
+class NewOverlay:
+    """What is said of an overlay; without an account it is the house's own, for everybody."""
+
+    account_id: str | None
+    layer: str = "background"
+    name: str = ""
+    description: str = ""
+    alignment: str = "top-left"
+
+
+def prepare(runtime: Runtime, wanted: NewOverlay, data: bytes) -> Overlay:
+    """Check a picture and store it; gives a row that no session knows yet. No SQL is spoken.
+
+    Raises :class:`InvalidSettings`, :class:`TooLarge` over the picture limit,
+    :class:`~maquette.errors.UnreadablePicture`.
+    """
+    _check(wanted)
+    limit = runtime.settings.picture_limit_mb * 2**20
+    if len(data) > limit:
+        message = f"the picture is larger than {runtime.settings.picture_limit_mb} MB"
+        raise TooLarge(message, limit=limit)
+    content_type = CONTENT_TYPES[picture_format(data)]
+    width, height = picture_size(data)
+    open_picture(data)  # one that is damaged further down must not fail a render later
+    overlay_id = new_id()
+    key = layout.overlay(wanted.account_id, overlay_id)
+    runtime.blobs.put(key, data)
+    return Overlay(
+        id=overlay_id,
+        **vars(wanted),
+        key=key,
+        content_type=content_type,
+        size=len(data),
+        width=width,
+        height=height,
+        created_at=runtime.clock.now(),
+    )
+
+
+def add(session: Session, prepared: Overlay) -> Overlay:
+    session.add(prepared)
+    session.flush()
+    return prepared
+
+
+def remove(session: Session, runtime: Runtime, account_id: str | None, overlay_id: str) -> None:
+    """For good, with its picture; renders that are not drawn yet will fail without it."""
+    overlay = queries.own(session, account_id, overlay_id)
+    key = overlay.key
+    session.delete(overlay)
+    session.flush()
+    event.listen(session, "after_commit", lambda _: runtime.blobs.delete(key), once=True)
+
+
+def _check(wanted: NewOverlay) -> None:
+    if wanted.layer not in LAYERS:
+        raise InvalidSettings(f"layer is one of {', '.join(LAYERS)}", field="layer")
+    if wanted.alignment not in ALIGNMENTS:
+        raise InvalidSettings(f"alignment is one of {', '.join(ALIGNMENTS)}", field="alignment")
+    for field, text, longest in (
+        ("name", wanted.name, 100),
+        ("description", wanted.description, 500),
+    ):
+        if len(text) > longest or not text.isprintable():
+            message = f"{field} has at most {longest} printable characters"
+            raise InvalidSettings(message, field=field)

@@ -1,0 +1,1 @@
+"""Assets in a staging, to be drawn as often as one likes."""
