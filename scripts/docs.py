@@ -8,7 +8,7 @@ import typer
 
 from maquette import dialects
 from maquette.app import document
-from maquette.cli import app
+from maquette.cli import command_line
 from maquette.dialects.spherelinks.errors import STATUS
 from maquette.dialects.v1.errors import TABLE
 from maquette.errors import MaquetteError
@@ -27,7 +27,7 @@ def settings_page() -> str:
 
 
 def commands_page() -> str:
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(command_line())
     lines = ["# Commands"]
     for path, command in _walk(root, "maquette"):
         lines += ["", f"## `{path}`", "", (command.help or "").strip()]

@@ -5,49 +5,60 @@ Exit codes: 0 done, 1 the work failed (one line on standard error), 2 wrong usag
 
 import logging
 import sys
+from importlib import import_module
 
 import typer
 from pydantic import ValidationError
 
 from maquette import __version__
-from maquette.cli import (
-    accounts,
-    credits,
-    dataset,
-    db,
-    doctor,
-    engines,
-    generate,
-    inspect,
-    keys,
-    render,
-    serve,
-    worker,
-)
 from maquette.errors import MaquetteError
 
-app = typer.Typer(
-    name="maquette",
-    help="Pictures in, textured GLB out; GLB in, product film out.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
+COMMANDS = (
+    "serve",
+    "worker",
+    "generate",
+    "render",
+    "dataset",
+    "inspect",
+    "engines",
+    "doctor",
+    "keys",
+    "accounts",
+    "credits",
+    "db",
 )
-app.command()(serve.serve)
-app.command()(worker.worker)
-app.command()(generate.generate)
-app.command()(render.render)
-app.command()(dataset.dataset)
-app.command()(inspect.inspect)
-app.command()(engines.engines)
-app.command()(doctor.doctor)
-app.add_typer(keys.app, name="keys")
-app.add_typer(accounts.app, name="accounts")
-app.add_typer(credits.app, name="credits")
-app.add_typer(db.app, name="db")
+"""Each a module of this package: of one function with its name, or of an ``app`` of several."""
 
 
-@app.command()
+def command_line(only: str | None = None) -> typer.Typer:
+    """The whole command line, or as much of it as ``only`` one command needs.
+
+    Loading every command takes seconds, because each loads the libraries it works with.
+    """
+    line = typer.Typer(
+        name="maquette",
+        help="Pictures in, textured GLB out; GLB in, product film out.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    for name in COMMANDS if only is None else {only} & set(COMMANDS):
+        module = import_module(f"{__name__}.{name}")
+        group = getattr(module, "app", None)
+        if isinstance(group, typer.Typer):
+            line.add_typer(group, name=name)
+        else:
+            line.command(name)(getattr(module, name))
+    line.command()(version)
+    # With a callback, a line of one command still wants to be told its name.
+    line.callback()(_nothing)
+    return line
+
+
+def _nothing() -> None:
+    pass
+
+
 def version() -> None:
     """Print the version."""
     print(__version__)
@@ -57,7 +68,8 @@ def main() -> None:
     """Run a command; what fails is told in one line."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        app()
+        asked = sys.argv[1] if len(sys.argv) > 1 else ""
+        command_line(asked if asked in {*COMMANDS, version.__name__} else None)()
     except MaquetteError as error:
         _end(error.message)
     except ValidationError as error:

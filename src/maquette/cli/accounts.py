@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from maquette.cli.common import house
+from maquette.cli.house import house
 from maquette.core.accounts.signing_in import checked_password
 from maquette.core.credits.actions import open_account
 from maquette.errors import InvalidSettings

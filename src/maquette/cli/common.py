@@ -8,8 +8,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from maquette.core.opening import open_house
-from maquette.core.runtime import Runtime
 from maquette.kit.progress import Progress as Listener
 from maquette.settings import ENV_PREFIX, Settings
 
@@ -33,16 +31,6 @@ def show(table: Table) -> None:
     """Print a table; as wide as it wants to be where a pipe and not a person reads it."""
     console = Console()
     (console if console.is_terminal else Console(width=PIPE_WIDTH)).print(table)
-
-
-@contextmanager
-def house(given: Settings | None = None) -> Iterator[Runtime]:
-    """An open house, closed at the end."""
-    runtime = open_house(given or Settings())
-    try:
-        yield runtime
-    finally:
-        runtime.close()
 
 
 @contextmanager

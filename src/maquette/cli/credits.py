@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from maquette.cli.common import house
+from maquette.cli.house import house
 from maquette.core.accounts import queries, rules
 from maquette.core.credits import actions
 from maquette.core.credits.queries import balance as left_of

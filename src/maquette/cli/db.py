@@ -2,7 +2,7 @@
 
 import typer
 
-from maquette.cli.common import house
+from maquette.cli.house import house
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
 

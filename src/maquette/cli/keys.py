@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from maquette.cli.common import house, show
+from maquette.cli.common import show
+from maquette.cli.house import house
 from maquette.core.accounts import actions, queries, rules
 from maquette.errors import InvalidSettings
 

@@ -15,7 +15,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from maquette import app
-from maquette.cli.common import errors, from_setting, house, settings
+from maquette.cli.common import errors, from_setting, settings
+from maquette.cli.house import house
 from maquette.errors import Unavailable
 from maquette.settings import ENV_PREFIX, Settings, process_environment
 
