@@ -50,6 +50,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.lanes = Lanes()
     for dialect in dialects.ALL:
         app.include_router(dialect.router)
+        if dialect.around is not None:
+            app.add_middleware(dialect.around, runtime)
     app.include_router(_house)
     app.include_router(stored)
     for error, answer in _ANSWERS.items():

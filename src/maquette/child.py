@@ -22,7 +22,8 @@ Request = Mapping[str, Any]
 
 
 def _generation(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
-    return dict(import_module(GENERATION).run(request, inputs, outputs, voice))
+    body = import_module(GENERATION)
+    return dict(body.run(request, inputs, outputs, voice, on_file=voice.file))
 
 
 def _render(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:

@@ -18,8 +18,10 @@ from pathlib import Path
 
 SHAPES = {
     "<12>": r"[0-9A-Za-z]{12}",
+    "<uuid>": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "<job>": r"job_[0-9a-hjkmnp-tv-z]{26}",
     "<sha256>": r"[0-9a-f]{64}",
+    "<url>": r"https?://.+",
     "<time>": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z",
     "<text>": r"(?s).+",
 }

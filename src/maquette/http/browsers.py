@@ -14,6 +14,15 @@ DEFAULTS = {
     "Cache-Control": "no-store",
 }
 
+EXPOSED = (
+    "Accept-Ranges",
+    "Content-Disposition",
+    "Content-Range",
+    "Retry-After",
+    "X-RateLimit-Limit",
+    "X-RateLimit-Remaining",
+)
+
 
 def welcome_pages(app: FastAPI) -> None:
     """Let pages of every origin call, and viewers on them load models and films.
@@ -27,7 +36,7 @@ def welcome_pages(app: FastAPI) -> None:
         allow_origins=["*"],
         allow_methods=["GET", "POST", "PATCH", "PUT", "DELETE"],
         allow_headers=["*"],
-        expose_headers=["Accept-Ranges", "Content-Disposition", "Content-Range", "Retry-After"],
+        expose_headers=EXPOSED,
         max_age=3600,
     )
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Response
+from starlette.types import ASGIApp
 
+from maquette.core.runtime import Runtime
 from maquette.core.webhooks.formats import WebhookFormat
 from maquette.errors import MaquetteError
 
@@ -17,7 +19,9 @@ class Dialect:
     """One documented API on its true paths.
 
     ``owns`` tells whether a path that leads nowhere is answered in this dialect's words;
-    ``error`` and ``fault`` put errors into its envelope; ``webhooks`` is how it tells of events.
+    ``error`` and ``fault`` put errors into its envelope; ``webhooks`` is how it tells of events;
+    ``around`` is what its requests pass through on their way in and out, where it has such a
+    thing.
     """
 
     name: str
@@ -27,3 +31,4 @@ class Dialect:
     error: Callable[[MaquetteError], Response]
     fault: Callable[[Fault], Response]
     webhooks: WebhookFormat | None = None
+    around: Callable[[ASGIApp, Runtime], ASGIApp] | None = None

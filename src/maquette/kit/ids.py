@@ -26,5 +26,17 @@ def new_ulid(now: datetime) -> str:
 
     Format: https://github.com/ulid/spec
     """
-    number = (int(now.timestamp() * 1000) << 80) | secrets.randbits(80)
+    return ulid_of((int(now.timestamp() * 1000) << 80) | secrets.randbits(80))
+
+
+def ulid_of(number: int) -> str:
+    """The ULID of a number of 128 bits."""
     return "".join(CROCKFORD[(number >> shift) & 31] for shift in range(125, -5, -5))
+
+
+def ulid_number(ulid: str) -> int:
+    """The number of 128 bits that a ULID writes."""
+    number = 0
+    for letter in ulid:
+        number = number << 5 | CROCKFORD.index(letter)
+    return number

@@ -81,6 +81,18 @@ def render(
     return Rendered(tuple(outputs), time.monotonic() - started, spec.frames, renderer)
 
 
+def poster(glb: bytes, spec: RenderSpec, path: Path) -> Output:
+    """Draw the one picture that speaks for ``spec``'s film, as a small PNG at ``path``.
+
+    Raises as :func:`render` does.
+    """
+    stage = _load(glb, spec)
+    with open_gpu() as gpu:
+        film = Film(gpu, stage, spec)
+        still.write_poster(film.picture(film.effect.poster_moment), path, longest=still.SMALL_SIDE)
+    return Output("poster", path, still.CONTENT_TYPE)
+
+
 def _load(glb: bytes, spec: RenderSpec) -> Stage:
     playing = None
     if spec.animation is not None:

@@ -10,6 +10,8 @@ from maquette.core.jobs.voice import Voice, work
 from maquette.engines.engine import Inputs
 from maquette.gltf.inspect import inspect
 from maquette.gltf.read import read_model
+from maquette.kit.pictures import open_picture
+from maquette.render.render import Output
 from maquette.testing.echo import EchoEngine
 
 
@@ -20,6 +22,10 @@ def generate(
     pictures = tuple((inputs / name).read_bytes() for name in request["pictures"])
     made = EchoEngine().make(Inputs(pictures, request["prompt"]), voice)
     (outputs / "model.glb").write_bytes(made.glb)
+    if pictures:
+        poster = outputs / "poster.png"
+        open_picture(pictures[0]).save(poster)
+        voice.file(Output("poster", poster, "image/png"))
     report = inspect(read_model(made.glb), len(made.glb)).as_dict()
     return {"warnings": list(made.warnings), "report": report}
 

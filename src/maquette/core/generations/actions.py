@@ -66,6 +66,7 @@ def submit(
         prompt=ready.order.prompt,
         options=rules.options_as_json(ready.order.options),
         picture_keys=list(ready.picture_keys),
+        asked_for=ready.order.asked_for,
         created_at=job.created_at,
     )
     session.add(generation)

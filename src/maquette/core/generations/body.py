@@ -3,21 +3,29 @@
 It knows no database, no storage and no account.
 """
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from maquette.core.generations.rules import options_from_json
 from maquette.engines.catalog import Catalog, standard_catalog
 from maquette.engines.engine import Engine, Inputs, Made, Step
-from maquette.errors import EngineFailed, UnreadableModel
+from maquette.errors import EngineFailed, RenderFailed, Unavailable, UnreadableModel
 from maquette.gltf.inspect import Report, inspect
 from maquette.gltf.read import read_model
 from maquette.kit import strict_json
 from maquette.kit.progress import Progress, part
+from maquette.render.render import Output, poster
+from maquette.render.spec import RenderSpec
 
 MODEL = "model.glb"
 REPORT = "report.json"
+POSTER = "poster.png"
+PORTRAIT = RenderSpec(aspect="1:1", rotate_y=-25)
+"""A little from the side: a picture straight from the front hides the depth."""
+
+log = logging.getLogger(__name__)
 
 
 def run(
@@ -26,18 +34,22 @@ def run(
     outputs: Path,
     progress: Progress,
     catalog: Catalog | None = None,
+    on_file: Callable[[Output], None] | None = None,
 ) -> dict[str, Any]:
     """Make the asset that ``request`` describes.
 
     ``request`` holds ``engine``, ``prompt``, ``options`` and ``pictures``, names of files in
-    ``inputs``. Writes ``model.glb`` and ``report.json`` into ``outputs``; gives their names, the
-    engine's warnings and the report.
+    ``inputs``. Writes ``model.glb`` and ``report.json`` into ``outputs``; gives the
+    engine's warnings and the report. ``on_file`` hears of the asset's poster, where this machine
+    can draw one.
     """
     engine = (catalog or standard_catalog()).get(request["engine"])
-    made = _made(engine, _inputs(request, inputs), part(progress, 0.0, 0.97))
+    made = _made(engine, _inputs(request, inputs), part(progress, 0.0, 0.95))
     report = _inspected(made).as_dict()
     (outputs / MODEL).write_bytes(made.glb)
     (outputs / REPORT).write_bytes(strict_json.dumps(report))
+    if on_file is not None:
+        _show(made, outputs / POSTER, on_file)
     progress(Step.FINISH, 1.0)
     return {"warnings": list(made.warnings), "report": report}
 
@@ -53,6 +65,14 @@ def _inputs(request: Mapping[str, Any], folder: Path) -> Inputs:
 def _made(engine: Engine, inputs: Inputs, progress: Progress) -> Made:
     progress(Step.IMAGE if inputs.pictures else Step.MESH, 0.0)
     return engine.make(inputs, progress)
+
+
+def _show(made: Made, path: Path, on_file: Callable[[Output], None]) -> None:
+    """Draw the poster; an asset without one is still an asset."""
+    try:
+        on_file(poster(made.glb, PORTRAIT, path))
+    except (RenderFailed, Unavailable) as error:
+        log.warning("no poster was drawn: %s", error.message)
 
 
 def _inspected(made: Made) -> Report:

@@ -1,13 +1,13 @@
-"""Reading generations together with their job and their asset, always within one account."""
+"""Reading generations together with their job, asset and poster, always within one account."""
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from maquette.core.assets.tables import Asset
 from maquette.core.generations.tables import Generation
-from maquette.core.jobs.tables import Job
+from maquette.core.jobs.tables import Artifact, Job
 from maquette.errors import NotFound
 from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
@@ -16,11 +16,12 @@ from maquette.kit.paging import Page, Window
 @dataclass(frozen=True)
 class GenerationView:
     """All that a surface shows of a generation. ``asset`` is there once it is done, and stays
-    after its owner deleted it."""
+    after its owner deleted it; ``poster`` where one was drawn."""
 
     generation: Generation
     job: Job
     asset: Asset | None
+    poster: Artifact | None
 
 
 def get(session: Session, account_id: str, generation_id: str) -> GenerationView:
@@ -60,9 +61,10 @@ def _one(
     return GenerationView(*row)
 
 
-def _views() -> Select[Generation, Job, Asset]:
+def _views() -> Select[Generation, Job, Asset, Artifact]:
     return (
-        select(Generation, Job, Asset)
+        select(Generation, Job, Asset, Artifact)
         .join(Job, Job.id == Generation.job_id)
         .outerjoin(Asset, Asset.id == Generation.asset_id)
+        .outerjoin(Artifact, and_(Artifact.job_id == Job.id, Artifact.kind == "poster"))
     )

@@ -17,7 +17,8 @@ LONGEST_PROMPT = 1000
 class GenerationOrder:
     """What is wanted: ``pictures`` as whole files, front view first, or a ``prompt``, or both.
 
-    ``engine`` pins an engine by its id; ``cost`` is in credits, as the surface promised it.
+    ``engine`` pins an engine by its id; ``cost`` is in credits, as the surface promised it;
+    ``asked_for`` is how its client calls what it ordered.
     """
 
     cost: int
@@ -25,6 +26,7 @@ class GenerationOrder:
     prompt: str = ""
     options: Options = field(default_factory=Options)
     engine: str | None = None
+    asked_for: str = ""
 
     @property
     def kind(self) -> Kind:

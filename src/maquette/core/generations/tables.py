@@ -15,7 +15,8 @@ class Generation(Base):
     """An order to make an asset; its status is its job's.
 
     ``options`` are the fields of :class:`maquette.engines.engine.Options`; ``picture_keys`` name
-    the stored pictures, front view first; ``asset_id`` is set when the job is done.
+    the stored pictures, front view first; ``asked_for`` is the name under which a surface's client
+    knows what it ordered; ``asset_id`` is set when the job is done.
     """
 
     __tablename__ = "generations"
@@ -29,6 +30,7 @@ class Generation(Base):
     prompt: Mapped[str] = mapped_column(Text)
     options: Mapped[dict[str, Any]] = mapped_column(Json)
     picture_keys: Mapped[list[str]] = mapped_column(Json)
+    asked_for: Mapped[str] = mapped_column(String(100), default="")
     warnings: Mapped[list[str]] = mapped_column(Json, default=list)
     asset_id: Mapped[str | None] = mapped_column(ForeignKey("assets.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,23 @@
+"""Trify3D: pictures, words or views in, GLB out, by task id or webhook."""
+
+from fastapi import APIRouter
+
+from maquette.dialects.trify3d.errors import error, fault
+from maquette.dialects.trify3d.limit import RateLimit
+from maquette.dialects.trify3d.routes import router as tasks
+from maquette.dialects.trify3d.routes_keys import router as keys
+from maquette.dialects.trify3d.webhooks import Webhooks
+from maquette.http.dialect import Dialect
+
+router = APIRouter()
+router.include_router(tasks)
+router.include_router(keys)
+
+PATHS = ("/api/v1/generations", "/api/api-keys")
+
+
+def owns(path: str) -> bool:
+    return any(path == known or path.startswith(f"{known}/") for known in PATHS)
+
+
+DIALECT = Dialect("trify3d", "Trify3D", router, owns, error, fault, Webhooks(), RateLimit)
