@@ -10,6 +10,7 @@ from maquette import dialects
 from maquette.app import document
 from maquette.cli import command_line
 from maquette.dialects.spherelinks.errors import STATUS
+from maquette.dialects.trify3d.errors import TABLE as TRIFY3D
 from maquette.dialects.v1.errors import TABLE
 from maquette.errors import MaquetteError
 from maquette.settings import ENV_PREFIX, Settings
@@ -40,12 +41,11 @@ def commands_page() -> str:
 
 def errors_page() -> str:
     lines = ["# Errors", "", "One tree in the core; each dialect answers in its own words.", ""]
-    lines += ["| code | error | SphereLinks | /v1 |", "|---|---|---|---|"]
+    lines += ["| code | error | SphereLinks | Trify3D | /v1 |", "|---|---|---|---|---|"]
     for error in _tree(MaquetteError):
-        status, word = TABLE[error.code]
-        lines.append(
-            f"| `{error.code}` | {error.__name__} | {STATUS[error.code]} | {status} `{word}` |"
-        )
+        others = (f"{status} `{word}`" for status, word in (TRIFY3D[error.code], TABLE[error.code]))
+        shown = [f"`{error.code}`", error.__name__, str(STATUS[error.code]), *others]
+        lines.append(f"| {' | '.join(shown)} |")
     return "\n".join(lines)
 
 

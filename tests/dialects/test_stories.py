@@ -16,11 +16,20 @@ from maquette.gltf.read import read_model
 from maquette.settings import process_environment
 from support.cubes import cube_glb
 from support.origin import answer, origin
+from support.receiver import receiver
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed"),
 ]
+
+
+HOSTS = (
+    "https://api.spherelinks.com",
+    "https://api.dx.gl",
+    "https://dx.gl",
+    "https://trify3d.com",
+)
 
 
 class Shop:
@@ -33,9 +42,9 @@ class Shop:
 
     def curl(self, command):
         """Run a sample in a shell as printed, but for its host and key; what it wrote."""
-        for theirs in ("https://api.spherelinks.com", "https://api.dx.gl", "https://dx.gl"):
+        for theirs in HOSTS:
             command = command.replace(theirs, self.base)
-        for theirs in ("sk_live_••••••••••••", "dxgl_sk_..."):
+        for theirs in ("sk_live_••••••••••••", "dxgl_sk_...", "trf_live_xxx"):
             command = command.replace(theirs, self.key)
         ran = subprocess.run(
             ["sh", "-ec", command], cwd=self.folder, capture_output=True, timeout=60
@@ -173,3 +182,44 @@ def test_dxgl_quick_start_films_an_upload(shop):
         False,
         True,
     ]
+
+
+def test_trify3d_sample_starts_a_task_that_ends_and_is_posted(shop):
+    path = shop.folder / "vase.png"
+    vase()[0].save(path)
+    hook = "https://yourapp.com/hooks/trify3d"
+    with (
+        origin({"/image.png": answer(path.read_bytes(), Content_Type="image/png")}) as web,
+        receiver() as them,
+    ):
+        # The sample as printed, but for its picture's and its webhook's address; and its tier,
+        # because the high one takes a while.
+        sample = """curl -X POST https://trify3d.com/api/v1/generations/image-to-3d \\
+          -H "Authorization: Bearer trf_live_xxx" \\
+          -H "Content-Type: application/json" \\
+          -d '{
+            "model": "tripo3d/h3.1",
+            "mode": "quality",
+            "imageUrl": "https://example.com/image.png",
+            "webhookUrl": "https://yourapp.com/hooks/trify3d"
+          }'"""
+        sample = sample.replace("https://example.com", web.url).replace(hook, them.url)
+        started = shop.json(sample.replace('"quality"', '"draft"'))
+        seen = shop.until(
+            f"""curl https://trify3d.com/api/v1/generations/{started["taskId"]} \\
+            -H "Authorization: Bearer trf_live_xxx" """,
+            lambda body: body["status"],
+            {"completed", "failed"},
+        )
+        for _ in range(100):
+            if them.letters:
+                break
+            time.sleep(0.1)
+
+    assert (started["provider"], started["status"]) == ("tripo3d", "processing")
+    assert seen[-1]["status"] == "completed", seen[-1]
+    assert json.loads(them.letters[0].body)["outputModelUrl"].startswith(shop.base)
+    glb = httpx2.get(seen[-1]["outputModelUrl"]).content
+    assert inspect(read_model(glb), len(glb)).manifold
+    thumbnail = httpx2.get(seen[-1]["thumbnailUrl"])
+    assert thumbnail.headers["content-type"] == "image/png"

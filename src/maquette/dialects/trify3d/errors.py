@@ -29,6 +29,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "timed_out": (500, "timeout"),
     "child_died": (500, "internal_error"),
     "cancelled": (409, "conflict"),
+    "too_often": (429, "rate_limited"),
     "unavailable": (503, "unavailable"),
 }
 # How a failed task says why, in errorCode.

@@ -34,7 +34,7 @@ class Webhooks:
         return strict_json.dumps({**told, "timestamp": iso_milliseconds(event.at)})
 
     def headers(self, event: Event, body: bytes, secret: str) -> Mapping[str, str]:
-        told = strict_json.loads(body)
+        told = strict_json.loads(body, limit=len(body))
         return {
             "X-Trify3D-Event": EVENTS[event.name],
             "X-Trify3D-Delivery": str(told["taskId"]),
