@@ -45,6 +45,25 @@ class Settings(BaseSettings):
     job_seconds: int = Field(
         default=600, ge=1, le=86_400, description="Longest a job may run from its first start."
     )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=10,
+        description="How many proxies stand before the server; the last that many entries of "
+        "X-Forwarded-For are theirs, and are believed.",
+    )
+    forge_public: bool = Field(
+        default=True, description="Whether anybody may generate at /api/forge without a key."
+    )
+    forge_per_minute: int = Field(
+        default=10, ge=1, description="Generations that one address may order there a minute."
+    )
+    forge_wait_seconds: float = Field(
+        default=3.0,
+        ge=0,
+        le=20,
+        description="How long a draft there is waited for before it is answered as queued.",
+    )
     signup_open: bool = Field(
         default=True, description="Whether strangers may open an account by themselves."
     )

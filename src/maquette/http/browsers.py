@@ -21,6 +21,12 @@ EXPOSED = (
     "Retry-After",
     "X-RateLimit-Limit",
     "X-RateLimit-Remaining",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "PAYMENT-REQUIRED",
+    "PAYMENT-RESPONSE",
+    "X-PAYMENT-RESPONSE",
 )
 
 

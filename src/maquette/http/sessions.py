@@ -65,7 +65,14 @@ def forget(request: Request, response: Response) -> None:
 
 
 def place_of(request: Request) -> str:
-    """Where a request came from, as its connection tells."""
+    """Where a request came from: its connection's other end, or whom our own proxies name.
+
+    Each proxy adds whom it was called by to X-Forwarded-For; what stands before is anybody's word.
+    """
+    hops = runtime_of(request).settings.trusted_proxies
+    named = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+    if hops and len(named) >= hops and named[-hops].strip():
+        return named[-hops].strip()[:100]
     return request.client.host if request.client else ""
 
 

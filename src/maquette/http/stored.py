@@ -42,7 +42,7 @@ async def write(request: Request, key: str) -> Response:
     sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent != grant.content_type:
         return PlainTextResponse(f"this address takes {grant.content_type} alone", 403)
-    limit = runtime.settings.upload_limit_mb * CHUNK
+    limit = grant.limit or runtime.settings.upload_limit_mb * CHUNK
     with tempfile.TemporaryFile() as file:
         async for chunk in request.stream():
             if file.tell() + len(chunk) > limit:

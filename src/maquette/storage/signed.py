@@ -1,7 +1,7 @@
 """Addresses of stored files that work without a key, for a while.
 
-The signature is HMAC-SHA256 over method, key, content type, file name and expiry. The address is
-built on the configured base URL, never on the Host header of a request.
+The signature is HMAC-SHA256 over method, key, content type, file name, size limit and
+expiry. The address is built on the configured base URL, never on the Host header of a request.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from maquette.errors import Denied
 from maquette.kit.clock import Clock
@@ -19,11 +19,15 @@ PREFIX = "/_storage/"
 
 @dataclass(frozen=True)
 class Grant:
-    """What an address allows: this key, served (or stored) as this type under this name."""
+    """What an address allows: this key, served (or stored) as this type under this name.
+
+    ``limit`` is the most bytes that may be stored.
+    """
 
     key: str
     content_type: str
     filename: str | None
+    limit: int | None = None
 
 
 class SignedUrls:
@@ -41,23 +45,27 @@ class SignedUrls:
         *,
         content_type: str,
         filename: str | None = None,
+        limit: int | None = None,
         expires_in: int,
     ) -> str:
         """An absolute address that is good for ``expires_in`` seconds."""
         expires = int(self._clock.now().timestamp()) + expires_in
-        grant = Grant(key, content_type, filename)
+        grant = Grant(key, content_type, filename, limit)
         query = {"type": content_type, "expires": str(expires)}
         if filename is not None:
             query["name"] = filename
+        if limit is not None:
+            query["limit"] = str(limit)
         query["signature"] = self._signature(method, grant, expires)
         return f"{self._base_url}{PREFIX}{quote(key)}?{urlencode(query)}"
 
     def verify(self, method: str, key: str, query: Mapping[str, str]) -> Grant:
         """Raises :class:`Denied` for an address that is forged, altered or too old."""
-        grant = Grant(key, query.get("type", ""), query.get("name"))
-        expires = query.get("expires", "")
-        if not (expires.isascii() and expires.isdigit() and len(expires) < 12):
+        expires, limit = query.get("expires", ""), query.get("limit", "0")
+        if not (_is_number(expires) and _is_number(limit)):
             raise Denied("this address is not valid")
+        most = int(limit) if "limit" in query else None
+        grant = Grant(key, query.get("type", ""), query.get("name"), most)
         expected = self._signature(method, grant, int(expires))
         given = query.get("signature", "")
         if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
@@ -66,7 +74,20 @@ class SignedUrls:
             raise Denied("this address has expired; ask for a new one")
         return grant
 
+    def opened(self, url: str) -> Grant | None:
+        """What an address of ours lets one read; None for any other address. Raises Denied."""
+        ours = self._base_url + PREFIX
+        if not url.startswith(ours):
+            return None
+        parts = urlsplit(url)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        return self.verify("GET", unquote(url.removeprefix(ours).partition("?")[0]), query)
+
     def _signature(self, method: str, grant: Grant, expires: int) -> str:
         # As JSON no two different grants are written alike, whatever a file's name holds.
-        told = [method, grant.key, grant.content_type, grant.filename, expires]
+        told = [method, grant.key, grant.content_type, grant.filename, grant.limit, expires]
         return hmac.new(self._secret, json.dumps(told).encode(), hashlib.sha256).hexdigest()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 12

@@ -21,6 +21,12 @@ def ensure_owner(session: Session) -> Account:
     return owner or create_account(session, rules.OWNER_EMAIL, unlimited=True)
 
 
+def ensure_public(session: Session) -> Account:
+    """The account in which strangers work who need no key; nobody can sign in to it."""
+    public = session.scalar(select(Account).where(Account.email == rules.PUBLIC_EMAIL))
+    return public or create_account(session, rules.PUBLIC_EMAIL, unlimited=True)
+
+
 def create_account(
     session: Session, email: str, *, unlimited: bool = False, password_hash: str | None = None
 ) -> Account:

@@ -1,7 +1,7 @@
 """Finding accounts and keys, and telling who is calling."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -94,6 +94,15 @@ def by_email(session: Session, email: str) -> Account:
 def owner(session: Session) -> Account:
     """The account of whoever runs this installation."""
     return by_email(session, rules.OWNER_EMAIL)
+
+
+def anybody(session: Session) -> Caller:
+    """A stranger without a key, who works in the public account after all who have one.
+
+    Raises :class:`SuspendedAccount` when the operator has closed it.
+    """
+    public = by_email(session, rules.PUBLIC_EMAIL)
+    return replace(caller_of(public, "", frozenset(rules.SCOPES)), paying=False)
 
 
 def key(session: Session, account_id: str, key_id: str) -> ApiKey:

@@ -9,6 +9,7 @@ from maquette.kit.hashing import sha256_hex
 from maquette.kit.ids import BASE62
 
 OWNER_EMAIL = "owner@localhost"
+PUBLIC_EMAIL = "public@localhost"
 SCOPES = ("read", "write")
 _EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]{1,255}")
 

@@ -6,6 +6,8 @@ from maquette.engines.engine import Tier
 from maquette.render.spec import RenderSpec
 
 GENERATION: Mapping[Tier, int] = {Tier.DRAFT: 1, Tier.STANDARD: 1, Tier.HIGH: 5}
+USDC: Mapping[Tier, int] = {Tier.DRAFT: 50_000, Tier.STANDARD: 150_000, Tier.HIGH: 500_000}
+"""In millionths of a dollar, for who pays for one generation at a time and has no account."""
 FLAT_GENERATION = 1
 """Where a surface promises one price for a generation whatever its options."""
 

@@ -1,16 +1,20 @@
 """Reading generations together with their job, asset and poster, always within one account."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from maquette.core.assets.tables import Asset
+from maquette.core.generations.rules import GenerationOrder, options_as_json
 from maquette.core.generations.tables import Generation
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.errors import NotFound
 from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
+
+LATELY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,24 @@ def by_job(session: Session, account_id: str, job_id: str) -> GenerationView:
 def by_ulid(session: Session, account_id: str, ulid: str) -> GenerationView:
     """By the ULID of its job, which some surfaces show instead of the short id."""
     return _one(session, account_id, Job.ulid, ulid)
+
+
+def made_lately(
+    session: Session, account_id: str, order: GenerationOrder, engine: str, now: datetime
+) -> GenerationView | None:
+    """The newest finished generation, at most a day old, of the same words in the same way."""
+    same = (
+        Generation.account_id == account_id,
+        Generation.created_at > now - LATELY,
+        Generation.engine == engine,
+        Generation.prompt == order.prompt,
+        Generation.kind == order.kind.value,
+        Job.status == "done",
+    )
+    options = options_as_json(order.options)
+    newest = _views().where(*same).order_by(Generation.created_at.desc()).limit(20)
+    views = [GenerationView(*row) for row in session.execute(newest)]
+    return next((view for view in views if view.generation.options == options), None)
 
 
 def page(session: Session, account_id: str, window: Window) -> Page[GenerationView]:

@@ -1,0 +1,19 @@
+"""three.ws Forge: words or photos in, GLB out, without a key; and its paid twin over x402."""
+
+from fastapi import APIRouter
+
+from maquette.dialects.forge import routes
+from maquette.dialects.forge.errors import error, fault
+from maquette.http.dialect import Dialect
+
+PATHS = ("/api/forge", "/api/forge-upload", "/api/x402")
+
+router = APIRouter()
+router.include_router(routes.router)
+
+
+def owns(path: str) -> bool:
+    return any(path == known or path.startswith(f"{known}/") for known in PATHS)
+
+
+DIALECT = Dialect("forge", "three.ws Forge", router, owns, error, fault)

@@ -1,0 +1,98 @@
+"""What this installation offers, in Forge's words: paths, tiers, backends. Pure."""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from maquette.core.credits.prices import USDC, generation_price
+from maquette.engines.engine import Card, Kind, Tier
+from maquette.engines.recipes import FACES
+
+WAYS = (
+    ("image", "Photos", "From one to four photos; from words where an engine can."),
+    ("geometry", "Words", "From words straight to geometry."),
+    ("sketch", "Sketch", "From one drawing."),
+)
+KINDS = {
+    "image": (Kind.IMAGE, Kind.VIEWS, Kind.TEXT),
+    "geometry": (Kind.TEXT,),
+    "sketch": (Kind.IMAGE,),
+}
+BLURBS = {
+    Tier.DRAFT: "A quick look",
+    Tier.STANDARD: "For most uses",
+    Tier.HIGH: "Everything the engine can do",
+}
+
+
+def catalogue(cards: Sequence[Card]) -> dict[str, Any]:
+    return {
+        "paths": [{"id": way, "label": label, "blurb": blurb} for way, label, blurb in WAYS],
+        "default_path": "image",
+        "default_tier": "standard",
+        "default_backend": {way: _default(cards, way, Tier.STANDARD) for way in KINDS},
+        "default_backend_for_tier": {
+            way: {str(tier): _default(cards, way, tier) for tier in Tier} for way in KINDS
+        },
+        "tiers": [_tier(tier) for tier in Tier],
+        "backends": [_backend(card) for card in cards],
+        "outputs": ["glb"],
+    }
+
+
+def dollars(tier: Tier) -> str:
+    """``0.15``"""
+    return f"{USDC[tier] / 1_000_000:.2f}"
+
+
+def eta(card: Card, tier: Tier) -> int:
+    """Whole seconds, at least one."""
+    return max(math.ceil(card.estimate.get(tier, 60.0)), 1)
+
+
+def serves(card: Card, way: str) -> bool:
+    return bool(card.takes & set(KINDS[way]))
+
+
+def _default(cards: Iterable[Card], way: str, tier: Tier) -> str | None:
+    """Who gets an order of this path that names nobody: pictures come first."""
+    for kind in KINDS[way]:
+        for card in cards:
+            if kind in card.takes and tier in card.estimate:
+                return card.id
+    return None
+
+
+def _tier(tier: Tier) -> dict[str, Any]:
+    return {
+        "id": str(tier),
+        "label": tier.title(),
+        "blurb": BLURBS[tier],
+        "polycount": FACES[tier],
+        "pbr": True,
+        "hd": tier is Tier.HIGH,
+        "price_usdc_atomics": USDC[tier],
+        "price_usdc": dollars(tier),
+    }
+
+
+def _backend(card: Card) -> dict[str, Any]:
+    ways = [way for way in KINDS if serves(card, way)]
+    estimates = [
+        {"tier": str(tier), "eta_seconds": eta(card, tier), "credits": generation_price(tier)}
+        for tier in Tier
+        if tier in card.estimate
+    ]
+    return {
+        "id": card.id,
+        "label": card.label,
+        "vendor": "self-hosted",
+        "paths": ways,
+        "byok": None,
+        "poly_control": True,
+        "free": True,
+        "user_images": bool(card.takes & {Kind.IMAGE, Kind.VIEWS}),
+        "configured": True,
+        "blurb": f"Starts from {', '.join(sorted(card.takes))}; licence {card.licence}",
+        "estimates": dict.fromkeys(ways, estimates),
+    }

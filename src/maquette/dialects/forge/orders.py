@@ -1,0 +1,97 @@
+"""Orders of this surface: their photos fetched, placed, and a draft waited for."""
+
+import asyncio
+import time
+from functools import partial
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from maquette.core.accounts import queries as accounts
+from maquette.core.accounts.queries import Caller
+from maquette.core.credits.prices import generation_price
+from maquette.core.generations import actions, queries
+from maquette.core.generations.queries import GenerationView
+from maquette.core.jobs.tables import OPEN
+from maquette.core.runtime import Runtime
+from maquette.dialects.forge import translate
+from maquette.dialects.forge.translate import Wanted
+from maquette.engines.engine import Tier
+from maquette.errors import Denied, NotFound, UnfetchableUrl
+from maquette.http.caller import runtime_of
+from maquette.http.slow import fetched, heavily
+
+BODY_LIMIT = 8_000
+GLB = "model/gltf-binary"
+LOOK_SECONDS = 0.1
+
+
+def anybody(runtime: Runtime) -> Caller:
+    with runtime.db.read() as session:
+        return accounts.anybody(session)
+
+
+def address(runtime: Runtime, view: GenerationView) -> str | None:
+    """A fresh address of the finished model, which anybody may read for a while."""
+    if view.asset is None:
+        return None
+    seconds = runtime.settings.url_seconds
+    make = partial(runtime.urls.url, content_type=GLB, filename="model.glb", expires_in=seconds)
+    return make("GET", view.asset.glb_key)
+
+
+def made_before(runtime: Runtime, caller: Caller, asked: Wanted) -> GenerationView | None:
+    """What the same words made lately; not for the high tier, nor for who wants it anew."""
+    if asked.views or asked.tier is Tier.HIGH or asked.body.force_regenerate or not asked.card:
+        return None
+    order = translate.order(asked, (), generation_price(asked.tier))
+    now = runtime.clock.now()
+    with runtime.db.read() as session:
+        return queries.made_lately(session, caller.account_id, order, asked.card.id, now)
+
+
+async def place(request: Request, caller: Caller, asked: Wanted) -> GenerationView:
+    """Fetch the photos, look whether they are usable, charge and enqueue."""
+    runtime = runtime_of(request)
+    views = asked.views[: asked.views_used]
+    pictures = await asyncio.gather(*(_photo(request, url) for url in views))
+    order = translate.order(asked, tuple(pictures), generation_price(asked.tier))
+    ready = await heavily(request, actions.prepare, runtime, caller.account_id, order)
+
+    def submit() -> GenerationView:
+        with runtime.db.write() as session:
+            made = actions.submit(session, runtime, caller, ready)
+            return queries.get(session, caller.account_id, made.id)
+
+    return await run_in_threadpool(submit)
+
+
+async def wait_a_little(
+    runtime: Runtime, caller: Caller, asked: Wanted, view: GenerationView
+) -> GenerationView:
+    """A draft by a quick engine is often there within the wait that the settings allow."""
+    longest = runtime.settings.forge_wait_seconds
+    if asked.tier is not Tier.DRAFT or translate.eta_seconds(asked) > longest:
+        return view
+    end = time.monotonic() + longest
+    while view.job.status in OPEN and time.monotonic() < end:
+        await asyncio.sleep(LOOK_SECONDS)
+        view = await run_in_threadpool(_view, runtime, caller, view.generation.id)
+    return view
+
+
+def _view(runtime: Runtime, caller: Caller, generation_id: str) -> GenerationView:
+    with runtime.db.read() as session:
+        return queries.get(session, caller.account_id, generation_id)
+
+
+async def _photo(request: Request, url: str) -> bytes:
+    """The picture at an address; what was uploaded here is not fetched over the network."""
+    runtime = runtime_of(request)
+    try:
+        ours = runtime.urls.opened(url)
+        if ours is not None:
+            return await run_in_threadpool(runtime.blobs.get, ours.key)
+    except (Denied, NotFound):
+        raise UnfetchableUrl("nothing was uploaded to this address, or it has expired") from None
+    return (await fetched(request, url, runtime.settings.picture_limit_mb)).data

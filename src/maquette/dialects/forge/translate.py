@@ -1,0 +1,142 @@
+"""From their words to ours and back. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from maquette.core.credits.prices import generation_price
+from maquette.core.generations.queries import GenerationView
+from maquette.core.generations.rules import GenerationOrder
+from maquette.dialects.forge.catalogue import eta, serves
+from maquette.dialects.forge.errors import Refusal
+from maquette.dialects.forge.wire import SHORTEST_PROMPT, Order
+from maquette.engines.engine import Card, Inputs, Kind, Options, Tier
+from maquette.errors import InvalidSettings
+
+USUAL_SEED = 42
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An order whose addresses are not fetched yet: ``card`` will do it, from ``views``."""
+
+    body: Order
+    tier: Tier
+    views: tuple[str, ...]
+    views_used: int
+    card: Card | None
+
+
+def wanted(body: Order, cards: Sequence[Card]) -> Wanted:
+    """Raises :class:`InvalidSettings` or :class:`Refusal` for what cannot be done."""
+    views = tuple(body.image_urls or ([body.image_url] if body.image_url else []))
+    for url in views:
+        if not url.startswith(("https://", "http://")):
+            raise InvalidSettings("an image URL starts with https://", field="image_url")
+    if not views and len(body.prompt or "") < SHORTEST_PROMPT:
+        raise InvalidSettings("a prompt has 3 to 1000 characters", field="prompt")
+    if not views and body.path == "sketch":
+        message = "the sketch path starts from a drawing: send its address"
+        raise InvalidSettings(message, field="image_urls")
+    tier = Tier(body.tier)
+    kind = Inputs((b"",) * len(views), body.prompt or "").kind
+    card, used = _chosen(body, kind, tier, cards), len(views)
+    if kind is Kind.VIEWS and card is not None and Kind.VIEWS not in card.takes:
+        used = 1
+    return Wanted(body, tier, views, used, card)
+
+
+def order(asked: Wanted, pictures: tuple[bytes, ...], cost: int) -> GenerationOrder:
+    body = asked.body
+    return GenerationOrder(
+        cost=cost,
+        pictures=pictures,
+        prompt=body.prompt or "",
+        options=Options(
+            tier=asked.tier,
+            seed=USUAL_SEED if body.seed is None else body.seed,
+            texture_size=body.texture_size,
+            target_faces=body.target_polycount,
+        ),
+        engine=asked.card.id if asked.card else None,
+    )
+
+
+def receipt(asked: Wanted) -> dict[str, Any]:
+    """What every answer to an order tells of it."""
+    body = asked.body
+    return {
+        "mode": "image_to_3d" if asked.views else "text_to_3d",
+        "path": body.path,
+        "tier": str(asked.tier),
+        "backend": asked.card.id if asked.card else None,
+        "prompt": body.prompt,
+        "preview_image_url": None,
+        "reference_image_urls": list(asked.views),
+        "estimated_credits": generation_price(asked.tier),
+        **({"views_requested": len(asked.views)} if asked.views else {}),
+        **({"views_used": asked.views_used} if asked.views else {}),
+    }
+
+
+def eta_seconds(asked: Wanted) -> int:
+    return eta(asked.card, asked.tier) if asked.card else 60
+
+
+def state(view: GenerationView, glb_url: str | None) -> dict[str, Any]:
+    """A job as its poll tells it: the documented fields of its status, then where it came from."""
+    job, told = view.job, _provenance(view)
+    if job.status == "done":
+        done = {"status": "done", "glb_url": glb_url, "durable": True}
+        return {"job_id": job.id, "creation_id": view.generation.id} | done | told
+    if job.status in {"queued", "running"}:
+        step = {"step": job.step} if job.status == "running" and job.step else {}
+        return {"job_id": job.id, "status": job.status, **step, **told}
+    why = job.error_message or "the generation failed"
+    return {"job_id": job.id, "status": "failed", "error": why, **told}
+
+
+def done_at_once(view: GenerationView, glb_url: str | None, asked: Wanted) -> dict[str, Any]:
+    """There is nothing to poll: the creation's own id fetches a fresh address later."""
+    return {
+        "job_id": None,
+        "creation_id": view.generation.id,
+        "status": "done",
+        "glb_url": glb_url,
+        "durable": True,
+        **receipt(asked),
+    }
+
+
+def _provenance(view: GenerationView) -> dict[str, Any]:
+    made = view.generation
+    told = {"backend": made.engine, "tier": made.options["tier"]}
+    if not made.picture_keys:
+        return told
+    views = len(made.picture_keys)
+    return told | {"views_used": views, "multiview": views > 1}
+
+
+def _chosen(body: Order, kind: Kind, tier: Tier, cards: Sequence[Card]) -> Card | None:
+    """The pinned backend, or the catalogue's first for such inputs; None when there is none."""
+    if body.backend is not None:
+        return _pinned(body, kind, cards)
+    wanted = [Kind.VIEWS, Kind.IMAGE] if kind is Kind.VIEWS else [kind]
+    for way in wanted:
+        for card in cards:
+            if way in card.takes and tier in card.estimate:
+                return card
+    return None
+
+
+def _pinned(body: Order, kind: Kind, cards: Sequence[Card]) -> Card:
+    card = next((card for card in cards if card.id == body.backend), None)
+    if card is None or not serves(card, body.path):
+        message = f"there is no backend {body.backend!r} for the path {body.path} here"
+        raise Refusal(501, "backend_unconfigured", message)
+    if kind is Kind.TEXT and Kind.TEXT not in card.takes:
+        message = f"the backend {card.id} starts from pictures alone; nothing here paints one first"
+        raise Refusal(501, "backend_unconfigured", message)
+    if kind is not Kind.TEXT and not card.takes & {Kind.IMAGE, Kind.VIEWS}:
+        raise Refusal(422, "backend_text_only", f"the backend {card.id} starts from words alone")
+    return card
