@@ -9,6 +9,7 @@ import typer
 from maquette import dialects
 from maquette.app import document
 from maquette.cli import command_line
+from maquette.dialects.forge.errors import TABLE as FORGE
 from maquette.dialects.spherelinks.errors import STATUS
 from maquette.dialects.trify3d.errors import TABLE as TRIFY3D
 from maquette.dialects.v1.errors import TABLE
@@ -41,9 +42,10 @@ def commands_page() -> str:
 
 def errors_page() -> str:
     lines = ["# Errors", "", "One tree in the core; each dialect answers in its own words.", ""]
-    lines += ["| code | error | SphereLinks | Trify3D | /v1 |", "|---|---|---|---|---|"]
+    lines += ["| code | error | SphereLinks | Forge | Trify3D | /v1 |", "|---|---|---|---|---|---|"]
     for error in _tree(MaquetteError):
-        others = (f"{status} `{word}`" for status, word in (TRIFY3D[error.code], TABLE[error.code]))
+        tables = [table[error.code] for table in (FORGE, TRIFY3D, TABLE)]
+        others = (f"{status} `{word}`" for status, word in tables)
         shown = [f"`{error.code}`", error.__name__, str(STATUS[error.code]), *others]
         lines.append(f"| {' | '.join(shown)} |")
     return "\n".join(lines)

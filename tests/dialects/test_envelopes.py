@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from maquette import dialects
+from maquette.dialects.forge import errors as forge
 from maquette.dialects.spherelinks import errors as spherelinks
 from maquette.dialects.v1 import errors as v1
 from maquette.errors import BadInput, every_code
@@ -46,6 +47,7 @@ def spoken(path, answer):
 
 def test_every_error_of_the_core_has_a_row_in_every_dialect():
     assert set(spherelinks.STATUS) == every_code()
+    assert set(forge.TABLE) == every_code()
     assert set(v1.TABLE) == every_code()
 
 

@@ -14,7 +14,7 @@ from maquette.http.sessions import place_of
 
 MINUTE = 60.0
 UPLOADS_A_MINUTE, POLLS_A_MINUTE = 60, 240
-STATUSES = (400, 402, 404, 409, 413, 415, 422, 429, 500, 501, 502, 503)
+STATUSES = (400, 401, 402, 404, 409, 413, 415, 422, 429, 500, 501, 502, 503)
 PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in STATUSES}
 
 

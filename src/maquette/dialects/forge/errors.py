@@ -77,7 +77,7 @@ def fault(problem: Fault) -> Response:
     return _answer(*problem)
 
 
-def _answer(status: int, code: str, message: str, **more: Any) -> Response:
+def _answer(status: int, code: str, message: str, /, **more: Any) -> Response:
     body = {"error": code, "message": message, "error_description": message, **more}
     answer = JSONResponse(body, status, headers={"Cache-Control": "no-store"})
     if "retry_after" in more:

@@ -59,6 +59,7 @@ def order(asked: Wanted, pictures: tuple[bytes, ...], cost: int) -> GenerationOr
             target_faces=body.target_polycount,
         ),
         engine=asked.card.id if asked.card else None,
+        asked_for=body.path,
     )
 
 
@@ -110,7 +111,7 @@ def done_at_once(view: GenerationView, glb_url: str | None, asked: Wanted) -> di
 
 def _provenance(view: GenerationView) -> dict[str, Any]:
     made = view.generation
-    told = {"backend": made.engine, "tier": made.options["tier"]}
+    told = {"backend": made.engine, "tier": made.options["tier"], "path": made.asked_for}
     if not made.picture_keys:
         return told
     views = len(made.picture_keys)
