@@ -1,0 +1,132 @@
+"""Somebody who has one of everything, as each dialect calls it.
+
+``MINE`` tells, for the path parameters of each dialect, which of the holder's things they name. A
+new parameter needs its line here: only then is it known that nobody else gets at the thing.
+"""
+
+import io
+from dataclasses import dataclass, field
+
+from PIL import Image
+
+from maquette.core.accounts import actions as accounts
+from maquette.core.accounts.queries import Caller
+from maquette.core.assets import actions as assets
+from maquette.core.assets import slots
+from maquette.core.generations import queries
+from maquette.core.overlays import actions as overlays
+from maquette.core.overlays.actions import NewOverlay
+from maquette.core.projects import actions as projects
+from maquette.core.projects.actions import NewProjects
+from maquette.core.renders import actions as renders
+from maquette.core.templates import actions as templates
+from maquette.core.templates.actions import NewTemplate
+from maquette.core.templates.staging import Staging, View
+from maquette.core.webhooks import actions as webhooks
+from maquette.core.webhooks.actions import NewEndpoint
+from maquette.render.spec import RenderSpec
+from support.cubes import cube_glb
+
+MINE = {
+    "spherelinks": {"job_id": "spherelinks_job"},
+    "v1": {
+        "model_id": "asset",
+        "render_id": "render",
+        "generation_id": "generation",
+        "job_id": "job",
+        "key_id": "key",
+        "overlay_id": "overlay",
+        "template_id": "template",
+        "project_id": "project",
+        "webhook_id": "webhook",
+        "delivery_id": "delivery",
+    },
+}
+IN_BODIES = {"modelId": "asset", "templateId": "template", "modelIds": "asset"}
+"""And which of them fields of bodies name."""
+SCHEMES = {"http": ("Authorization", "Bearer {}"), "apiKey": ("X-API-Key", "{}")}
+
+
+@dataclass
+class Holder:
+    """One account's key, and the ids of its things by their kind."""
+
+    caller: Caller
+    plain: str
+    ids: dict = field(default_factory=dict)
+
+    def fill(self, dialect, parameters):
+        """The same parameters with ids of ours; raises KeyError for one that is not in MINE."""
+        ours = {name: self.ids[MINE[dialect][name]] for name in parameters or {}}
+        return ours or parameters
+
+    def fill_body(self, body):
+        """The same body with ids of ours, wherever it names a thing."""
+        if isinstance(body, list):
+            return [self.fill_body(item) for item in body]
+        if not isinstance(body, dict):
+            return body
+        return {name: self._filled(name, value) for name, value in body.items()}
+
+    def _filled(self, name, value):
+        if name in IN_BODIES and isinstance(value, str | list):
+            mine = self.ids[IN_BODIES[name]]
+            return mine if isinstance(value, str) else [mine]
+        return self.fill_body(value)
+
+    def headers(self, document, method, path):
+        """The key in the header that the operation wants."""
+        schemes = document["components"].get("securitySchemes", {})
+        wanted = [
+            schemes[name]
+            for entry in document["paths"][path][method].get("security", [])
+            for name in entry
+        ]
+        made = {}
+        for scheme in wanted:
+            name, form = SCHEMES[scheme["type"]]
+            made[scheme.get("name", name)] = form.format(self.plain)
+        return made
+
+
+def holder(house, email, credits=100):
+    """A new account with one of everything."""
+    caller = house.account(email, credits)
+    made = Holder(caller, house.key(caller))
+    runtime, mine = house.runtime, caller.account_id
+    picture = overlays.prepare(runtime, NewOverlay(mine), _picture())
+    job_id = house.order(caller, "a chair")
+    staging = Staging(shots=(View("Spin", {"length": 3}),))
+    with runtime.db.write() as session:
+        asset = assets.upload(session, runtime, mine, "cube.glb", cube_glb(name=email)).asset
+        render = renders.submit(session, runtime, caller, asset.id, RenderSpec())
+        template = templates.add(session, runtime, mine, NewTemplate("Mine", staging))
+        (project,) = projects.create(session, runtime, NewProjects(mine, template.id, [asset.id]))
+        url = "http://127.0.0.1:9/hook"
+        hook = webhooks.add(session, runtime, NewEndpoint(mine, url, ["render.done"], "v1"))
+        made.ids = {
+            "asset": asset.id,
+            "render": render.id,
+            "job": job_id,
+            "key": accounts.create_key(session, mine)[0].id,
+            "overlay": overlays.add(session, picture).id,
+            "template": template.id,
+            "project": project.id,
+            "webhook": hook.id,
+            "delivery": webhooks.test(session, runtime, mine, hook.id).id,
+            "slot": slots.open_slot(session, runtime, mine, "a.glb", "model/gltf-binary").id,
+        }
+    _add_generation(house, made, job_id)
+    return made
+
+
+def _add_generation(house, made, job_id):
+    with house.runtime.db.read() as session:
+        view = queries.by_job(session, made.caller.account_id, job_id)
+    made.ids |= {"generation": view.generation.id, "spherelinks_job": f"job_{view.job.ulid}"}
+
+
+def _picture():
+    buffer = io.BytesIO()
+    Image.new("RGB", (8, 8), "#336699").save(buffer, "PNG")
+    return buffer.getvalue()
