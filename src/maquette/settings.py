@@ -76,6 +76,14 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(
         default=100, ge=1, description="Largest model that may be uploaded or fetched."
     )
+    free_uploads: int = Field(
+        default=0,
+        ge=0,
+        description="New models a day for accounts that were granted no credits; 0 is no limit.",
+    )
+    fetch_seconds: int = Field(
+        default=120, ge=1, le=3600, description="Longest download of a model from an address."
+    )
     picture_limit_mb: int = Field(default=10, ge=1, description="Largest picture accepted.")
     url_seconds: int = Field(
         default=3600, ge=60, description="Life of the signed download URLs handed out."

@@ -2,20 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from maquette.core.accounts.queries import Caller
 from maquette.core.assets import queries, rules
 from maquette.core.assets.tables import Asset
 from maquette.core.runtime import Runtime
-from maquette.errors import TooLarge
+from maquette.errors import TooLarge, TooOften
 from maquette.gltf.importers import canonical_glb
 from maquette.kit.hashing import sha256_hex
 from maquette.storage import layout
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,23 @@ def adopt(
             if known is None:
                 raise
     return Uploaded(known, duplicate=True)
+
+
+def check_allowance(session: Session, runtime: Runtime, caller: Caller) -> None:
+    """Raises :class:`TooOften` when an account that pays nothing brought too many today.
+
+    Asked after the new one's row is there, which the caller's transaction then takes back.
+    """
+    most = runtime.settings.free_uploads
+    if not most or caller.paying:
+        return
+    since = runtime.clock.now() - DAY
+    brought = select(func.count()).where(
+        Asset.account_id == caller.account_id, Asset.source == "upload", Asset.created_at > since
+    )
+    session.flush()
+    if (session.scalar(brought) or 0) > most:
+        raise TooOften(f"at most {most} new models a day; buy credits for more", what="uploads")
 
 
 def upload(session: Session, runtime: Runtime, account_id: str, name: str, data: bytes) -> Uploaded:

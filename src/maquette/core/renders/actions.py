@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from maquette.core.accounts.queries import FIRST, Caller
 from maquette.core.assets import queries as assets
-from maquette.core.assets.actions import Prepared, Uploaded, adopt
+from maquette.core.assets.actions import Prepared, Uploaded, adopt, check_allowance
 from maquette.core.credits.prices import render_price
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.tables import Artifact, Job
@@ -93,6 +93,7 @@ def welcome(
     """Adopt an uploaded model, look at it for free if it is new, and order a render of it."""
     uploaded = adopt(session, prepared, runtime.clock.now())
     if not uploaded.duplicate:
+        check_allowance(session, runtime, caller)
         preview(session, runtime, caller, uploaded.asset.id)
     return uploaded, submit(session, runtime, caller, uploaded.asset.id, spec)
 

@@ -22,9 +22,6 @@ from maquette.kit.hashing import sha256_hex
 from maquette.render.spec import RenderSpec
 
 SUFFIXES = (".glb", ".gltf", ".zip")
-SECONDS = 120.0
-"""For the whole download of a model from an address."""
-
 FORM = {
     "requestBody": {
         "content": {
@@ -90,7 +87,8 @@ async def ingested(
     told = await run_in_threadpool(known, runtime, slot, fingerprint(body))
     if told is not None:
         return told
-    data = (await fetched(request, body.url, runtime.settings.upload_limit_mb, SECONDS)).data
+    limits = runtime.settings
+    data = (await fetched(request, body.url, limits.upload_limit_mb, limits.fetch_seconds)).data
     name = translate.name_of(body.url, data)
     prepared = await heavily(
         request, actions.prepare_upload, runtime, caller.account_id, name, data

@@ -68,6 +68,8 @@ def error(problem: MaquetteError) -> Response:
         status, code = TABLE[problem.code]
         if problem.code == "not_found":
             code = MISSING.get(str(problem.facts.get("what")), code)
+        if problem.facts.get("what") == "uploads":
+            code = "upload_limit"
     answer = _answer(status, code, problem.message)
     if "retry_after" in problem.facts:
         answer.headers["Retry-After"] = str(problem.facts["retry_after"])

@@ -24,7 +24,9 @@ from maquette.http.caller import runtime_of
 from maquette.http.slow import fetched, heavily
 
 router = APIRouter(responses=PROBLEMS)
-BODY_LIMIT = 15 * 2**20
+BODY_LIMIT = 40 * 2**20
+"""Bytes of an order: two of the largest pictures in base64, or six usual ones."""
+
 LOOK_SECONDS = 0.5
 
 
@@ -34,17 +36,19 @@ Order = Annotated[wire.GenerationOrder, Depends(json_body(wire.GenerationOrder, 
 async def _ready(
     request: Request, caller: Writer, body: Order, key: IdempotencyKey = None
 ) -> actions.Prepared | Answer:
-    """The order with its picture fetched, decoded and stored: what is wrong with it is said now.
+    """The order with its pictures fetched, decoded and stored: what is wrong is said now.
 
     Or what the same request was answered before.
     """
     runtime = runtime_of(request)
-    url, pictures = translate.source(body)
+    urls, pictures = translate.source(body)
     told = await run_in_threadpool(known, runtime, _slot(caller, key), fingerprint(body))
     if told is not None:
         return told
-    if url is not None:
-        pictures = ((await fetched(request, url, runtime.settings.picture_limit_mb)).data,)
+    if urls:
+        limit = runtime.settings.picture_limit_mb
+        found = await asyncio.gather(*(fetched(request, url, limit) for url in urls))
+        pictures = tuple(one.data for one in found)
     order = translate.order(body, pictures)
     return await heavily(request, actions.prepare, runtime, caller.account_id, order)
 

@@ -31,6 +31,7 @@ from maquette.kit.paging import Page
 from maquette.render.spec import LONGEST, RenderSpec
 
 LONGEST_ADMIN = 600.0
+PICTURES = ("imageUrl", "imageBase64", "imageUrls", "imagesBase64")
 ENCODING = frozenset({"encode"})
 DRAWING = frozenset({"", "load", "poster", "frames"})
 # DXGL's ladder, each rung as what must hold of a render.
@@ -175,13 +176,15 @@ def job(row: Job) -> dict[str, Any]:
     }
 
 
-def source(body: wire.GenerationOrder) -> tuple[str | None, tuple[bytes, ...]]:
-    """The address to fetch, or else the pictures: one, or none for an order in words."""
-    if body.imageUrl is not None and body.imageBase64 is not None:
-        raise InvalidSettings("send one of imageUrl and imageBase64", field="imageUrl")
-    if body.imageBase64 is not None:
-        return None, (picture_bytes(body.imageBase64, "imageBase64"),)
-    return body.imageUrl, ()
+def source(body: wire.GenerationOrder) -> tuple[list[str], tuple[bytes, ...]]:
+    """The addresses to fetch, or else the pictures; neither for an order in words."""
+    sent = {name: value for name in PICTURES if (value := getattr(body, name))}
+    if len(sent) > 1:
+        raise InvalidSettings(f"send one of {', '.join(PICTURES)}", field=next(iter(sent)))
+    encoded = body.imagesBase64 or ([body.imageBase64] if body.imageBase64 is not None else [])
+    field = "imagesBase64" if body.imagesBase64 else "imageBase64"
+    pictures = tuple(picture_bytes(text, field) for text in encoded)
+    return body.imageUrls or ([body.imageUrl] if body.imageUrl is not None else []), pictures
 
 
 def order(body: wire.GenerationOrder, pictures: tuple[bytes, ...]) -> GenerationOrder:

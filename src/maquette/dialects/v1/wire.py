@@ -49,10 +49,15 @@ class Quote(Body):
 
 
 class GenerationOrder(Body):
-    """Pictures by address or as base64, front view first; or a prompt."""
+    """One picture or several views of one thing, by address or as base64, front view first.
+
+    Or a prompt.
+    """
 
     imageUrl: str | None = None  # noqa: N815 - the house's style is camelCase
     imageBase64: str | None = None  # noqa: N815 - the house's style is camelCase
+    imageUrls: Annotated[list[str], Field(max_length=6)] = []  # noqa: N815 - as above
+    imagesBase64: Annotated[list[str], Field(max_length=6)] = []  # noqa: N815 - as above
     prompt: Annotated[str, Field(max_length=1000)] = ""
     engine: str | None = None
     tier: Literal["draft", "standard", "high"] = "standard"
