@@ -29,6 +29,20 @@ def idle(tmp_path):
         yield opened
 
 
+@pytest.fixture
+def gallery(tmp_path):
+    """A house without workers where things have been drawn, as :mod:`dialects.gallery` tells."""
+    with House(tmp_path, more=HERE) as opened:
+        yield opened
+
+
+@pytest.fixture
+def sparing(tmp_path):
+    """A house that takes one free model a day, and waits for a second."""
+    with House(tmp_path, more={**HERE, "free_uploads": 1, "fetch_seconds": 1}) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="session")
 def street(tmp_path_factory):
     """A house whose worker obeys the echo engine, for many tests."""
@@ -71,6 +85,7 @@ def strangers(png):
         "/chair.glb": answer(cube_glb(name="chair"), Content_Type="model/gltf-binary"),
         "/page.html": answer(b"<html></html>", Content_Type="text/html"),
         "/gone.png": answer(b"", "404 Not Found"),
+        "/silent.glb": lambda connection: connection.recv(1),
     }
     with origin(files) as opened:
         yield opened
