@@ -5,12 +5,15 @@ new parameter needs its line here: only then is it known that nobody else gets a
 """
 
 import io
+import secrets
 from dataclasses import dataclass, field
 
 from PIL import Image
 
 from maquette.core.accounts import actions as accounts
+from maquette.core.accounts import signing_in
 from maquette.core.accounts.queries import Caller
+from maquette.core.accounts.tables import BrowserSession
 from maquette.core.assets import actions as assets
 from maquette.core.assets import slots
 from maquette.core.generations import queries
@@ -24,11 +27,15 @@ from maquette.core.templates.actions import NewTemplate
 from maquette.core.templates.staging import Staging, View
 from maquette.core.webhooks import actions as webhooks
 from maquette.core.webhooks.actions import NewEndpoint
+from maquette.dialects.trify3d.translate import task_id
+from maquette.http.sessions import COOKIE
 from maquette.render.spec import RenderSpec
 from support.cubes import cube_glb
 
 MINE = {
     "spherelinks": {"job_id": "spherelinks_job"},
+    "forge": {},
+    "trify3d": {"task_id": "task", "key_id": "key"},
     "v1": {
         "model_id": "asset",
         "render_id": "render",
@@ -49,10 +56,11 @@ SCHEMES = {"http": ("Authorization", "Bearer {}"), "apiKey": ("X-API-Key", "{}")
 
 @dataclass
 class Holder:
-    """One account's key, and the ids of its things by their kind."""
+    """One account's key and cookie, and the ids of its things by their kind."""
 
     caller: Caller
     plain: str
+    cookie: str
     ids: dict = field(default_factory=dict)
 
     def fill(self, dialect, parameters):
@@ -75,14 +83,14 @@ class Holder:
         return self.fill_body(value)
 
     def headers(self, document, method, path):
-        """The key in the header that the operation wants."""
+        """The key in the header that the operation wants, and the cookie that some want."""
         schemes = document["components"].get("securitySchemes", {})
         wanted = [
             schemes[name]
             for entry in document["paths"][path][method].get("security", [])
             for name in entry
         ]
-        made = {}
+        made = {"Cookie": f"{COOKIE}={self.cookie}"}
         for scheme in wanted:
             name, form = SCHEMES[scheme["type"]]
             made[scheme.get("name", name)] = form.format(self.plain)
@@ -92,7 +100,7 @@ class Holder:
 def holder(house, email, credits=100):
     """A new account with one of everything."""
     caller = house.account(email, credits)
-    made = Holder(caller, house.key(caller))
+    made = Holder(caller, house.key(caller), _cookie(house, caller))
     runtime, mine = house.runtime, caller.account_id
     picture = overlays.prepare(runtime, NewOverlay(mine), _picture())
     job_id = house.order(caller, "a chair")
@@ -123,7 +131,25 @@ def holder(house, email, credits=100):
 def _add_generation(house, made, job_id):
     with house.runtime.db.read() as session:
         view = queries.by_job(session, made.caller.account_id, job_id)
-    made.ids |= {"generation": view.generation.id, "spherelinks_job": f"job_{view.job.ulid}"}
+    made.ids |= {
+        "generation": view.generation.id,
+        "spherelinks_job": f"job_{view.job.ulid}",
+        "task": task_id(view.job),
+    }
+
+
+def _cookie(house, caller):
+    """As if somebody had signed in."""
+    token, now = secrets.token_urlsafe(32), house.runtime.clock.now()
+    with house.runtime.db.write() as session:
+        row = BrowserSession(
+            sha256=signing_in.digest(token),
+            account_id=caller.account_id,
+            created_at=now,
+            expires_at=now + signing_in.LASTS,
+        )
+        session.add(row)
+    return token
 
 
 def _picture():
