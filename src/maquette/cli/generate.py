@@ -14,7 +14,10 @@ from maquette.kit.pictures import open_picture
 
 
 def generate(  # noqa: PLR0913 - one parameter per option
-    pictures: Annotated[list[Path], typer.Argument(help="PNG, JPEG or WebP; front view first.")],
+    pictures: Annotated[
+        list[Path],
+        typer.Argument(help="PNG, JPEG or WebP; several are the front, right, back and left view."),
+    ],
     output: Annotated[Path, typer.Option("--output", "-o", help="The GLB to write.")],
     engine: Annotated[str | None, typer.Option(help="An id of `maquette engines`.")] = None,
     tier: Annotated[Tier, typer.Option(help="Triangles and texture size.")] = Tier.STANDARD,
@@ -24,12 +27,16 @@ def generate(  # noqa: PLR0913 - one parameter per option
     texture_size: Annotated[int | None, typer.Option(min=64, max=4096)] = None,
     target_faces: Annotated[int | None, typer.Option(min=100, max=500_000)] = None,
     height: Annotated[float | None, typer.Option(help="Real height in metres.")] = None,
+    views: Annotated[
+        str, typer.Option(help="The pictures' sides in their order, such as front,back.")
+    ] = "",
 ) -> None:
-    """Make a textured GLB from a picture."""
+    """Make a textured GLB from a picture, or from several views of one object."""
     data = tuple(path.read_bytes() for path in pictures)
     for picture in data:
         open_picture(picture)
-    options = Options(tier, seed, texture_size, target_faces, shape, thickness, height)
+    sides = tuple(side.strip() for side in views.split(",") if side.strip())
+    options = Options(tier, seed, texture_size, target_faces, shape, thickness, height, sides)
     order = GenerationOrder(cost=0, pictures=data, options=options, engine=engine)
     rules.check(order)
     chosen = rules.choose(standard_catalog(), order)

@@ -36,7 +36,9 @@ class Options:
     """Wishes; an engine that cannot honour one says so in ``Made.warnings``.
 
     ``texture_size`` pixels a side and ``target_faces`` triangles override the tier;
-    ``height`` is the object's real height in metres.
+    ``height`` is the object's real height in metres; ``views`` name the pictures' sides in their
+    order (front, right, back, left), which is also the order of pictures without names. Right is
+    the side on the right of the front picture.
     """
 
     tier: Tier = Tier.STANDARD
@@ -46,6 +48,7 @@ class Options:
     shape: str = "auto"
     thickness: float = 1.0
     height: float | None = None
+    views: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

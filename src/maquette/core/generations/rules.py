@@ -70,4 +70,5 @@ def options_as_json(options: Options) -> dict[str, Any]:
 
 def options_from_json(written: Mapping[str, Any]) -> Options:
     """The reverse of :func:`options_as_json`."""
-    return Options(**{**written, "tier": Tier(written["tier"])})
+    told = {**written, "tier": Tier(written["tier"]), "views": tuple(written.get("views", ()))}
+    return Options(**told)

@@ -1,1 +1,1 @@
-"""sculpt: one picture to a closed, textured mesh by classical means, without learned weights."""
+"""sculpt: one to four pictures to a closed, textured mesh, without learned weights."""

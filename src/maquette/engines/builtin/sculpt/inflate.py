@@ -65,7 +65,7 @@ def turned(inside: Floats) -> Floats:
     squared = np.zeros(inside.shape, np.float32)
     across = np.arange(inside.shape[1])
     for row, cells in enumerate(inside):
-        for left, right in _runs(cells):
+        for left, right in runs(cells):
             centre, radius = 0.5 * (left + right), 0.5 * (right - left)
             np.maximum(squared[row], radius**2 - (across - centre) ** 2, out=squared[row])
     return _finished(squared, inside)
@@ -111,7 +111,7 @@ def _envelope(heights: Floats) -> Floats:
     return np.stack([(row[None, :] - parabolas).max(axis=1) for row in heights])
 
 
-def _runs(cells: Floats) -> list[tuple[float, float]]:
+def runs(cells: Floats) -> list[tuple[float, float]]:
     """Where a row enters and leaves the silhouette, to a fraction of a cell."""
     padded = np.concatenate([[0.0], cells, [0.0]])
     enters = np.flatnonzero((padded[:-1] <= 0.5) & (padded[1:] > 0.5))

@@ -1,12 +1,20 @@
-"""The built-in engine for pictures: an outline, blown up and painted."""
+"""The built-in engine for pictures: outlines, made solid and painted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from maquette.engines.builtin.sculpt.arrays import floats
 from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.foreground import Cutout, cut_out
+from maquette.engines.builtin.sculpt.hull import BOX, OUTSIDE, ROUNDNESS, hull
+from maquette.engines.builtin.sculpt.inflate import organic
 from maquette.engines.builtin.sculpt.shape import Shape, shape_of
 from maquette.engines.builtin.sculpt.skin import skin_of
-from maquette.engines.builtin.sculpt.solid import solid
+from maquette.engines.builtin.sculpt.solid import solid, surface_of
+from maquette.engines.builtin.sculpt.views import Outlines, named, outlines, view_of
+from maquette.engines.builtin.sculpt.wrap import Wrap, photograph_of
 from maquette.engines.engine import Card, Inputs, Kind, Made, Options, Step, Tier
 from maquette.engines.recipes import recipe_for
 from maquette.errors import EngineFailed, InvalidSettings
@@ -14,18 +22,21 @@ from maquette.kit.hashing import sha256_hex
 from maquette.kit.pictures import open_picture
 from maquette.kit.progress import Progress, part
 from maquette.mesh.finish import export, finish
+from maquette.mesh.mesh import Floats, Mesh, Surface
 
 CELLS = {Tier.DRAFT: 112, Tier.STANDARD: 144, Tier.HIGH: 224}
 """Cells of the solid's grid along the picture's longest side."""
 
 THICKNESS = (0.1, 4.0)
 
+DOUBT = "the object hardly stands out from its background, so the outline may be wrong"
+
 UNSURE = 0.35
 """Below this confidence the outline is called doubtful."""
 
 
 class Sculpt:
-    """Makes a closed, textured mesh from one picture, without learned weights."""
+    """Makes a closed, textured mesh from one picture or several views, without learned weights."""
 
     @property
     def card(self) -> Card:
@@ -35,24 +46,76 @@ class Sculpt:
         options = inputs.options
         recipe = recipe_for(options)
         _check(inputs)
+        names = named(len(inputs.pictures), options.views)
         progress(Step.IMAGE, 0.0)
-        cutout = cut_out(open_picture(inputs.pictures[0]), options.seed)
+        cutouts = [cut_out(open_picture(picture), options.seed) for picture in inputs.pictures]
         progress(Step.MESH, 0.06)
-        shape = shape_of(cutout, options.shape, CELLS[options.tier])
-        cell = _cell(shape)
-        mesh = solid(shape.squared, cell, options.thickness)
-        progress(Step.MESH, 0.1)
-        skin = skin_of(cutout, shape, cell, options.thickness)
+        work = part(progress, 0.06, 0.15)
+        if len(cutouts) == 1:
+            built = _from_one(cutouts[0], options, work)
+        else:
+            built = _from_views(names, cutouts, options, work)
         progress(Step.FINISH, 0.15)
-        finished = finish(mesh, skin, recipe, part(progress, 0.15, 0.96))
-        glb = export(finished, name="sculpture", provenance=_provenance(inputs, shape, cutout))
+        finished = finish(built.mesh, built.skin, recipe, part(progress, 0.15, 0.96))
+        provenance = _provenance(inputs, names, built, cutouts)
+        glb = export(finished, name="sculpture", provenance=provenance)
         progress(Step.FINISH, 1.0)
-        return Made(glb, _warnings(cutout))
+        return Made(glb, (*_warnings(cutouts, names), *built.warnings))
+
+
+@dataclass(frozen=True, eq=False)
+class _Built:
+    """A solid and its skin, before they are finished."""
+
+    mesh: Mesh
+    skin: Surface
+    shape: str
+    warnings: tuple[str, ...] = ()
+
+
+def _from_one(cutout: Cutout, options: Options, progress: Progress) -> _Built:
+    shape = shape_of(cutout, options.shape, CELLS[options.tier])
+    cell = _cell(shape)
+    mesh = solid(shape.squared, cell, options.thickness)
+    progress(Step.MESH, 0.5)
+    return _Built(mesh, skin_of(cutout, shape, cell, options.thickness), shape.name)
+
+
+def _from_views(
+    names: tuple[str, ...], cutouts: Sequence[Cutout], options: Options, progress: Progress
+) -> _Built:
+    views = [view_of(name, cutout) for name, cutout in zip(names, cutouts, strict=True)]
+    found = outlines(views, CELLS[options.tier])
+    field = _field(found, options)
+    cell = 1.0 / max(each.shape[0] for each in (found.front, found.side) if each is not None)
+    cell = min(cell, 1.0 / max(field.shape[1:]))
+    padded = np.pad(field, 2, constant_values=OUTSIDE)
+    mesh = surface_of(padded, cell)
+    progress(Step.MESH, 0.5)
+    rows, across, along = (count * cell for count in field.shape)
+    widths = {"front": across, "back": across, "right": along, "left": along}
+    photographs = [photograph_of(view, rows, widths[view.name]) for view in views]
+    return _Built(mesh, Wrap(mesh, photographs), "views", found.warnings)
+
+
+def _field(found: Outlines, options: Options) -> Floats:
+    """From the silhouettes of one axis or of both; a missing one is as if turned on a lathe."""
+    exponent = BOX if options.shape == "box" else ROUNDNESS
+    if found.front is not None and found.side is not None:
+        return hull(found.front, found.side, exponent)
+    shown = found.front if found.front is not None else found.side
+    assert shown is not None
+    depth = np.sqrt(np.maximum(organic(shown), 0)) * options.thickness
+    half = int(np.ceil(float(depth.max()))) + 1
+    away = np.abs(np.arange(-half, half + 1, dtype=np.float32))
+    inside = np.where(depth > 0, depth, OUTSIDE)
+    field = floats(inside[:, :, None] - away)
+    return field if found.front is not None else floats(field.transpose(0, 2, 1))
 
 
 def _check(inputs: Inputs) -> None:
-    if inputs.kind is not Kind.IMAGE:
-        raise EngineFailed("sculpt works from exactly one picture")
+    if inputs.kind is Kind.TEXT:
+        raise EngineFailed("sculpt works from pictures")
     low, high = THICKNESS
     if not low <= inputs.options.thickness <= high:
         raise InvalidSettings(f"thickness must be {low} to {high}", field="thickness")
@@ -66,22 +129,28 @@ def _cell(shape: Shape) -> float:
     return 1.0 / float(max(np.ptp(rows), np.ptp(columns)) + 1)
 
 
-def _warnings(cutout: Cutout) -> tuple[str, ...]:
-    if cutout.confidence >= UNSURE or cutout.warnings:
-        return cutout.warnings
-    return ("the object hardly stands out from its background, so the outline may be wrong",)
+def _warnings(cutouts: Sequence[Cutout], names: tuple[str, ...]) -> tuple[str, ...]:
+    """What was doubted of each picture, said of which where there are several."""
+    told: list[str] = []
+    for name, cutout in zip(names, cutouts, strict=True):
+        doubts = cutout.warnings or ((DOUBT,) if cutout.confidence < UNSURE else ())
+        told += doubts if len(cutouts) == 1 else [f"{name}: {doubt}" for doubt in doubts]
+    return tuple(told)
 
 
-def _provenance(inputs: Inputs, shape: Shape, cutout: Cutout) -> dict[str, object]:
+def _provenance(
+    inputs: Inputs, names: tuple[str, ...], built: _Built, cutouts: Sequence[Cutout]
+) -> dict[str, object]:
     """What it takes to make the same asset again."""
     options: Options = inputs.options
+    pictures = [sha256_hex(picture) for picture in inputs.pictures]
     return {
         "engine": CARD.id,
         "revision": CARD.revision,
-        "picture": sha256_hex(inputs.pictures[0]),
+        "pictures": dict(zip(names, pictures, strict=True)),
         "tier": options.tier.value,
         "seed": options.seed,
-        "shape": shape.name,
+        "shape": built.shape,
         "thickness": options.thickness,
-        "confidence": round(cutout.confidence, 3),
+        "confidence": round(min(cutout.confidence for cutout in cutouts), 3),
     }

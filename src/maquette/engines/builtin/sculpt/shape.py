@@ -36,7 +36,7 @@ def shape_of(cutout: Cutout, wish: str, cells: int) -> Shape:
     """The solid for a cut-out on a grid with ``cells`` along the longest side of the picture."""
     if wish not in SHAPES:
         raise InvalidSettings(f"shape must be one of {', '.join(SHAPES)}", field="shape")
-    inside = _on_grid(cutout.alpha, cells)
+    inside = on_grid(cutout.alpha, cells)
     name = _chosen(inside, cutout) if wish == "auto" else wish
     rows, columns = np.nonzero(inside > 0.5)
     sides = np.ptp(rows) + 1, np.ptp(columns) + 1
@@ -54,7 +54,7 @@ def shape_of(cutout: Cutout, wish: str, cells: int) -> Shape:
     return Shape(name, inside, squared, layered)
 
 
-def _on_grid(alpha: Floats, cells: int) -> Floats:
+def on_grid(alpha: Floats, cells: int) -> Floats:
     height, width = alpha.shape
     scale = cells / max(height, width)
     size = max(8, round(width * scale)), max(8, round(height * scale))

@@ -40,9 +40,9 @@ class Skin:
 
     def sample(self, points: Floats, normals: Floats) -> Samples:
         places = self._places(points)
-        front = _look_up(self.front, self._to(self.front, places))
-        back = _look_up(self.back, self._to(self.back, places))
-        gloss = _look_up(self.gloss, self._to(self.gloss, places))
+        front = look_up(self.front, self._to(self.front, places))
+        back = look_up(self.back, self._to(self.back, places))
+        gloss = look_up(self.gloss, self._to(self.gloss, places))
         facing = _step(normals[:, 2], -0.4, 0.1)[:, None]
         colour = front[:, :3] * facing + back[:, :3] * (1 - facing)
         relief = front[:, 3] * _step(normals[:, 2], 0.1, 0.5) * np.float32(RELIEF)
@@ -58,7 +58,7 @@ class Skin:
         x = points[:, 0] / self.cell + 0.5 * (columns - 1)
         y = 0.5 * (rows - 1) - points[:, 1] / self.cell
         places = floats(np.stack([x, y], axis=1))
-        depth, fold, dx, dy = _look_up(self.inwards, places).T
+        depth, fold, dx, dy = look_up(self.inwards, places).T
         wanted = fold - 0.5 * np.abs(points[:, 2]) / self.cell
         shift = np.maximum(wanted - np.maximum(depth, 0), 0)
         return floats(places + np.stack([dx * shift, dy * shift], axis=1))
@@ -75,12 +75,12 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
     size = cutout.alpha.shape[1], cutout.alpha.shape[0]
     side = max(size)
     rim = max(2.0, 0.006 * side)
-    depth = _depth_of(cutout)
+    depth = depth_of(cutout)
     safe = depth > min(rim, 0.5 * float(depth.max()))
-    normals = resized(_normals(shape, thickness), size, cv2.INTER_LINEAR)
+    normals = resized(normals_of(shape, thickness), size, cv2.INTER_LINEAR)
     look = look_of(floats(cutout.rgb / 255), safe, normals)
     colour = fill.outwards(look.base_color, safe, rim)
-    relief = _relief(colour) * np.clip(depth / (4 * rim), 0, 1)
+    relief = relief_of(colour) * np.clip(depth / (4 * rim), 0, 1)
     gloss = fill.outwards(np.dstack([look.roughness, look.metallic]), safe, rim)
     return Skin(
         floats(np.dstack([colour, relief])),
@@ -91,12 +91,12 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
     )
 
 
-def _depth_of(cutout: Cutout) -> Floats:
+def depth_of(cutout: Cutout) -> Floats:
     mask = (cutout.alpha > 0.6).astype(np.uint8)
     return floats(cv2.distanceTransform(mask, cv2.DIST_L2, 5))
 
 
-def _normals(shape: Shape, thickness: float) -> Floats:
+def normals_of(shape: Shape, thickness: float) -> Floats:
     """Unit normals (n, m, 3) of the front: x right, y up, z forwards."""
     depth = blurred(thickness * np.sqrt(np.maximum(shape.squared, 0)), 2)
     down, right = np.gradient(depth)
@@ -104,7 +104,7 @@ def _normals(shape: Shape, thickness: float) -> Floats:
     return floats(normals / np.linalg.norm(normals, axis=2, keepdims=True))
 
 
-def _relief(colour: Floats) -> Floats:
+def relief_of(colour: Floats) -> Floats:
     """Fine light and dark as fine high and low, -1..1, without the pixel noise."""
     luma = blurred(colour @ LUMA, 1.0)
     wide = max(luma.shape) / 100
@@ -150,7 +150,7 @@ def _inwards(shape: Shape, thickness: float) -> Floats:
     return floats(np.dstack([depth, fold, right / length, down / length]))
 
 
-def _look_up(layer: Floats, places: Floats) -> Floats:
+def look_up(layer: Floats, places: Floats) -> Floats:
     """Values (k, c) of ``layer`` (h, w, c) at ``places`` (k, 2), bilinear, clamped at its edge."""
     count = len(places)
     rows = max(1, -(-count // WIDTH))

@@ -1,6 +1,7 @@
 """From squared half-depths to a closed mesh."""
 
 import numpy as np
+import numpy.typing as npt
 from skimage.measure import marching_cubes
 
 from maquette.engines.builtin.sculpt.arrays import Mask
@@ -24,18 +25,19 @@ def solid(squared: Floats, cell: float, thickness: float) -> Mesh:
     # Dividing by (depth + |z|) makes the field nearly a distance, so that interpolation is exact.
     depth = np.sqrt(np.abs(padded))[:, :, None]
     field = (padded[:, :, None] - z**2) / (depth + np.abs(z) + 1)
-    # From rows down, columns right, z forwards to x right, y up, z forwards.
+    return surface_of(field, cell)
+
+
+def surface_of(field: npt.NDArray[np.floating], cell: float) -> Mesh:
+    """The surface where ``field`` (rows down, columns right, layers forwards) is zero, smoothed; in
+    metres, centred on the origin, ``cell`` metres a cell.
+    """
     places, triangles, _, _ = marching_cubes(  # type: ignore[no-untyped-call]  # it has no types
         field.astype(np.float32), 0.0, allow_degenerate=False
     )
-    rows, columns = padded.shape
+    middle = [0.5 * (count - 1) for count in field.shape]
     positions = np.stack(
-        [
-            places[:, 1] - 0.5 * (columns - 1),
-            0.5 * (rows - 1) - places[:, 0],
-            places[:, 2] - half,
-        ],
-        axis=1,
+        [places[:, 1] - middle[1], middle[0] - places[:, 0], places[:, 2] - middle[2]], axis=1
     )
     mesh = Mesh((positions * cell).astype(np.float32), triangles.astype(np.uint32))
     return smooth(_outwards(mesh), 6)

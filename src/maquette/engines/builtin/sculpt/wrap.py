@@ -1,0 +1,143 @@
+"""The skin of an object that was photographed from several sides: the photographs, wrapped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from scipy.spatial import cKDTree
+
+from maquette.engines.builtin.sculpt import fill
+from maquette.engines.builtin.sculpt.arrays import floats
+from maquette.engines.builtin.sculpt.light import look_of
+from maquette.engines.builtin.sculpt.shape import shape_of
+from maquette.engines.builtin.sculpt.skin import RELIEF, depth_of, look_up, normals_of, relief_of
+from maquette.engines.builtin.sculpt.views import AXES, View
+from maquette.mesh.measures import cross_products, unit
+from maquette.mesh.mesh import Floats, Mesh, Samples
+from maquette.mesh.rays import Rays
+
+GRAZING = 0.12
+"""Cosine below which a photograph shows a surface too slantingly to be used."""
+
+NEIGHBOURS = 10
+NORMAL_SHARE = 0.25
+"""What a difference of normals counts, beside one of place, when a neighbour is looked for."""
+
+FILLED = 0.003
+"""The weight of what neighbours say, beside what the photographs show."""
+
+CELLS = 112
+
+
+@dataclass(frozen=True, eq=False)
+class Photograph:
+    """``layers`` (h, w, 7): colour, relief, roughness, metallic, and how far inside the outline;
+    ``towards`` its camera; ``rightwards`` in the picture; ``centre`` (column, row) of the object
+    in pixels, and ``scale`` pixels a metre along both.
+    """
+
+    layers: Floats
+    towards: Floats
+    rightwards: Floats
+    centre: Floats
+    scale: Floats
+
+    def look(self, points: Floats) -> Floats:
+        """The layers (n, 7) where ``points`` (n, 3) are seen."""
+        across = points @ self.rightwards
+        places = np.stack([across, -points[:, 1]], axis=1) * self.scale + self.centre
+        return look_up(self.layers, floats(places))
+
+
+class Wrap:
+    """A :class:`~maquette.mesh.mesh.Surface` in the frame of ``mesh``."""
+
+    def __init__(self, mesh: Mesh, photographs: Sequence[Photograph]) -> None:
+        self._photographs = photographs
+        self._rays = Rays(mesh)
+        self._size = float(np.ptp(mesh.positions, axis=0).max())
+        normals = vertex_normals(mesh)
+        seen, weight = self._seen(mesh.positions, normals)
+        known = weight > FILLED
+        if not known.any():
+            known[:] = True
+        tree = cKDTree(self._place(mesh.positions[known], normals[known]))
+        unknown = self._place(mesh.positions[~known], normals[~known])
+        count = min(NEIGHBOURS, int(known.sum()))
+        self._values = seen.copy()
+        self._values[~known] = _mean_near(tree, seen[known], unknown, count, 0.01 * self._size)
+        self._tree = cKDTree(self._place(mesh.positions, normals))
+
+    def sample(self, points: Floats, normals: Floats) -> Samples:
+        seen, weight = self._seen(points, normals)
+        places = self._place(points, normals)
+        guess = _mean_near(self._tree, self._values, places, 4, 1e-3 * self._size)
+        trust = (weight / (weight + FILLED))[:, None]
+        mixed = floats(seen * trust + guess * (1 - trust))
+        relief = mixed[:, 3] * trust[:, 0] * np.float32(RELIEF)
+        return Samples(np.clip(mixed[:, :3], 0, 1), mixed[:, 4], mixed[:, 5], floats(relief))
+
+    def _seen(self, points: Floats, normals: Floats) -> tuple[Floats, Floats]:
+        """What the photographs show of each point (n, 6), and how well they do (n,)."""
+        total = np.zeros((len(points), 6), np.float32)
+        weights = np.zeros(len(points), np.float32)
+        for photograph in self._photographs:
+            facing = normals @ photograph.towards
+            weight = np.maximum(facing - GRAZING, 0) ** 4
+            candidates = np.flatnonzero(weight > 0)
+            if not len(candidates):
+                continue
+            found = photograph.look(points[candidates])
+            weight = weight[candidates] * found[:, 6]
+            lifted = points[candidates] + normals[candidates] * np.float32(0.01 * self._size)
+            direction = np.repeat(photograph.towards[None], len(candidates), axis=0)
+            weight[self._rays.blocked(floats(lifted), floats(direction), 3 * self._size)] = 0
+            total[candidates] += found[:, :6] * weight[:, None]
+            weights[candidates] += weight
+        return floats(total / np.maximum(weights, 1e-9)[:, None]), weights
+
+    def _place(self, points: Floats, normals: Floats) -> Floats:
+        return floats(np.concatenate([points, normals * (NORMAL_SHARE * self._size)], axis=1))
+
+
+def _mean_near(tree: cKDTree, values: Floats, places: Floats, count: int, closest: float) -> Floats:
+    """The mean of the ``count`` nearest values (k, c), nearer ones counting more."""
+    distance, near = tree.query(places, [*range(1, count + 1)])
+    share = 1 / (np.asarray(distance) + closest)
+    chosen = values[np.asarray(near)]
+    return floats((chosen * share[:, :, None]).sum(1) / share.sum(1)[:, None])
+
+
+def vertex_normals(mesh: Mesh) -> Floats:
+    """Unit normals (n, 3), each the mean of the triangles around, larger ones counting more."""
+    flat = cross_products(mesh)
+    total = np.zeros((len(mesh.positions), 3))
+    for corner in range(3):
+        np.add.at(total, mesh.triangles[:, corner], flat)
+    return floats(unit(total))
+
+
+def photograph_of(view: View, height: float, width: float) -> Photograph:
+    """``height`` and ``width`` in metres of the object as this view sees it."""
+    cutout = view.cutout
+    size = cutout.alpha.shape[1], cutout.alpha.shape[0]
+    rim = max(2.0, 0.006 * max(size))
+    depth = depth_of(cutout)
+    safe = depth > min(rim, 0.5 * float(depth.max()))
+    shape = shape_of(cutout, "organic", CELLS)
+    normals = floats(cv2.resize(normals_of(shape, 1.0), size, interpolation=cv2.INTER_LINEAR))
+    look = look_of(floats(cutout.rgb / 255), safe, normals)
+    colour = fill.outwards(look.base_color, safe, rim)
+    gloss = fill.outwards(np.dstack([look.roughness, look.metallic]), safe, rim)
+    relief = relief_of(colour) * np.clip(depth / (4 * rim), 0, 1)
+    inside = np.clip(depth / (2 * rim), 0.02, 1)
+    left, top, right, bottom = view.box
+    towards, rightwards = AXES[view.name]
+    return Photograph(
+        layers=floats(np.dstack([colour, relief, gloss, inside])),
+        towards=floats(towards),
+        rightwards=floats(rightwards),
+        centre=floats([0.5 * (left + right) - 0.5, 0.5 * (top + bottom) - 0.5]),
+        scale=floats([(right - left) / width, (bottom - top) / height]),
+    )

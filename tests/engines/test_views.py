@@ -1,0 +1,124 @@
+"""Several views of one object: proportions, colours, and what cannot belong together."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from engines import models, pictures
+from maquette.engines.builtin.sculpt.sculpt import Sculpt
+from maquette.engines.engine import Inputs, Kind, Options, Tier
+from maquette.errors import EngineFailed, InvalidSettings
+from maquette.kit.progress import silent
+
+RED, GREEN, BLUE, YELLOW = (190, 40, 40), (40, 150, 60), (40, 60, 180), (200, 180, 40)
+HEIGHT = 240
+
+
+def side(width, colour, shape="ellipse"):
+    """A PNG with a clear background: one side of an object 240 pixels high."""
+    picture = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+    box = (200 - width // 2, 30, 200 + width // 2, 30 + HEIGHT)
+    draw = ImageDraw.Draw(picture)
+    (draw.ellipse if shape == "ellipse" else draw.rectangle)(box, fill=(*colour, 255))
+    return pictures.as_png(picture)
+
+
+def make(*data, **more):
+    options = Options(tier=Tier.DRAFT, **more)
+    return Sculpt().make(Inputs(pictures=data, options=options), silent)
+
+
+def colour_towards(model, axis, sign):
+    """The mean colour of what faces an axis, 0..255."""
+    facing = model.normals[:, axis] * sign > 0.9
+    height, width = model.colour.shape[:2]
+    places = (model.uvs[facing] * (width, height)).astype(int).clip(0, width - 1)
+    return model.colour[places[:, 1], places[:, 0]].mean(axis=0) * 255
+
+
+@pytest.fixture(scope="module")
+def egg():
+    """Half as deep as wide, a colour on every side."""
+    return make(side(200, RED), side(100, GREEN), side(200, BLUE), side(100, YELLOW))
+
+
+def test_width_and_depth_are_those_of_the_views(egg):
+    model = models.opened(egg.glb)
+    width, height, depth = np.ptp(model.positions, axis=0)
+
+    assert width / height == pytest.approx(200 / HEIGHT, rel=0.05)
+    assert depth / height == pytest.approx(100 / HEIGHT, rel=0.07)
+    assert egg.warnings == ()
+
+
+def test_every_side_has_the_colour_of_its_own_picture(egg):
+    model = models.opened(egg.glb)
+
+    for axis, sign, colour in ((2, 1, RED), (0, 1, GREEN), (2, -1, BLUE), (0, -1, YELLOW)):
+        shown = colour_towards(model, axis, sign)
+        assert np.abs(shown - colour).max() < 40, (axis, sign, shown)
+
+
+def test_views_may_come_in_any_order_when_they_are_named(egg):
+    again = make(
+        side(100, YELLOW),
+        side(200, BLUE),
+        side(200, RED),
+        side(100, GREEN),
+        views=("left", "back", "front", "right"),
+    )
+    one, other = models.opened(egg.glb), models.opened(again.glb)
+
+    assert np.ptp(one.positions, axis=0) == pytest.approx(np.ptp(other.positions, axis=0), rel=0.01)
+    assert np.abs(colour_towards(other, 0, 1) - GREEN).max() < 40
+
+
+def test_two_views_at_right_angles_are_enough_for_the_shape():
+    made = make(side(200, RED, "rectangle"), side(60, GREEN, "rectangle"), shape="box")
+    width, height, depth = np.ptp(models.opened(made.glb).positions, axis=0)
+
+    assert (width / height, depth / height) == pytest.approx((200 / 240, 60 / 240), rel=0.08)
+
+
+def test_front_and_back_alone_are_rounded_and_keep_their_colours():
+    made = make(side(160, RED), side(160, BLUE), views=("front", "back"))
+    model = models.opened(made.glb)
+
+    assert np.ptp(model.positions, axis=0)[2] > 0.3 * np.ptp(model.positions, axis=0)[1]
+    assert np.abs(colour_towards(model, 2, 1) - RED).max() < 40
+    assert np.abs(colour_towards(model, 2, -1) - BLUE).max() < 40
+
+
+def test_the_same_views_make_the_same_bytes():
+    views = side(200, RED), side(100, GREEN)
+
+    assert make(*views).glb == make(*views).glb
+
+
+def test_opposite_views_of_different_things_are_refused():
+    with pytest.raises(EngineFailed, match="front and back"):
+        make(side(300, RED), side(40, BLUE), views=("front", "back"))
+
+
+def test_opposite_views_that_hardly_agree_are_doubted():
+    made = make(side(200, RED), side(130, BLUE), views=("front", "back"))
+
+    assert any("front and back" in warning for warning in made.warnings)
+
+
+@pytest.mark.parametrize(
+    "views", [("front",), ("front", "front"), ("front", "above"), ("front", "left", "right")]
+)
+def test_names_that_do_not_fit_the_pictures_are_refused(views):
+    with pytest.raises(InvalidSettings) as refused:
+        make(side(200, RED), side(100, GREEN), views=views)
+    assert refused.value.facts["field"] == "views"
+
+
+def test_more_than_four_views_are_refused():
+    with pytest.raises(InvalidSettings, match="four"):
+        make(*[side(200, RED)] * 5)
+
+
+def test_it_says_that_it_takes_one_picture_or_several():
+    assert Sculpt().card.takes == {Kind.IMAGE, Kind.VIEWS}
