@@ -101,21 +101,10 @@ def test_a_wrong_value_is_refused_by_the_name_of_its_field(field, value):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("reflector", True),
-    ],
-)
-def test_what_is_documented_but_not_drawn_is_refused_by_name_yet_can_be_quoted(field, value):
-    assert refused_field({field: value}) == field
-    assert RenderSpec.documented({field: value}).as_settings()[field] == value
-
-
-@pytest.mark.parametrize(
     "settings", [{"effect": "dataset"}, {"output": "dataset"}, {"datasetQuality": "100x800"}]
 )
 def test_every_way_to_order_a_dataset_means_the_same(settings):
-    spec = RenderSpec.documented(settings)
+    spec = RenderSpec.parse(settings)
     assert (spec.output, spec.dataset_quality) == ("dataset", "100x800")
 
 

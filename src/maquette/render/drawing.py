@@ -9,9 +9,10 @@ import numpy as np
 from maquette.render.camera import Lens, Matrix, Pose, azimuth, view
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats, Pixels
-from maquette.render.gpu.framebuffer import make_canvas
+from maquette.render.gpu.framebuffer import SUPERSAMPLING, make_canvas
 from maquette.render.gpu.passes.environment import prepare
 from maquette.render.gpu.passes.ground import Ground
+from maquette.render.gpu.passes.mirror import Mirror
 from maquette.render.gpu.passes.resolve import Resolve
 from maquette.render.gpu.passes.shadow import Shadow
 from maquette.render.gpu.passes.surfaces import Eye, Surfaces
@@ -35,6 +36,7 @@ class Setting:
     lens: Lens
     looks: Sequence[Look]
     shadows: bool = True
+    reflector: bool = False
     standing_light: bool = False
 
 
@@ -54,6 +56,10 @@ class Drawing:
         self._ground = None if self._shadow is None else Ground(gpu, programs, self._shadow)
         if self._shadow is not None and stage.motion is None:
             self._shadow.throw()
+        self._mirror: Mirror | None = None
+        if setting.reflector:
+            samples = setting.size[0] * SUPERSAMPLING, setting.size[1] * SUPERSAMPLING
+            self._mirror = Mirror(gpu, programs, stage.bounds, samples)
         self._resolves = [
             Resolve(gpu, programs, look.background, look.vignette, look.backdrop, look.foreground)
             for look in setting.looks
@@ -78,6 +84,8 @@ class Drawing:
             self._surfaces.draw_solid(eye, placed)
             if self._ground is not None:
                 self._ground.draw(eye.view_projection, pose.scale, self._anchor)
+            if self._mirror is not None:
+                self._mirror.draw(self._surfaces, eye, placed)
             self._surfaces.draw_clear(eye, placed)
 
     def develop(self, look: int = 0) -> Pixels:

@@ -39,7 +39,8 @@ class Film:
         self._spec = spec
         self._looks = looks or looks_of(spec)
         self._framing = framing(stage, spec, self.effect, lens)
-        self._drawing = Drawing(gpu, stage, Setting(spec.size, lens, self._looks, spec.shadows))
+        setting = Setting(spec.size, lens, self._looks, spec.shadows, spec.reflector)
+        self._drawing = Drawing(gpu, stage, setting)
 
     def frames(self) -> Iterator[tuple[Pixels, ...]]:
         for index, moment in enumerate(moments(self.effect, self._spec.frames)):

@@ -2,7 +2,7 @@
 
 ``RenderSpec.parse`` is the door for settings that came from outside. It refuses unknown names,
 wrong types and values outside their range with :class:`InvalidSettings`, whose fact ``field``
-names the setting; and it refuses by name what this version does not draw yet.
+names the setting.
 """
 
 import re
@@ -80,23 +80,10 @@ class RenderSpec:
 
     @classmethod
     def parse(cls, settings: Mapping[str, object], *, longest: float = LONGEST) -> "RenderSpec":
-        """Read camelCase settings that will be drawn; ``longest`` is the most seconds allowed.
+        """Read camelCase settings; ``longest`` is the most seconds allowed.
 
-        Raises :class:`InvalidSettings` with the fact ``field``, also for what is documented but
-        not drawn yet.
+        Raises :class:`InvalidSettings` with the fact ``field``.
         """
-        spec = cls.documented(settings, longest=longest)
-        for field, wanted in _NOT_OFFERED.items():
-            if field in settings and wanted(spec):
-                value = _shown(getattr(spec, _SNAKE[field]))
-                _refuse(field, f"{value} is not offered by this installation yet")
-        return spec
-
-    @classmethod
-    def documented(
-        cls, settings: Mapping[str, object], *, longest: float = LONGEST
-    ) -> "RenderSpec":
-        """Like :meth:`parse`, but takes everything the table documents: enough for a quote."""
         given: dict[str, Any] = {}
         for name, value in settings.items():
             if name not in _SNAKE:
@@ -163,10 +150,6 @@ def _refuse(field: str, why: str) -> NoReturn:
 def _plain(value: object) -> object:
     """6.0 is echoed as 6, as the caller most likely wrote it."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _shown(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else repr(value)
 
 
 def _read(name: str, value: object) -> object:
@@ -268,10 +251,6 @@ _OPTIONAL = {
     name
     for name, snake in _SNAKE.items()
     if any(field.name == snake and field.default is None for field in fields(RenderSpec))
-}
-
-_NOT_OFFERED: Mapping[str, Callable[[RenderSpec], bool]] = {
-    "reflector": lambda spec: spec.reflector,
 }
 
 PREVIEW = RenderSpec(length=3.0)

@@ -34,7 +34,7 @@ class Staging:
 
     def spec_of(self, view: View, more: Settings | None = None) -> RenderSpec:
         """The render of one view. ``more`` has the last word."""
-        return RenderSpec.documented({**self.settings, **view.settings, **(more or {})})
+        return RenderSpec.parse({**self.settings, **view.settings, **(more or {})})
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

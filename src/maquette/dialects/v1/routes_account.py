@@ -129,7 +129,7 @@ def health(request: Request) -> Any:
 
 
 def _priced(settings: dict[str, Any]) -> dict[str, Any]:
-    spec = RenderSpec.documented(settings)
+    spec = RenderSpec.parse(settings)
     if spec.dataset_quality is not None:
         return {"datasetQuality": spec.dataset_quality, "credits": render_price(spec)}
     return {"quality": spec.quality, "credits": render_price(spec)}

@@ -20,12 +20,14 @@ _ENVIRONMENT_UNIT = len(_SLOTS)
 class Eye:
     """What one frame looks through: its matrices, the eye's place, and the rig's turn.
 
-    ``rig`` (3, 3) takes world directions to the frame of the light.
+    ``rig`` (3, 3) takes world directions to the frame of the light; ``flipped`` when the matrices
+    mirror, which turns every triangle's winding round.
     """
 
     view_projection: Matrix
     position: Matrix
     rig: Matrix
+    flipped: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +55,7 @@ class Surfaces:
         self._context.enable_only(moderngl.DEPTH_TEST)
         for draw in self._solid:
             self._set(draw, eye, placed)
-            self._render(draw, culled=None if _two_sided(draw) else "back")
+            self._render(draw, eye, culled=None if _two_sided(draw) else "back")
 
     def draw_clear(self, eye: Eye, placed: Matrix) -> None:
         """Backs before fronts, so that a closed glass shows its far wall through the near one."""
@@ -64,7 +66,7 @@ class Surfaces:
         for draw in self._far_to_near(eye, placed):
             self._set(draw, eye, placed)
             for culled in ("front", "back") if _two_sided(draw) else ("back",):
-                self._render(draw, culled=culled)
+                self._render(draw, eye, culled=culled)
         context.fbo.depth_mask = True
 
     def _far_to_near(self, eye: Eye, placed: Matrix) -> Iterator[_Draw]:
@@ -92,6 +94,7 @@ class Surfaces:
             normal_matrix=packed(normal_matrix(model)),
             eye=tuple(eye.position),
             rig=packed(eye.rig),
+            winding=-1.0 if eye.flipped else 1.0,
             irradiance=packed(self._environment.irradiance),
             key_direction=tuple(key / np.linalg.norm(key)),
             key_light=light.key,
@@ -103,9 +106,9 @@ class Surfaces:
             if slot in draw.uploaded.textures:
                 draw.uploaded.textures[slot].use(unit)
 
-    def _render(self, draw: _Draw, *, culled: str | None) -> None:
+    def _render(self, draw: _Draw, eye: Eye, *, culled: str | None) -> None:
         context = self._context
-        context.front_face = "cw" if draw.uploaded.mirrored else "ccw"
+        context.front_face = "cw" if draw.uploaded.mirrored != eye.flipped else "ccw"
         if culled is None:
             context.disable(moderngl.CULL_FACE)
         else:

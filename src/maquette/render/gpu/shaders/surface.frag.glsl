@@ -20,6 +20,7 @@ uniform sampler2D surface_map;
 uniform sampler2D normal_map;
 uniform sampler2D occlusion_map;
 uniform sampler2D emissive_map;
+uniform float winding;  // -1 where the picture is mirrored
 uniform mat3 base_transform;
 uniform mat3 surface_transform;
 uniform mat3 normal_transform;
@@ -62,6 +63,7 @@ vec3 bent(vec3 n, vec2 stored, vec2 uv) {
     vec3 along = cross(py, n) * ux.x + cross(n, px) * uy.x;
     vec3 across = cross(py, n) * ux.y + cross(n, px) * uy.y;
     float scale = inversesqrt(max(max(dot(along, along), dot(across, across)), 1e-30));
+    scale *= winding;
     return normalize(along * (scale * m.x) - across * (scale * m.y) + n * m.z);
 #endif
 }
@@ -96,7 +98,7 @@ void main() {
 #ifdef HAS_NORMAL
     vec3 n = normalize(gl_FrontFacing ? normal : -normal);
 #else
-    vec3 n = normalize(cross(dFdx(position), dFdy(position)));
+    vec3 n = normalize(cross(dFdx(position), dFdy(position))) * winding;
 #endif
     float metallic = metallic_factor;
     float roughness = roughness_factor;
