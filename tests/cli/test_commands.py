@@ -279,3 +279,14 @@ def test_a_busy_port_is_told_in_one_line(server, tmp_path):
     assert second.returncode == 1
     assert second.stderr.startswith("maquette: ")
     assert second.stderr.count("\n") == 1
+
+
+def test_the_house_publishes_an_overlay(run, tmp_path):
+    Image.new("RGB", (8, 4), "#336699").save(tmp_path / "sky.png")
+    overlay_id = run("overlays", "add", str(tmp_path / "sky.png"), "--alignment", "center")[
+        1
+    ].strip()
+    shown = run("overlays", "list")[1]
+    assert overlay_id in shown
+    assert "sky" in shown
+    assert "8x4" in shown

@@ -22,6 +22,7 @@ from maquette.core.overlays.actions import NewOverlay
 from maquette.core.projects import actions as projects
 from maquette.core.projects.actions import NewProjects
 from maquette.core.renders import actions as renders
+from maquette.core.renders.sharing import share_id
 from maquette.core.templates import actions as templates
 from maquette.core.templates.actions import NewTemplate
 from maquette.core.templates.staging import Staging, View
@@ -47,6 +48,7 @@ MINE = {
         "project_id": "project",
         "webhook_id": "webhook",
         "delivery_id": "delivery",
+        "share_id": "share",
     },
 }
 IN_BODIES = {"modelId": "asset", "templateId": "template", "modelIds": "asset"}
@@ -115,6 +117,7 @@ def holder(house, email, credits=100):
         made.ids = {
             "asset": asset.id,
             "render": render.id,
+            "share": share_id(runtime, render.id),
             "job": job_id,
             "key": accounts.create_key(session, mine)[0].id,
             "overlay": overlays.add(session, picture).id,

@@ -18,7 +18,16 @@ OPERATIONS = [
     for path, methods in made["paths"].items()
     for method, operation in methods.items()
 ]
-NAMED = [(name, method, path) for name, method, path in OPERATIONS if "{" in path]
+
+
+def locked(name, method, path):
+    """Whether an operation wants a key, or somebody who has signed in."""
+    wants_key = bool(DOCUMENTS[name]["paths"][path][method].get("security"))
+    return wants_key or path.startswith("/api/api-keys")
+
+
+# What is shared is for whoever has its address; it cannot be guessed.
+NAMED = [operation for operation in OPERATIONS if "{" in operation[2] and locked(*operation)]
 READABLE = [one for one in NAMED if one[1] == "get" and not one[2].endswith("/events")]
 OVERALL = [operation for operation in OPERATIONS if "{" not in operation[2]]
 
@@ -29,12 +38,6 @@ UNKNOWN = {
     "v1": "Ab3kF9x2qL1m",
 }
 """An id of each dialect's shape that nothing has."""
-
-
-def locked(name, method, path):
-    """Whether an operation wants a key, or somebody who has signed in."""
-    wants_key = bool(DOCUMENTS[name]["paths"][path][method].get("security"))
-    return wants_key or path.startswith("/api/api-keys")
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from maquette import dialects
 from maquette.app import create_app
 from maquette.testing.house import House
 
-NO_KEY = ("/v1/health", "/auth/", "/api/api-keys", "/api/forge", "/api/x402/forge")
+NO_KEY = ("/v1/health", "/auth/", "/api/api-keys", "/api/forge", "/api/x402/forge", "/api/v/")
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ COMMANDS = (
     "keys",
     "accounts",
     "credits",
+    "overlays",
     "db",
 )
 """Each a module of this package: of one function with its name, or of an ``app`` of several."""

@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from dialects.gallery import hung
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.renders.queries import RenderView
 from maquette.core.renders.tables import Render
@@ -229,3 +230,21 @@ def watched(client, headers, path):
             return rungs
         time.sleep(0.05)
     raise TimeoutError(rungs)
+
+
+def test_a_finished_dataset_is_fetched_by_its_shared_address_without_a_key(client, place):
+    rich = place.account("rich@example.com", 100)
+    ids = hung(place, rich)
+    headers = {"Authorization": f"Bearer {place.key(rich)}"}
+    shown = client.get(f"/v1/renders/{ids['dataset']}", headers=headers).json()["data"]
+    address = shown["shareUrl"].removeprefix(place.settings.base_url)
+    answer = client.get(address)
+    assert (answer.status_code, answer.content) == (200, b"PK dataset")
+    assert answer.headers["content-length"] == "10"
+    other = address.replace(ids["chair"], "Ab3kF9x2qL1m")
+    forged = address.replace(ids["dataset"], ids["film"])
+    assert client.get(other).status_code == client.get(forged).status_code == 404
+    film = client.get(f"/v1/renders/{ids['film']}", headers=headers).json()["data"]
+    assert "shareUrl" not in film
+    client.delete(f"/v1/renders/{ids['dataset']}", headers=headers)
+    assert client.get(address).status_code == 404

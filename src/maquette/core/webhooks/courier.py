@@ -25,7 +25,8 @@ from maquette.errors import MaquetteError, NotFound
 from maquette.kit.fetch import Answer, Policy, post
 from maquette.kit.signing import standard_headers
 
-HANDS = 8
+HANDS = 16
+"""Letters on their way at once; as many receivers may hang before any other has to wait."""
 SECONDS = 15.0
 LEASE = timedelta(seconds=60)
 BATCH = 32

@@ -9,6 +9,7 @@ from maquette.dialects.v1 import (
     routes_models,
     routes_overlays,
     routes_renders,
+    routes_shared,
     routes_stagings,
     routes_webhooks,
 )
@@ -29,10 +30,11 @@ ROOMS = (
 for room in ROOMS:
     router.include_router(room.router, prefix="/v1")
 router.include_router(routes_auth.router)
+router.include_router(routes_shared.router)
 
 
 def owns(path: str) -> bool:
-    return path == "/v1" or path.startswith(("/v1/", "/auth/"))
+    return path == "/v1" or path.startswith(("/v1/", "/auth/", "/api/v/"))
 
 
 DIALECT = Dialect("v1", "Maquette /v1 (DXGL)", router, owns, error, fault, Webhooks())

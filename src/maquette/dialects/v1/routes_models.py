@@ -59,11 +59,13 @@ def ingest(
 
 
 @router.get("", response_model=wire.Listed[wire.Model])
-def models(request: Request, caller: Reader, window: Paged, tags: str = "") -> dict[str, Any]:
-    """Newest first; ``tags`` is a comma list of which any will do."""
+def models(
+    request: Request, caller: Reader, window: Paged, tags: str = "", archived: bool = False
+) -> dict[str, Any]:
+    """Newest first; ``tags`` is a comma list of which any will do. Archived ones by themselves."""
     wanted = [tag for tag in tags.split(",") if tag.strip()]
     with runtime_of(request).db.read() as session:
-        page = queries.page(session, caller.account_id, window, tags=wanted)
+        page = queries.page(session, caller.account_id, window, tags=wanted, archived=archived)
         return translate.listed(page, [translate.model(asset) for asset in page.items])
 
 

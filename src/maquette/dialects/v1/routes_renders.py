@@ -11,6 +11,7 @@ from maquette.core.jobs.idempotency import once
 from maquette.core.jobs.tables import Artifact
 from maquette.core.renders import actions, queries
 from maquette.core.renders.queries import RenderView
+from maquette.core.renders.sharing import share_id
 from maquette.core.runtime import Runtime
 from maquette.dialects.v1 import translate, wire
 from maquette.dialects.v1.door import PROBLEMS, IdempotencyKey, Paged, Reader, Writer
@@ -104,7 +105,13 @@ def renders(
 )
 def render(request: Request, caller: Reader, render_id: str) -> dict[str, Any]:
     """One render and where it stands."""
-    return translate.data(translate.render(_view(request, caller, render_id)))
+    runtime, view = runtime_of(request), _view(request, caller, render_id)
+    shown = translate.render(view)
+    if view.job.status == "done" and "dataset" in view.artifacts:
+        share = share_id(runtime, render_id)
+        path = f"/api/v/{share}/{view.render.asset_id}/dataset"
+        shown["shareUrl"] = runtime.settings.base_url + path
+    return translate.data(shown)
 
 
 @router.patch(

@@ -148,7 +148,10 @@ class BatchItem(BaseModel):
 
 
 class Render(Ordered):
-    """``progress`` is 0 to 1 and never goes back; ``is_system_preview`` is there when true."""
+    """``progress`` is 0 to 1 and never goes back; ``is_system_preview`` is there when true.
+
+    ``shareUrl`` is there for a finished dataset: who has it needs no key.
+    """
 
     fileSize: int | None  # noqa: N815 - their name
     errorMessage: str | None  # noqa: N815 - their name
@@ -158,6 +161,7 @@ class Render(Ordered):
     createdAt: str  # noqa: N815 - their name
     updatedAt: str  # noqa: N815 - their name
     is_system_preview: bool = False
+    shareUrl: str | None = None  # noqa: N815 - the house's style is camelCase
 
 
 class ModelDetail(Model):
