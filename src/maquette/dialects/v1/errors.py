@@ -39,7 +39,7 @@ MISSING = {
     "video": "video_not_found",
     "web": "video_not_found",
     "bundle": "video_not_found",
-    "dataset": "video_not_found",
+    "dataset": "dataset_not_found",
     "poster": "poster_not_found",
     "poster_full": "poster_not_found",
     "thumb": "thumb_not_found",
