@@ -22,6 +22,7 @@ from maquette.http.dialect import Dialect
 from maquette.http.limits import BodyLimit, PatientProtocol
 from maquette.http.slow import Lanes
 from maquette.http.stored import router as stored
+from maquette.payments.opening import open_till
 
 SLACK = 2**20
 """Bytes that a form may be larger than the largest file in it."""
@@ -48,6 +49,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.lanes = Lanes()
+    app.state.till = open_till(runtime.settings)
     for dialect in dialects.ALL:
         app.include_router(dialect.router)
         if dialect.around is not None:

@@ -64,6 +64,23 @@ class Settings(BaseSettings):
         le=20,
         description="How long a draft there is waited for before it is answered as queued.",
     )
+    x402_enabled: bool = Field(
+        default=False,
+        description="Whether /api/x402/forge sells generations; needs maquette[x402].",
+    )
+    x402_facilitator_url: str = Field(
+        default="https://x402.org/facilitator",
+        description="The service that verifies and settles payments on the chains.",
+    )
+    x402_pay_to_evm: str = Field(default="", description="Address that is paid on EVM chains.")
+    x402_pay_to_svm: str = Field(default="", description="Address that is paid on Solana.")
+    x402_networks: str = Field(
+        default="eip155:8453",
+        description="Comma list of the chains that are taken, as CAIP-2 names.",
+    )
+    x402_body_version: int = Field(
+        default=2, ge=1, le=2, description="x402 version of a 402's body; its header is always 2."
+    )
     signup_open: bool = Field(
         default=True, description="Whether strangers may open an account by themselves."
     )

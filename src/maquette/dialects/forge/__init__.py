@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from maquette.dialects.forge import routes
+from maquette.dialects.forge import routes, routes_paid
 from maquette.dialects.forge.errors import error, fault
 from maquette.http.dialect import Dialect
 
@@ -10,6 +10,7 @@ PATHS = ("/api/forge", "/api/forge-upload", "/api/x402")
 
 router = APIRouter()
 router.include_router(routes.router)
+router.include_router(routes_paid.router)
 
 
 def owns(path: str) -> bool:

@@ -43,6 +43,13 @@ FIELDS = {
 }
 """A setting at fault has a code of its own where the document has one."""
 
+PAYING = {
+    "settling": (502, "settle_failed"),
+    "payment_identifier": (409, "payment_identifier_conflict"),
+    "payment_in_flight": (409, "payment_in_flight"),
+}
+"""What went wrong about a payment has codes of its own."""
+
 
 class Refusal(MaquetteError):
     """A refusal of this document's own; ``more`` stands beside the code in the body."""
@@ -63,6 +70,7 @@ def error(problem: MaquetteError) -> Response:
         status, code = 413, "payload_too_large"
     if problem.code == "settings_invalid":
         code = FIELDS.get(str(problem.facts.get("field")).partition(".")[0], code)
+    status, code = PAYING.get(str(problem.facts.get("what")), (status, code))
     more: dict[str, Any] = {}
     if code == "invalid_options":
         more["errors"] = [problem.message]

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from functools import partial
 
 from fastapi import Request
@@ -11,6 +12,7 @@ from maquette.core.accounts import queries as accounts
 from maquette.core.accounts.queries import Caller
 from maquette.core.credits.prices import generation_price
 from maquette.core.generations import actions, queries
+from maquette.core.generations.actions import Prepared
 from maquette.core.generations.queries import GenerationView
 from maquette.core.jobs.tables import OPEN
 from maquette.core.runtime import Runtime
@@ -29,6 +31,11 @@ LOOK_SECONDS = 0.1
 def anybody(runtime: Runtime) -> Caller:
     with runtime.db.read() as session:
         return accounts.anybody(session)
+
+
+def customer(runtime: Runtime) -> Caller:
+    """Who pays for each order works in the same account, and is served first."""
+    return replace(anybody(runtime), paying=True)
 
 
 def address(runtime: Runtime, view: GenerationView) -> str | None:
@@ -50,17 +57,23 @@ def made_before(runtime: Runtime, caller: Caller, asked: Wanted) -> GenerationVi
         return queries.made_lately(session, caller.account_id, order, asked.card.id, now)
 
 
-async def place(request: Request, caller: Caller, asked: Wanted) -> GenerationView:
-    """Fetch the photos, look whether they are usable, charge and enqueue."""
+async def ready(request: Request, caller: Caller, asked: Wanted, cost: int) -> Prepared:
+    """Fetch the photos and store them: what is wrong with them is said now."""
     runtime = runtime_of(request)
     views = asked.views[: asked.views_used]
     pictures = await asyncio.gather(*(_photo(request, url) for url in views))
-    order = translate.order(asked, tuple(pictures), generation_price(asked.tier))
-    ready = await heavily(request, actions.prepare, runtime, caller.account_id, order)
+    order = translate.order(asked, tuple(pictures), cost)
+    return await heavily(request, actions.prepare, runtime, caller.account_id, order)
+
+
+async def place(request: Request, caller: Caller, asked: Wanted) -> GenerationView:
+    """Charge and enqueue."""
+    runtime = runtime_of(request)
+    prepared = await ready(request, caller, asked, generation_price(asked.tier))
 
     def submit() -> GenerationView:
         with runtime.db.write() as session:
-            made = actions.submit(session, runtime, caller, ready)
+            made = actions.submit(session, runtime, caller, prepared)
             return queries.get(session, caller.account_id, made.id)
 
     return await run_in_threadpool(submit)

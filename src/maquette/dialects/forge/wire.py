@@ -91,6 +91,29 @@ class Progress(BaseModel):
     estimated_credits: int | None = None
 
 
+class Paid(BaseModel):
+    """A paid order: poll at ``poll_url``, which is relative to this host."""
+
+    job_id: str | None
+    status: Literal["queued", "done"]
+    poll_url: str | None
+    mode: Literal["text_to_3d", "image_to_3d"]
+    tier: str
+    backend: str | None
+    eta_seconds: int
+    price_usdc: str
+
+
+class Bill(BaseModel):
+    """How to pay, as the x402 protocol writes it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    x402Version: int  # noqa: N815 - their name
+    error: str | None = None
+    accepts: list[dict[str, Any]]
+
+
 class PresignOrder(BaseModel):
     """What will be uploaded; the slot takes no more than that."""
 
