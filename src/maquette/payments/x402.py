@@ -61,6 +61,7 @@ OFFERED = {
         },
     }
 }
+_SCHEMES: Mapping[str, Any] = {"eip155": ExactEvmServerScheme, "solana": ExactSvmServerScheme}
 _OLD_NAMES = {
     **{f"eip155:{number}": name for name, number in V1_NETWORK_CHAIN_IDS.items()},
     **{network: name for name, network in V1_TO_V2_NETWORK_MAP.items()},
@@ -79,9 +80,7 @@ class X402Till:
         self._facilitator = HTTPFacilitatorClientSync(config)
         self._server = x402ResourceServerSync(self._facilitator)
         for network in terms.networks:
-            solana = network.startswith("solana:")
-            scheme = ExactSvmServerScheme() if solana else ExactEvmServerScheme()
-            self._server.register(network, scheme)
+            self._server.register(network, _SCHEMES[network.partition(":")[0]]())
         self._lock = threading.Lock()
         self._ready = False
 
