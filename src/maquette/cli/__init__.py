@@ -18,6 +18,7 @@ COMMANDS = (
     "worker",
     "generate",
     "render",
+    "still",
     "dataset",
     "inspect",
     "engines",

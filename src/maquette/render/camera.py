@@ -7,7 +7,7 @@ radius one.
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -29,11 +29,14 @@ CLOSEST_FRAMED = 0.7
 
 @dataclass(frozen=True, eq=False)
 class Pose:
-    """One moment: where the eye is, what it looks at, and how large the model is drawn."""
+    """One moment: where the eye is, what it looks at, how large the model is drawn, and which
+    direction is upright in the picture.
+    """
 
     eye: Vector
     target: Vector
     scale: float = 1.0
+    up: Vector = field(default_factory=lambda: UP)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +175,7 @@ def _lowest(function: Callable[[float], float], low: float, high: float) -> floa
 def _axes(pose: Pose) -> tuple[Vector, Vector, Vector]:
     back = pose.eye - pose.target
     back = back / np.linalg.norm(back)
-    right = np.cross(UP, back)
+    right = np.cross(pose.up, back)
     length = np.linalg.norm(right)
     # Straight above or below, any right hand will do.
     right = right / length if length > 1e-9 else np.array([1.0, 0.0, 0.0])

@@ -82,9 +82,10 @@ class Drawing:
         self._canvas.samples.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         if pose.scale > 0:
             self._surfaces.draw_solid(eye, placed)
-            if self._ground is not None:
+            above = pose.eye[1] > self._anchor[1]  # from below, the ground hides nothing
+            if self._ground is not None and above:
                 self._ground.draw(eye.view_projection, pose.scale, self._anchor)
-            if self._mirror is not None:
+            if self._mirror is not None and above:
                 self._mirror.draw(self._surfaces, eye, placed)
             self._surfaces.draw_clear(eye, placed)
 

@@ -8,6 +8,7 @@ from maquette.gltf.animation import Poses
 from maquette.gltf.document import Document
 from maquette.gltf.hierarchy import Skeleton, compose, scene_nodes
 from maquette.gltf.primitives import Primitive, primitive_arrays
+from maquette.gltf.variants import material_of
 from maquette.render.gpu.drawable import Drawable, Floats, Geometry, Matrix
 from maquette.render.stage.materials import Materials, fitting
 from maquette.render.stage.skinning import Skin, morphed
@@ -22,8 +23,9 @@ class Scene:
     nodes show them.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, variant: int | None = None) -> None:
         self._document = document
+        self._variant = variant
         self._nodes: list[Json] = document.json.get("nodes", [])
         self._shown = [i for i in scene_nodes(document.json) if "mesh" in self._nodes[i]]
         self._skeleton = Skeleton(document.json)
@@ -53,7 +55,9 @@ class Scene:
             if primitive is None or not len(primitive.triangles):
                 continue
             geometry = self._geometry(index, place, primitive, worlds, weights)
-            material = fitting(self._materials.get(primitive.material), geometry.attributes)
+            source = self._document.json["meshes"][mesh]["primitives"][place]
+            chosen = self._materials.get(material_of(self._document.json, source, self._variant))
+            material = fitting(chosen, geometry.attributes)
             found += [Drawable(geometry, material, world) for world in places]
         return found
 

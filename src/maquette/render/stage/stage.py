@@ -11,7 +11,11 @@ import numpy.typing as npt
 from maquette.errors import RenderFailed
 from maquette.gltf.animation import Clip, Poses
 from maquette.gltf.animation import clip as find_clip
+from maquette.gltf.cameras import Camera
+from maquette.gltf.cameras import cameras as find_cameras
 from maquette.gltf.document import Document
+from maquette.gltf.variants import number as variant_number
+from maquette.render.camera import Pose
 from maquette.render.gpu.drawable import Drawable, Geometry, Matrix
 from maquette.render.stage.nodes import Scene
 
@@ -45,6 +49,15 @@ class Motion:
 
 
 @dataclass(frozen=True, eq=False)
+class Sight:
+    """A camera of the model's own, in the stage's frame."""
+
+    name: str
+    pose: Pose
+    field_of_view: float
+
+
+@dataclass(frozen=True, eq=False)
 class Stage:
     """``outline`` (n, 3) are points that every other point of the model lies between, at every
     moment that will be shown.
@@ -53,6 +66,7 @@ class Stage:
     drawables: tuple[Drawable, ...]
     outline: Matrix
     motion: Motion | None = None
+    cameras: tuple[Sight, ...] = ()
 
     @property
     def bounds(self) -> Matrix:
@@ -72,13 +86,19 @@ class Playing:
     seconds: float
 
 
-def set_stage(document: Document, turn: Matrix, playing: Playing | None = None) -> Stage:
-    """Take the default scene and turn it by ``turn`` (3, 3) about its middle.
+def set_stage(
+    document: Document,
+    turn: Matrix,
+    playing: Playing | None = None,
+    variant: str | None = None,
+) -> Stage:
+    """Take the default scene, in one of its variants, and turn it by ``turn`` (3, 3) about its
+    middle.
 
     Raises :class:`RenderFailed` when there is nothing in it that could be seen, and
-    :class:`InvalidSettings` for an animation that the model has not.
+    :class:`InvalidSettings` for an animation or a variant that the model has not.
     """
-    scene = Scene(document)
+    scene = Scene(document, None if variant is None else variant_number(document.json, variant))
     clip = None if playing is None else find_clip(document, playing.name)
     moments = [scene.drawables(poses) for poses in _poses(clip, playing)]
     if not moments[0]:
@@ -91,7 +111,15 @@ def set_stage(document: Document, turn: Matrix, playing: Playing | None = None) 
         outline = _overall([[drawables[i] for i in visible] for drawables in moments])
     drawables = tuple(_placed(moments[0][index], placing) for index in visible)
     motion = None if clip is None else Motion(scene, clip, placing, visible)
-    return Stage(drawables, outline @ placing[:3, :3].T + placing[:3, 3], motion)
+    sights = tuple(_sight(camera, placing) for camera in find_cameras(document))
+    return Stage(drawables, outline @ placing[:3, :3].T + placing[:3, 3], motion, sights)
+
+
+def _sight(camera: Camera, placing: Matrix) -> Sight:
+    turn = placing[:3, :3]
+    eye, ahead = turn @ camera.eye + placing[:3, 3], turn @ camera.forward
+    pose = Pose(eye, eye + ahead / np.linalg.norm(ahead), up=turn @ camera.up)
+    return Sight(camera.name, pose, camera.field_of_view)
 
 
 def _poses(clip: Clip | None, playing: Playing | None) -> list[Poses | None]:

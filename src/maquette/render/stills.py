@@ -1,0 +1,112 @@
+"""One picture of a model: from which camera, in which finish, on what ground."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from maquette.errors import InvalidSettings
+from maquette.gltf.read import read_model
+from maquette.render.camera import ORIGIN, Framing, Lens, Pose, fit, rotation
+from maquette.render.drawing import Drawing, Setting
+from maquette.render.gpu.context import open_gpu
+from maquette.render.look import TRANSPARENT, Look
+from maquette.render.outputs.still import format_of, write
+from maquette.render.stage.stage import Playing, Stage, set_stage
+
+SIDES = (16, 4096)
+# Azimuth from the front towards the right, and height, in degrees.
+CAMERAS = {
+    "front": (0.0, 8.0),
+    "right": (90.0, 8.0),
+    "back": (180.0, 8.0),
+    "left": (270.0, 8.0),
+    "three-quarter": (35.0, 20.0),
+    "top": (0.0, 89.9),
+    "bottom": (0.0, -89.9),
+}
+
+
+@dataclass(frozen=True)
+class StillSpec:
+    """One still. ``size`` in pixels; ``camera`` is one of :data:`CAMERAS`, which frame the model,
+    or a camera of the model's own by its name, which is taken as it stands; ``variant`` one of its
+    finishes; ``background`` a colour such as ``#ff8800``, or None for transparency; ``tilt``,
+    ``pan`` and ``roll`` turn the model by degrees; ``zoom`` multiplies the camera's distance;
+    ``moment`` is how many seconds into ``animation`` the picture is taken.
+
+    >>> StillSpec(camera="front", background=None).size
+    (1920, 1080)
+    """
+
+    size: tuple[int, int] = (1920, 1080)
+    camera: str = "three-quarter"
+    variant: str | None = None
+    background: str | None = "#ffffff"
+    shadows: bool = True
+    reflector: bool = False
+    tilt: float = 0.0
+    pan: float = 0.0
+    roll: float = 0.0
+    zoom: float = 1.0
+    animation: str | None = None
+    moment: float = 0.0
+
+
+def still(glb: bytes, spec: StillSpec, path: Path) -> Path:
+    """Draw ``glb`` as ``spec`` says into ``path``: a PNG, JPEG or WebP by its name.
+
+    Raises :class:`InvalidSettings` naming the field, UnreadableModel, RenderFailed, or Unavailable
+    when there is no OpenGL.
+    """
+    look = _look(spec)
+    format_of(path, clear=spec.background is None)
+    _check(spec)
+    playing = None if spec.animation is None else Playing(spec.animation, spec.moment)
+    turn = rotation(spec.tilt, spec.pan, spec.roll)
+    stage = set_stage(read_model(glb), turn, playing, spec.variant)
+    pose, lens = sight(stage, spec)
+    with open_gpu() as gpu:
+        setting = Setting(spec.size, lens, [look], spec.shadows, spec.reflector)
+        drawing = Drawing(gpu, stage, setting)
+        drawing.animate(spec.moment)
+        drawing.draw(pose)
+        write(Image.fromarray(drawing.develop()), path)
+    return path
+
+
+def sight(stage: Stage, spec: StillSpec) -> tuple[Pose, Lens]:
+    """Where the camera stands. Raises :class:`InvalidSettings` naming the cameras there are."""
+    aspect = spec.size[0] / spec.size[1]
+    for own in stage.cameras:
+        if own.name == spec.camera:
+            return own.pose, Lens(aspect, own.field_of_view)
+    if spec.camera not in CAMERAS:
+        told = ", ".join([*CAMERAS, *(own.name for own in stage.cameras)])
+        raise InvalidSettings(f"camera must be one of {told}", field="camera")
+    azimuth, elevation = CAMERAS[spec.camera]
+    lens = Lens(aspect)
+    path = [Framing(ORIGIN, 1.0, elevation).orbit(azimuth)]
+    whole = fit(stage.outline, path, lens)
+    return Framing(whole.target, whole.distance * spec.zoom, elevation).orbit(azimuth), lens
+
+
+def _look(spec: StillSpec) -> Look:
+    if spec.background is None:
+        return TRANSPARENT
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", spec.background, re.ASCII):
+        message = 'background must be a colour of six hex digits such as "#ff8800"'
+        raise InvalidSettings(message, field="background")
+    red, green, blue = bytes.fromhex(spec.background[1:])
+    return Look((red, green, blue))
+
+
+def _check(spec: StillSpec) -> None:
+    low, high = SIDES
+    if not all(low <= side <= high for side in spec.size):
+        raise InvalidSettings(f"size must be {low} to {high} pixels a side", field="size")
+    numbers = (spec.tilt, spec.pan, spec.roll, spec.moment)
+    if not (np.isfinite(numbers).all() and 0.1 <= spec.zoom <= 10 and spec.moment >= 0):
+        raise InvalidSettings("zoom must be 0.1 to 10, and all numbers finite", field="zoom")
