@@ -11,11 +11,12 @@ from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats, Pixels
 from maquette.render.gpu.framebuffer import SUPERSAMPLING, make_canvas
 from maquette.render.gpu.passes.environment import prepare
+from maquette.render.gpu.passes.grab import Grab
 from maquette.render.gpu.passes.ground import Ground
 from maquette.render.gpu.passes.mirror import Mirror
 from maquette.render.gpu.passes.resolve import Resolve
 from maquette.render.gpu.passes.shadow import Shadow
-from maquette.render.gpu.passes.surfaces import Eye, Surfaces
+from maquette.render.gpu.passes.surfaces import Behind, Eye, Surfaces
 from maquette.render.gpu.passes.survey import Survey
 from maquette.render.gpu.passes.upload import Uploader
 from maquette.render.gpu.programs import Programs
@@ -65,6 +66,7 @@ class Drawing:
             for look in setting.looks
         ]
         self._canvas = make_canvas(gpu.context, setting.size)
+        self._grab = Grab(gpu, programs, self._canvas) if self._surfaces.has_glass else None
         self._survey = Survey(gpu, programs, parts, setting.size)
 
     def animate(self, seconds: float) -> None:
@@ -87,7 +89,15 @@ class Drawing:
                 self._ground.draw(eye.view_projection, pose.scale, self._anchor)
             if self._mirror is not None and above:
                 self._mirror.draw(self._surfaces, eye, placed)
-            self._surfaces.draw_clear(eye, placed)
+            self._surfaces.draw_clear(eye, placed, self._behind())
+
+    def _behind(self) -> Behind | None:
+        """What glass shows; its tint is exact over the first look's plain background."""
+        if self._grab is None:
+            return None
+        self._grab.take()
+        background = self._setting.looks[0].background or (255, 255, 255)
+        return Behind(self._grab.scene, tuple(channel / 255 for channel in background))
 
     def develop(self, look: int = 0) -> Pixels:
         """What was drawn last, in one of the looks."""

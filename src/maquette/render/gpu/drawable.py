@@ -7,13 +7,35 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from maquette.render.gpu.layers import Layers
+
 Floats = npt.NDArray[np.float32]
 Indices = npt.NDArray[np.uint32]
 Pixels = npt.NDArray[np.uint8]
 Matrix = npt.NDArray[np.float64]
 
-Slot = Literal["base", "surface", "normal", "occlusion", "emissive"]
+Slot = Literal[
+    "base",
+    "surface",
+    "normal",
+    "occlusion",
+    "emissive",
+    "transmission",
+    "thickness",
+    "gloss",
+    "coat",
+    "coat_rough",
+    "coat_normal",
+    "specular",
+    "specular_strength",
+    "sheen",
+    "sheen_rough",
+    "grain",
+    "film",
+    "film_thickness",
+]
 AlphaMode = Literal["opaque", "mask", "blend"]
+NOTHING = Layers()
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +60,7 @@ class Material:
     Slot ``base``: base colour and alpha; of an opaque material alpha may hold the occlusion
     (``base_holds_occlusion``). Slot ``surface``: normal x and y (when ``surface_holds_normal``),
     roughness, metallic. The other slots hold what could not be packed: ``normal`` (x, y),
-    ``occlusion`` (red), and ``emissive``. Colours are linear.
+    ``occlusion`` (red), and ``emissive``; what feeds ``layers`` follows. Colours are linear.
     """
 
     base_color: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0)
@@ -53,6 +75,7 @@ class Material:
     unlit: bool = False
     transmission: float = 0.0
     ior: float = 1.5
+    layers: Layers = NOTHING
     textures: Mapping[Slot, Texture] = field(default_factory=dict)
     base_holds_occlusion: bool = False
     surface_holds_normal: bool = False

@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from maquette.gltf.document import Document
-from maquette.render.gpu.drawable import AlphaMode, Floats, Material, Slot, Texture
+from maquette.render.gpu.drawable import NOTHING, AlphaMode, Floats, Material, Slot, Texture
+from maquette.render.stage.layers import FEEDS, Feed, layers_of
 from maquette.render.stage.pictures import Address, Pictures, address_of
 
 Json = dict[str, Any]
 
 _ALPHA_MODES: dict[str, AlphaMode] = {"OPAQUE": "opaque", "MASK": "mask", "BLEND": "blend"}
 DEFAULT = Material()
+# OpenGL 3.3 promises sixteen pictures at once; the light and the scene behind glass need three.
+MOST_TEXTURES = 13
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Materials:
             double_sided=source.get("doubleSided", False),
             unlit="KHR_materials_unlit" in extensions,
             transmission=_transmission(extensions),
+            layers=layers_of(extensions) if "KHR_materials_unlit" not in extensions else NOTHING,
             ior=extensions.get("KHR_materials_ior", {}).get("ior", 1.5),
         )
         return self._with_pictures(material, source, surface)
@@ -79,6 +83,10 @@ class Materials:
         self._put_surface(textures, rough, normal, holds_normal)
         if emissive is not None:
             textures["emissive"] = self._pictures.colours(emissive.image, emissive.address)
+        if not material.unlit:
+            for feed in FEEDS:
+                self._put_layer(textures, source.get("extensions", {}), feed)
+        textures = dict(list(textures.items())[:MOST_TEXTURES])
         return replace(
             material,
             textures=textures,
@@ -112,6 +120,24 @@ class Materials:
         if normal is not None and not together:
             textures["normal"] = self._pictures.numbers(normal.image, normal.address)
 
+    def _put_layer(self, textures: dict[Slot, Texture], extensions: Json, feed: Feed) -> None:
+        source = extensions.get(f"KHR_materials_{feed.extension}", {})
+        first = self._reference(source.get(feed.first[0]))
+        second = self._reference(source.get(feed.second[0])) if feed.second else None
+        where = first or second
+        if where is None:
+            return
+        bands: list[tuple[int | None, str]] = []
+        shared = first is None or second is None or _alike(first, second)
+        for reference, field in ((first, feed.first), (second if shared else None, feed.second)):
+            if field is not None:
+                image = None if reference is None else reference.image
+                bands += [(image, band) for band in field[1]]
+        textures[feed.slot] = self._pictures.bands(tuple(bands), where.address, srgb=feed.srgb)
+        if not shared and feed.other and feed.second and second:
+            alone: tuple[tuple[int | None, str], ...] = ((second.image, feed.second[1]),)
+            textures[feed.other] = self._pictures.bands(alone, second.address, srgb=False)
+
     def _reference(self, info: Json | None) -> _Reference | None:
         if info is None:
             return None
@@ -136,20 +162,33 @@ def fitting(material: Material, attributes: Mapping[str, Floats]) -> Material:
     )
 
 
+def scaled(material: Material, unit: float) -> Material:
+    """The material where a metre is ``unit`` long: light goes as far into its volume."""
+    volume = material.layers.volume
+    if volume is None:
+        return material
+    volume = replace(volume, distance=volume.distance * unit)
+    return replace(material, layers=replace(material.layers, volume=volume))
+
+
 def _alike(first: _Reference | None, second: _Reference | None) -> bool:
     return first is not None and second is not None and first.address == second.address
 
 
 def _metallic_roughness(source: Json) -> Json:
-    """The material's metallic-roughness part; the older specular-glossiness comes near enough."""
+    """The material's metallic-roughness part, or the diffuse part of the older workflow.
+
+    Specular-glossiness is shaded as it is (see shaders/layers.glsl), texel by texel: exact where
+    a conversion to metallic-roughness must guess.
+    """
     older = source.get("extensions", {}).get("KHR_materials_pbrSpecularGlossiness")
-    if older is None or "pbrMetallicRoughness" in source:
+    if older is None:
         surface: Json = source.get("pbrMetallicRoughness", {})
         return surface
     converted: Json = {
         "baseColorFactor": older.get("diffuseFactor", (1.0, 1.0, 1.0, 1.0)),
         "metallicFactor": 0.0,
-        "roughnessFactor": 1.0 - older.get("glossinessFactor", 1.0),
+        "roughnessFactor": 1.0,
     }
     if "diffuseTexture" in older:
         converted["baseColorTexture"] = older["diffuseTexture"]

@@ -128,6 +128,25 @@ class Pictures:
 
         return self._once(("surface", rough, normal), address, pixels, srgb=False)
 
+    def bands(
+        self, wanted: tuple[tuple[int | None, str], ...], address: Address, *, srgb: bool
+    ) -> Texture:
+        """Up to four bands (image, "r" "g" "b" or "a") in this order; no image, or none: white."""
+
+        def pixels() -> Pixels:
+            found = [
+                None
+                if image is None
+                else self._picture(image).convert("RGBA").getchannel(band.upper())
+                for image, band in wanted
+            ]
+            size = max(band.size for band in found if band is not None)
+            white = Image.new("L", size, 255)
+            filled = [white if band is None else _sized(band, size) for band in found]
+            return np.array(Image.merge("RGBA", (filled + [white] * 4)[:4]))
+
+        return self._once(("bands", wanted), address, pixels, srgb=srgb)
+
     def _once(
         self, key: Hashable, address: Address, pixels: Callable[[], Pixels], *, srgb: bool
     ) -> Texture:

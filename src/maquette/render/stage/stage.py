@@ -17,6 +17,7 @@ from maquette.gltf.document import Document
 from maquette.gltf.variants import number as variant_number
 from maquette.render.camera import Pose
 from maquette.render.gpu.drawable import Drawable, Geometry, Matrix
+from maquette.render.stage.materials import scaled
 from maquette.render.stage.nodes import Scene
 
 Points = npt.NDArray[np.floating[Any]]
@@ -132,7 +133,12 @@ def _poses(clip: Clip | None, playing: Playing | None) -> list[Poses | None]:
 
 
 def _placed(drawable: Drawable, placing: Matrix) -> Drawable:
-    return replace(drawable, transform=placing @ drawable.transform)
+    unit = float(np.linalg.norm(placing[0, :3]))
+    return replace(
+        drawable,
+        transform=placing @ drawable.transform,
+        material=scaled(drawable.material, unit),
+    )
 
 
 def _overall(moments: Sequence[Sequence[Drawable]]) -> Matrix:

@@ -1,19 +1,20 @@
-"""The model itself: solid parts first, then what is seen through, far to near."""
+"""The model itself: solid parts, then glass that shows them, then what is blended, far to near."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import moderngl
 import numpy as np
 
 from maquette.render.gpu.context import Gpu
-from maquette.render.gpu.drawable import Drawable, Material, Matrix, Slot
+from maquette.render.gpu.drawable import Matrix
 from maquette.render.gpu.passes.environment import Environment
+from maquette.render.gpu.passes.uniforms import defines, set_material
 from maquette.render.gpu.passes.upload import Uploaded
 from maquette.render.gpu.programs import Programs, packed, put
 
-_SLOTS: tuple[Slot, ...] = ("base", "surface", "normal", "occlusion", "emissive")
-_ENVIRONMENT_UNIT = len(_SLOTS)
+# A material's own pictures take the units below these.
+_ENVIRONMENT_UNIT, _SCENE_UNIT = 13, 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,14 @@ class Eye:
     position: Matrix
     rig: Matrix
     flipped: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Behind:
+    """What glass shows: the ``scene`` drawn so far, over ``backdrop`` (sRGB, 0 to 1)."""
+
+    scene: moderngl.Texture
+    backdrop: tuple[float, ...] = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +55,12 @@ class Surfaces:
     ) -> None:
         self._context = gpu.context
         self._environment = environment
+        self._nothing = gpu.context.texture((1, 1), 4, bytes(4))
         draws = [self._prepared(programs, part) for part in parts]
         self._solid = [d for d in draws if not d.uploaded.drawable.material.see_through]
-        self._clear = [d for d in draws if d.uploaded.drawable.material.see_through]
+        clear = [d for d in draws if d.uploaded.drawable.material.see_through]
+        self._glass = [d for d in clear if d.uploaded.drawable.material.transmission > 0]
+        self._blended = [d for d in clear if d.uploaded.drawable.material.transmission <= 0]
 
     def draw_solid(self, eye: Eye, placed: Matrix) -> None:
         """``placed`` (4, 4) moves the whole model."""
@@ -57,24 +69,41 @@ class Surfaces:
             self._set(draw, eye, placed)
             self._render(draw, eye, culled=None if _two_sided(draw) else "back")
 
-    def draw_clear(self, eye: Eye, placed: Matrix) -> None:
-        """Backs before fronts, so that a closed glass shows its far wall through the near one."""
+    @property
+    def has_glass(self) -> bool:
+        return bool(self._glass)
+
+    def draw_clear(self, eye: Eye, placed: Matrix, behind: Behind | None = None) -> None:
+        """Glass, over the bare background unless something is ``behind``; then what is blended."""
+        if self._glass:
+            self._draw_glass(eye, placed, behind or Behind(self._nothing))
+        self._draw_blended(eye, placed)
+
+    def _draw_glass(self, eye: Eye, placed: Matrix, behind: Behind) -> None:
+        """Over everything solid; glass is not seen through glass."""
+        self._context.enable_only(moderngl.DEPTH_TEST)
+        behind.scene.use(_SCENE_UNIT)
+        for draw in self._glass:
+            self._set(draw, eye, placed)
+            put(
+                draw.program,
+                scene=_SCENE_UNIT,
+                backdrop=behind.backdrop,
+                size=self._context.fbo.size,
+            )
+            self._render(draw, eye, culled=None if _two_sided(draw) else "back")
+
+    def _draw_blended(self, eye: Eye, placed: Matrix) -> None:
+        """Backs before fronts, so that a closed thing shows its far wall through the near one."""
         context = self._context
         context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
         context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         context.fbo.depth_mask = False
-        for draw in self._far_to_near(eye, placed):
+        for draw in _far_to_near(self._blended, eye, placed):
             self._set(draw, eye, placed)
             for culled in ("front", "back") if _two_sided(draw) else ("back",):
                 self._render(draw, eye, culled=culled)
         context.fbo.depth_mask = True
-
-    def _far_to_near(self, eye: Eye, placed: Matrix) -> Iterator[_Draw]:
-        def distance(draw: _Draw) -> float:
-            middle = placed @ draw.uploaded.drawable.transform @ draw.middle
-            return float(np.linalg.norm(middle[:3] - eye.position))
-
-        return iter(sorted(self._clear, key=distance, reverse=True))
 
     def _prepared(self, programs: Programs, part: Uploaded) -> _Draw:
         drawable = part.drawable
@@ -100,11 +129,11 @@ class Surfaces:
             key_light=light.key,
             environment_map=_ENVIRONMENT_UNIT,
         )
-        _set_material(program, draw.uploaded.drawable.material)
+        scale = float(np.cbrt(abs(np.linalg.det(model[:3, :3]))))
+        set_material(program, draw.uploaded.drawable.material, scale)
         self._environment.map.use(_ENVIRONMENT_UNIT)
-        for unit, slot in enumerate(_SLOTS):
-            if slot in draw.uploaded.textures:
-                draw.uploaded.textures[slot].use(unit)
+        for unit, slot in enumerate(draw.uploaded.drawable.material.textures):
+            draw.uploaded.textures[slot].use(unit)
 
     def _render(self, draw: _Draw, eye: Eye, *, culled: str | None) -> None:
         context = self._context
@@ -115,6 +144,14 @@ class Surfaces:
             context.enable(moderngl.CULL_FACE)
             context.cull_face = culled
         draw.vertices.render()
+
+
+def _far_to_near(draws: Iterable[_Draw], eye: Eye, placed: Matrix) -> list[_Draw]:
+    def distance(draw: _Draw) -> float:
+        middle = placed @ draw.uploaded.drawable.transform @ draw.middle
+        return float(np.linalg.norm(middle[:3] - eye.position))
+
+    return sorted(draws, key=distance, reverse=True)
 
 
 def _two_sided(draw: _Draw) -> bool:
@@ -128,47 +165,3 @@ def normal_matrix(model: Matrix) -> Matrix:
     signed = cofactors if np.linalg.det(m) >= 0 else -cofactors
     length = float(np.abs(signed).max())
     return signed / length if length > 0 else np.eye(3)
-
-
-def defines(drawable: Drawable) -> list[str]:
-    material, attributes = drawable.material, drawable.geometry.attributes
-    flags = {
-        **{f"HAS_{name.upper()}": name in attributes for name in attributes if name != "position"},
-        "UNLIT": material.unlit,
-        "MASK": material.alpha_mode == "mask",
-        "BLEND": material.alpha_mode == "blend",
-        "TRANSMISSION": material.transmission > 0,
-        "BASE_HOLDS_OCCLUSION": material.base_holds_occlusion,
-        "SURFACE_HOLDS_NORMAL": material.surface_holds_normal,
-    }
-    places = [f"{slot.upper()}_UV {_address(material, slot)}" for slot in material.textures]
-    if material.surface_holds_normal:
-        places.append(f"NORMAL_UV {_address(material, 'surface')}")
-    return sorted([name for name, on in flags.items() if on] + places)
-
-
-def _address(material: Material, slot: Slot) -> str:
-    texture = material.textures[slot]
-    plain = f"uv{texture.uv_set}"
-    return plain if texture.transform is None else f"({slot}_transform * vec3({plain}, 1.0)).xy"
-
-
-def _set_material(program: moderngl.Program, material: Material) -> None:
-    reflectance = ((material.ior - 1) / (material.ior + 1)) ** 2
-    put(
-        program,
-        base_color=material.base_color,
-        metallic_factor=material.metallic,
-        roughness_factor=material.roughness,
-        emissive_factor=material.emissive,
-        normal_scale=material.normal_scale,
-        occlusion_strength=material.occlusion_strength,
-        alpha_cutoff=material.alpha_cutoff,
-        transmission=material.transmission,
-        reflectance=reflectance,
-    )
-    for unit, slot in enumerate(_SLOTS):
-        put(program, **{f"{slot}_map": unit})
-        texture = material.textures.get(slot)
-        if texture is not None and texture.transform is not None:
-            put(program, **{f"{slot}_transform": packed(np.array(texture.transform))})

@@ -7,7 +7,8 @@ import numpy as np
 
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats, Matrix
-from maquette.render.gpu.passes.surfaces import defines, normal_matrix
+from maquette.render.gpu.passes.surfaces import normal_matrix
+from maquette.render.gpu.passes.uniforms import defines
 from maquette.render.gpu.passes.upload import Uploaded
 from maquette.render.gpu.programs import Programs, packed, put
 

@@ -13,7 +13,6 @@ uniform vec3 emissive_factor;
 uniform float normal_scale;
 uniform float occlusion_strength;
 uniform float alpha_cutoff;
-uniform float transmission;
 uniform float reflectance;
 uniform sampler2D base_map;
 uniform sampler2D surface_map;
@@ -43,31 +42,49 @@ in vec2 uv1;
 in vec4 color;
 #endif
 out vec4 fragment;
+#include "layers"
+#include "glass"
 
-#ifdef NORMAL_UV
-// The normal of the picture's red and green, turned from tangent space to the world.
-vec3 bent(vec3 n, vec2 stored, vec2 uv) {
-    vec3 m = vec3((stored * 2.0 - 1.0) * normal_scale, 0.0);
-    m.z = sqrt(max(1.0 - dot(stored * 2.0 - 1.0, stored * 2.0 - 1.0), 0.0));
+#ifdef FRAME_UV
+// Tangent and bitangent along which pictures of normals and grains are painted.
+void frame(vec3 n, vec2 uv, out vec3 along, out vec3 across) {
 #ifdef HAS_TANGENT
-    vec3 along = normalize(tangent.xyz);
-    vec3 across = cross(n, along) * tangent.w;
+    vec3 t = normalize(tangent.xyz);
+    across = cross(n, t) * tangent.w;
     // A face seen from behind has its normal turned; its tangent frame turns with it.
-    float facing = gl_FrontFacing ? 1.0 : -1.0;
-    return normalize(along * (m.x * facing) + across * m.y + n * m.z);
+    along = gl_FrontFacing ? t : -t;
 #else
     // No tangents in the file: take the frame from how the UVs run over the screen
     // (Schueler, "Normal Mapping without Precomputed Tangents").
     vec3 px = dFdx(position), py = dFdy(position);
     vec2 ux = dFdx(uv), uy = dFdy(uv);
-    vec3 along = cross(py, n) * ux.x + cross(n, px) * uy.x;
-    vec3 across = cross(py, n) * ux.y + cross(n, px) * uy.y;
+    along = cross(py, n) * ux.x + cross(n, px) * uy.x;
+    across = cross(py, n) * ux.y + cross(n, px) * uy.y;
     float scale = inversesqrt(max(max(dot(along, along), dot(across, across)), 1e-30));
     scale *= winding;
-    return normalize(along * (scale * m.x) - across * (scale * m.y) + n * m.z);
+    along *= scale;
+    across *= -scale;
 #endif
 }
+
+// The normal of a picture's red and green, turned from tangent space to the world.
+vec3 bent(vec3 n, vec2 stored, vec2 uv, float scale) {
+    vec3 m = vec3((stored * 2.0 - 1.0) * scale, 0.0);
+    m.z = sqrt(max(1.0 - dot(stored * 2.0 - 1.0, stored * 2.0 - 1.0), 0.0));
+    vec3 along, across;
+    frame(n, uv, along, across);
+    return normalize(along * m.x + across * m.y + n * m.z);
+}
 #endif
+
+// Where the normal changes within a pixel the highlight must widen, or it sparkles
+// (Tokuyoshi & Kaplanyan 2019).
+float widened(float roughness, vec3 n) {
+    vec3 nx = dFdx(n), ny = dFdy(n);
+    float variance = min(0.5 * (dot(nx, nx) + dot(ny, ny)), 0.18);
+    float alpha = clamp(roughness * roughness, 0.002, 1.0);
+    return sqrt(min(alpha * alpha + variance * 0.5, 1.0));
+}
 
 void main() {
     vec4 base = base_color;
@@ -94,12 +111,13 @@ void main() {
     fragment = vec4(encoded(base.rgb) * base.a, base.a);
     return;
 #else
-    vec3 v = normalize(eye - position);
+    v = normalize(eye - position);
 #ifdef HAS_NORMAL
-    vec3 n = normalize(gl_FrontFacing ? normal : -normal);
+    n = normalize(gl_FrontFacing ? normal : -normal);
 #else
-    vec3 n = normalize(cross(dFdx(position), dFdy(position))) * winding;
+    n = normalize(cross(dFdx(position), dFdy(position))) * winding;
 #endif
+    vec3 plain_n = n;
     float metallic = metallic_factor;
     float roughness = roughness_factor;
 #ifdef SURFACE_UV
@@ -108,62 +126,156 @@ void main() {
     metallic *= surface_texel.a;
 #endif
 #ifdef SURFACE_HOLDS_NORMAL
-    n = bent(n, surface_texel.rg, NORMAL_UV);
+    n = bent(n, surface_texel.rg, NORMAL_UV, normal_scale);
 #elif defined(NORMAL_UV)
-    n = bent(n, texture(normal_map, NORMAL_UV).rg, NORMAL_UV);
+    n = bent(n, texture(normal_map, NORMAL_UV).rg, NORMAL_UV, normal_scale);
 #endif
 #ifdef OCCLUSION_UV
     occlusion = texture(occlusion_map, OCCLUSION_UV).r;
 #endif
     occlusion = 1.0 + occlusion_strength * (occlusion - 1.0);
+    nv = max(abs(dot(n, v)), 1e-3);
 
-    // Where the normal changes within a pixel the highlight must widen, or it sparkles
-    // (Tokuyoshi & Kaplanyan 2019).
-    vec3 nx = dFdx(n), ny = dFdy(n);
-    float variance = min(0.5 * (dot(nx, nx) + dot(ny, ny)), 0.18);
-    float alpha = clamp(roughness * roughness, 0.002, 1.0);
-    alpha = sqrt(min(alpha * alpha + variance * 0.5, 1.0));
-    roughness = sqrt(alpha);
-
-    float nv = max(abs(dot(n, v)), 1e-3);
-    vec3 f0 = mix(vec3(reflectance), base.rgb, metallic);
     vec3 diffuse = base.rgb * (1.0 - metallic);
+    vec3 dielectric = vec3(reflectance);
+    float strength = 1.0;
+#ifdef SPECULAR
+    vec4 specular = specular_factors;
+#ifdef SPECULAR_UV
+    specular *= texture(specular_map, SPECULAR_UV);
+#endif
+#ifdef SPECULAR_STRENGTH_UV
+    specular.a *= texture(specular_strength_map, SPECULAR_STRENGTH_UV).r;
+#endif
+    strength = specular.a;
+    dielectric = min(dielectric * specular.rgb, vec3(1.0)) * strength;
+#endif
+    f0 = mix(dielectric, base.rgb, metallic);
+    f90 = mix(strength, 1.0, metallic);
+#ifdef GLOSSINESS
+    vec4 gloss = gloss_factors;
+#ifdef GLOSS_UV
+    gloss *= texture(gloss_map, GLOSS_UV);
+#endif
+    f0 = gloss.rgb;
+    roughness = 1.0 - gloss.a;
+    diffuse = base.rgb * (1.0 - max(f0.r, max(f0.g, f0.b)));
+#endif
+    alpha = widened(roughness, n);
+    roughness = sqrt(alpha);
+#ifdef FILM
+    float film = film_factors.x, thick = 1.0;
+#ifdef FILM_UV
+    vec4 film_texel = texture(film_map, FILM_UV);
+    film *= film_texel.r;
+    thick = film_texel.g;
+#endif
+#ifdef FILM_THICKNESS_UV
+    thick = texture(film_thickness_map, FILM_THICKNESS_UV).r;
+#endif
+    vec3 filmed = film_mirror(nv, film_factors.y, mix(film_factors.z, film_factors.w, thick), f0);
+    // The mirror at normal incidence that would look so from here by Schlick's curve.
+    float edge = min(pow(1.0 - nv, 5.0), 0.999);
+    f0 = mix(f0, clamp((filmed - edge) / (1.0 - edge), 0.0, 1.0), film);
+#endif
     vec2 share = reflected_share(nv, roughness);
-    vec3 single = f0 * share.x + share.y;
+    vec3 single = f0 * share.x + f90 * share.y;
     // What rough microfacets throw at each other would be lost (Fdez-Aguera 2019).
     vec3 mirror = single * (1.0 + f0 * (1.0 / max(share.x + share.y, 0.1) - 1.0));
 
-    vec3 r = rig * reflect(-v, n);
+    vec3 bounced = n;
+#ifdef GRAIN
+    grain = grain_factors.x;
+    vec2 grain_turn = grain_factors.yz;
+#ifdef GRAIN_UV
+    vec3 grain_texel = texture(grain_map, GRAIN_UV).rgb;
+    grain *= grain_texel.b;
+    vec2 painted = grain_texel.rg * 2.0 - 1.0;
+    grain_turn = mat2(grain_turn.x, grain_turn.y, -grain_turn.y, grain_turn.x) * painted;
+#endif
+    vec3 along, across;
+    frame(n, FRAME_UV, along, across);
+    grain_along = normalize(along * grain_turn.x + across * grain_turn.y);
+    grain_across = normalize(cross(n, grain_along));
+    // The room's mirror image stretches: bend the normal towards the eye's plane of the grain
+    // (Revie 2012, "Implementing Fur Using Deferred Shading").
+    vec3 leaning = cross(cross(grain_across, v), grain_across);
+    float calm = 1.0 - grain * (1.0 - roughness);
+    bounced = normalize(mix(normalize(leaning), n, calm * calm * calm * calm));
+#endif
+    vec3 r = rig * reflect(-v, bounced);
     // Corners that no diffuse light reaches hardly mirror the room either (Lagarde 2014).
     float glossy_occlusion = clamp(pow(nv + occlusion, alpha) - 1.0 + occlusion, 0.0, 1.0);
     vec3 shine = mirrored_light(r, roughness) * mirror * glossy_occlusion;
-    vec3 matte = diffuse_light(rig * n) * (1.0 - mirror) * occlusion;
+    vec3 room = diffuse_light(rig * n) * occlusion;
+    vec3 matte = room * (1.0 - mirror);
 
-    vec3 h = normalize(v + key_direction);
-    float nl = max(dot(n, key_direction), 0.0);
-    float nh = max(dot(n, h), 0.0);
-    vec3 fresnel = f0 + (1.0 - f0) * pow(1.0 - max(dot(v, h), 0.0), 5.0);
-    matte += key_light * nl * (1.0 - fresnel);
+    Lit lit;
+    lit.matte = lit.shine = vec3(0.0);
+#ifdef SHEEN
+    sheen = sheen_factors;
+#ifdef SHEEN_UV
+    sheen *= texture(sheen_map, SHEEN_UV);
+#endif
+#ifdef SHEEN_ROUGH_UV
+    sheen.a *= texture(sheen_rough_map, SHEEN_ROUGH_UV).r;
+#endif
+    sheen.a = max(sheen.a, 0.07);
+    lit.sheen = vec3(0.0);
+#endif
+#ifdef COAT
+    coat = coat_factors.x;
+    float coat_roughness = coat_factors.y;
+#ifdef COAT_UV
+    vec2 coat_texel = texture(coat_map, COAT_UV).rg;
+    coat *= coat_texel.r;
+    coat_roughness *= coat_texel.g;
+#endif
+#ifdef COAT_ROUGH_UV
+    coat_roughness *= texture(coat_rough_map, COAT_ROUGH_UV).r;
+#endif
+    coat_n = plain_n;
+#ifdef COAT_NORMAL_UV
+    coat_n = bent(plain_n, texture(coat_normal_map, COAT_NORMAL_UV).rg, COAT_NORMAL_UV, coat_factors.z);
+#endif
+    coat_alpha = widened(coat_roughness, coat_n);
+    lit.coat = vec3(0.0);
+#endif
     // The key is a soft box, not a point: its highlight is never narrower than this.
-    shine += key_light * (PI * nl * glossy(nl, nv, nh, max(alpha, 0.06))) * fresnel;
+    light_up(lit, key_direction, key_light, 0.06);
+    matte += lit.matte;
+    shine += lit.shine;
 
     vec3 emission = emissive_factor;
 #ifdef EMISSIVE_UV
     emission *= texture(emissive_map, EMISSIVE_UV).rgb;
 #endif
 #ifdef TRANSMISSION
-    // Seen through as tinted glass: what passes is one alpha, the tint's colour is added as if
-    // the light behind were the rig's mean light.
-    vec3 passing = diffuse * (1.0 - mirror) * transmission;
-    float clear = min(passing.r, min(passing.g, passing.b));
-    vec3 glow = (passing - clear) * irradiance[0];
-    vec3 colour = matte * diffuse * (1.0 - transmission) + shine + glow + emission;
-    float covered = 1.0 - clear * base.a;
-    fragment = vec4(encoded(neutral(colour)) * base.a, covered);
-    // Premultiplied colours may not exceed their alpha where the background is composed.
-    fragment.rgb = min(fragment.rgb, vec3(1.0));
+    vec3 passing = diffuse * (1.0 - mirror) * transmitted_share();
+    vec3 colour = matte * (diffuse * (1.0 - transmitted_share())) + shine;
 #else
-    vec3 colour = matte * diffuse + shine + emission;
+    vec3 colour = matte * diffuse + shine;
+#endif
+    float under = 1.0;  // what of the lower layers is seen through the upper ones
+#ifdef SHEEN
+    float fibres = sheen_share(nv, sheen.a);
+    float taken = 1.0 - max(sheen.r, max(sheen.g, sheen.b)) * fibres;
+    under *= taken;
+    colour = colour * taken + sheen.rgb * (room * fibres + lit.sheen);
+#endif
+    colour += emission;
+#ifdef COAT
+    float cv = max(abs(dot(coat_n, v)), 1e-3);
+    float schlick = 0.04 + 0.96 * pow(1.0 - cv, 5.0);
+    vec2 coat_share = reflected_share(cv, sqrt(coat_alpha));
+    vec3 lacquer = mirrored_light(rig * reflect(-v, coat_n), sqrt(coat_alpha))
+        * (0.04 * coat_share.x + coat_share.y) * glossy_occlusion;
+    under *= 1.0 - coat * schlick;
+    colour = colour * (1.0 - coat * schlick) + coat * (lacquer + lit.coat);
+#endif
+#ifdef TRANSMISSION
+    fragment = seen_through(colour, passing * under, n, v, position, roughness, base.a);
+#else
     fragment = vec4(encoded(neutral(colour)) * base.a, base.a);
 #endif
 #endif

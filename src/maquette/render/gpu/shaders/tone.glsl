@@ -18,3 +18,24 @@ vec3 encoded(vec3 colour) {
     vec3 curve = 1.055 * pow(colour, vec3(1.0 / 2.4)) - 0.055;
     return mix(curve, colour * 12.92, lessThanEqual(colour, vec3(0.0031308)));
 }
+
+vec3 decoded(vec3 colour) {
+    vec3 curve = pow((colour + 0.055) / 1.055, vec3(2.4));
+    return mix(curve, colour / 12.92, lessThanEqual(colour, vec3(0.04045)));
+}
+
+// The way back from ``neutral``, for what was drawn already; the brightest end, which has no way
+// back, comes out at about four.
+vec3 untoned(vec3 colour) {
+    const float start = 0.8 - 0.04;
+    const float desaturation = 0.15;
+    float new_peak = min(max(colour.r, max(colour.g, colour.b)), 0.985);
+    if (new_peak > start) {
+        float d = 1.0 - start;
+        float peak = d * d / (1.0 - new_peak) - d + start;
+        float g = 1.0 - 1.0 / (desaturation * (peak - new_peak) + 1.0);
+        colour = max((colour - new_peak * g) / (1.0 - g), vec3(0.0)) * (peak / new_peak);
+    }
+    float low = min(colour.r, min(colour.g, colour.b));
+    return colour + (low < 0.04 ? sqrt(max(low, 0.0) / 6.25) - low : 0.04);
+}
