@@ -1,5 +1,6 @@
 """The commands as an operator types them."""
 
+import base64
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import urllib.request
 import pytest
 from PIL import Image, ImageDraw
 
+from gltf import models
 from maquette.gltf.read import read_model
 from maquette.settings import process_environment
 from maquette.testing.house import children
@@ -140,6 +142,24 @@ def test_a_model_is_inspected_as_a_table_and_as_json(run, tmp_path):
     assert report["bounds"]["size"] == [1, 1, 1]
     assert "triangles" in table
     assert "12" in table
+
+
+def test_a_gltf_is_read_with_the_files_beside_it_and_no_others(run, tmp_path):
+    document = models.triangle()
+    data = base64.b64decode(document["buffers"][0]["uri"].partition(",")[2])
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "triangle.bin").write_bytes(data)
+    (tmp_path / "secret.bin").write_bytes(data)
+    for folder, uri in ((tmp_path, "parts/triangle.bin"), (tmp_path / "parts", "../secret.bin")):
+        document["buffers"][0]["uri"] = uri
+        (folder / "model.gltf").write_bytes(models.as_bytes(document))
+
+    code, out, _ = run("inspect", "model.gltf", "--json")
+    refused, _, why = run("inspect", "parts/model.gltf")
+
+    assert (code, json.loads(out)["triangles"]) == (0, 1)
+    assert refused == 1
+    assert "outside" in why
 
 
 def test_the_engines_and_the_version_are_told(run):

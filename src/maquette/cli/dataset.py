@@ -7,15 +7,15 @@ from typing import Annotated
 import typer
 
 from maquette.cli.common import progress_bar
+from maquette.cli.models import glb_of
 from maquette.cli.render import deliver, settings_of
 from maquette.errors import InvalidSettings
-from maquette.gltf.importers import canonical_glb
 from maquette.render.render import render as draw
 from maquette.render.spec import DATASET_QUALITIES, RenderSpec
 
 
 def dataset(
-    model: Annotated[Path, typer.Argument(help="A .glb, .gltf or .zip.")],
+    model: Annotated[Path, typer.Argument(help="A .glb, .zip, or .gltf with its files.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="A .zip.")],
     quality: Annotated[
         str, typer.Option(help=f"Views x pixels: {', '.join(DATASET_QUALITIES)}.")
@@ -31,7 +31,7 @@ def dataset(
         raise InvalidSettings("the output's name must end in .zip", field="output")
     named = {"output": "dataset", "datasetQuality": quality, "coverage": coverage}
     spec = RenderSpec.parse({**settings_of(setting), **named})
-    glb = canonical_glb(model.name, model.read_bytes())
+    glb = glb_of(model)
     with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
         with progress_bar(model.name) as progress:
             made = draw(glb, spec, Path(folder), progress)

@@ -8,17 +8,17 @@ import typer
 from rich.table import Table
 
 from maquette.cli.common import show
-from maquette.gltf.importers import canonical_glb
+from maquette.cli.models import glb_of
 from maquette.gltf.inspect import inspect as look
 from maquette.gltf.read import read_model
 
 
 def inspect(
-    model: Annotated[Path, typer.Argument(help="A .glb, .gltf or .zip.")],
+    model: Annotated[Path, typer.Argument(help="A .glb, .zip, or .gltf with its files.")],
     as_json: Annotated[bool, typer.Option("--json", help="The whole report as JSON.")] = False,
 ) -> None:
     """Report triangles, textures, size, health and findings."""
-    glb = canonical_glb(model.name, model.read_bytes())
+    glb = glb_of(model)
     report = look(read_model(glb), len(glb)).as_dict()
     if as_json:
         print(json.dumps(report, indent=2, ensure_ascii=False))

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from maquette.cli.common import progress_bar, whole_file
+from maquette.cli.models import glb_of
 from maquette.errors import BadInput, InvalidSettings
-from maquette.gltf.importers import canonical_glb
 from maquette.kit import strict_json
 from maquette.render.look import Plates
 from maquette.render.render import render as draw
@@ -19,7 +19,7 @@ FILMS = {".mp4": "video", ".mov": "video", ".png": "poster_full"}
 
 
 def render(  # noqa: PLR0913 - one parameter per option
-    model: Annotated[Path, typer.Argument(help="A .glb, .gltf or .zip.")],
+    model: Annotated[Path, typer.Argument(help="A .glb, .zip, or .gltf with its files.")],
     output: Annotated[
         Path,
         typer.Option(
@@ -56,7 +56,7 @@ def render(  # noqa: PLR0913 - one parameter per option
         raise InvalidSettings("datasets are made by maquette dataset", field="output")
     if (output.suffix.lower() == ".mov") is not spec.has_alpha and output.suffix.lower() != ".png":
         raise InvalidSettings("the pro tier is a .mov, all others are .mp4", field="output")
-    glb = canonical_glb(model.name, model.read_bytes())
+    glb = glb_of(model)
     with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
         with progress_bar(model.name) as progress:
             plates = Plates(_read(backdrop), _read(foreground))

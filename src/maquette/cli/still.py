@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
+from maquette.cli.models import glb_of
 from maquette.errors import InvalidSettings
-from maquette.gltf.importers import canonical_glb
 from maquette.render.stills import CAMERAS, StillSpec
 from maquette.render.stills import still as draw
 
 
 def still(  # noqa: PLR0913 - one parameter per option
-    model: Annotated[Path, typer.Argument(help="A .glb, .gltf or .zip.")],
+    model: Annotated[Path, typer.Argument(help="A .glb, .zip, or .gltf with its files.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="A .png, .jpg or .webp.")],
     camera: Annotated[
         str, typer.Option(help=f"{', '.join(CAMERAS)}, or a camera of the model's own.")
@@ -34,7 +34,7 @@ def still(  # noqa: PLR0913 - one parameter per option
         reflector=reflector,
         zoom=zoom,
     )
-    print(draw(canonical_glb(model.name, model.read_bytes()), spec, output))
+    print(draw(glb_of(model), spec, output))
 
 
 def _size(text: str) -> tuple[int, int]:
