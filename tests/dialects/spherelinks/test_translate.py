@@ -9,7 +9,7 @@ from maquette.errors import InvalidSettings
 
 def view(**job):
     row = Job(ulid="01j9xkb0000000000000000000", step="", progress=0.0, **job)
-    return GenerationView(None, row, None)
+    return GenerationView(None, row, None, None)
 
 
 @pytest.mark.parametrize(
