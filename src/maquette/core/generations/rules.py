@@ -65,7 +65,7 @@ def choose(catalog: Catalog, order: GenerationOrder) -> Engine:
 
 
 def options_as_json(options: Options) -> dict[str, Any]:
-    return asdict(options) | {"tier": options.tier.value}
+    return asdict(options) | {"tier": options.tier.value, "views": list(options.views)}
 
 
 def options_from_json(written: Mapping[str, Any]) -> Options:
