@@ -10,7 +10,7 @@ from maquette.render.camera import Lens, Matrix, Pose, azimuth, view
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats, Pixels
 from maquette.render.gpu.framebuffer import SUPERSAMPLING, make_canvas
-from maquette.render.gpu.passes.environment import prepare
+from maquette.render.gpu.passes.environment import Light, prepare
 from maquette.render.gpu.passes.grab import Grab
 from maquette.render.gpu.passes.ground import Ground
 from maquette.render.gpu.passes.mirror import Mirror
@@ -30,7 +30,7 @@ class Setting:
     """What all pictures of a drawing have in common.
 
     ``size`` in pixels; ``standing_light`` stands still in the room, while the usual one stays
-    beside the camera.
+    beside the camera; ``light`` takes the studio's place.
     """
 
     size: tuple[int, int]
@@ -39,6 +39,7 @@ class Setting:
     shadows: bool = True
     reflector: bool = False
     standing_light: bool = False
+    light: Light | None = None
 
 
 class Drawing:
@@ -52,7 +53,8 @@ class Drawing:
         low, high = stage.bounds
         # The point of the ground below the middle: the model grows and shrinks about it.
         self._anchor = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
-        self._surfaces = Surfaces(gpu, programs, prepare(gpu, programs, studio()), parts)
+        environment = prepare(gpu, programs, setting.light or studio())
+        self._surfaces = Surfaces(gpu, programs, environment, parts, stage.lamps)
         self._shadow = Shadow(gpu, programs, parts, stage.bounds) if setting.shadows else None
         self._ground = None if self._shadow is None else Ground(gpu, programs, self._shadow)
         if self._shadow is not None and stage.motion is None:
@@ -75,6 +77,8 @@ class Drawing:
             return
         for part, drawable in zip(self._parts, self._stage.at(seconds), strict=True):
             part.pose(drawable)
+        if self._stage.lamps:
+            self._surfaces.lamps = self._stage.motion.lamps_at(seconds)
         if self._shadow is not None:
             self._shadow.throw(moving=True)
 

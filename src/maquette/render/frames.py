@@ -12,6 +12,7 @@ from maquette.render.effects import Effect, effect_for, moments
 from maquette.render.effects.sphere_views import sphere_views
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats, Pixels
+from maquette.render.gpu.passes.environment import Light
 from maquette.render.look import TRANSPARENT, Look, looks_of
 from maquette.render.spec import FRAME_RATE, RenderSpec
 from maquette.render.stage.stage import Stage
@@ -31,7 +32,12 @@ class Film:
     """
 
     def __init__(
-        self, gpu: Gpu, stage: Stage, spec: RenderSpec, looks: Sequence[Look] | None = None
+        self,
+        gpu: Gpu,
+        stage: Stage,
+        spec: RenderSpec,
+        looks: Sequence[Look] | None = None,
+        light: Light | None = None,
     ) -> None:
         width, height = spec.size
         lens = Lens(width / height)
@@ -39,7 +45,7 @@ class Film:
         self._spec = spec
         self._looks = looks or looks_of(spec)
         self._framing = framing(stage, spec, self.effect, lens)
-        setting = Setting(spec.size, lens, self._looks, spec.shadows, spec.reflector)
+        setting = Setting(spec.size, lens, self._looks, spec.shadows, spec.reflector, light=light)
         self._drawing = Drawing(gpu, stage, setting)
 
     def frames(self) -> Iterator[tuple[Pixels, ...]]:

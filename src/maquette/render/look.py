@@ -13,10 +13,13 @@ from maquette.render.spec import RenderSpec
 
 @dataclass(frozen=True)
 class Plates:
-    """Picture files that a spec's film is composed with: one behind the model, one on top."""
+    """Picture files that a spec's film is made with: one behind the model, one on top, and the room
+    whose light falls on it (Radiance, .hdr) in place of the studio.
+    """
 
     backdrop: bytes | None = None
     foreground: bytes | None = None
+    environment: bytes | None = None
 
 
 NO_PLATES = Plates()

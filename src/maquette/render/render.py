@@ -11,9 +11,11 @@ from maquette.render.camera import rotation
 from maquette.render.frames import Film, Views
 from maquette.render.gpu.context import open_gpu
 from maquette.render.gpu.drawable import Pixels
+from maquette.render.gpu.passes.environment import Light
 from maquette.render.look import NO_PLATES, Plates, looks_of
 from maquette.render.outputs import dataset, still, video
 from maquette.render.spec import RenderSpec
+from maquette.render.stage.lights import room
 from maquette.render.stage.stage import Playing, Stage, set_stage
 
 
@@ -75,7 +77,7 @@ def render(
         if spec.views:
             _make_dataset(Views(gpu, stage, spec), stage, folder, keep, part(progress, 0.08, 1.0))
         else:
-            film = Film(gpu, stage, spec, looks_of(spec, plates))
+            film = Film(gpu, stage, spec, looks_of(spec, plates), _light(plates))
             _make_all_films(film, spec, folder, keep, part(progress, 0.08, 1.0))
     progress("encode", 1.0)
     return Rendered(tuple(outputs), time.monotonic() - started, spec.frames, renderer)
@@ -91,6 +93,10 @@ def poster(glb: bytes, spec: RenderSpec, path: Path) -> Output:
         film = Film(gpu, stage, spec)
         still.write_poster(film.picture(film.effect.poster_moment), path, longest=still.SMALL_SIDE)
     return Output("poster", path, still.CONTENT_TYPE)
+
+
+def _light(plates: Plates) -> Light | None:
+    return None if plates.environment is None else room(plates.environment)
 
 
 def _load(glb: bytes, spec: RenderSpec) -> Stage:

@@ -10,10 +10,12 @@ from functools import cache
 
 import numpy as np
 
-from maquette.render.gpu.drawable import Matrix
+from maquette.render.gpu.drawable import Floats, Matrix
 from maquette.render.gpu.passes.environment import Light
+from maquette.render.stage.radiance import read_radiance
 
 _HEIGHT = 128
+_BRIGHTEST = 200.0
 _ZENITH, _HORIZON, _FLOOR = 0.5, 0.38, 0.22
 
 
@@ -45,6 +47,28 @@ def studio() -> Light:
         radiance += box.radiance * _coverage(directions, box)
     colours = np.repeat(radiance[..., None], 3, axis=2).astype(np.float32)
     return Light(colours, key_direction=(-0.5, 0.55, 0.67), key=(0.4, 0.4, 0.4))
+
+
+def room(data: bytes) -> Light:
+    """The light of a Radiance picture, as bright on the whole as the studio; no key light.
+
+    The centre of the picture is +X of the rig, its top row +Y. Raises
+    :class:`~maquette.errors.UnreadablePicture`.
+    """
+    radiance = read_radiance(data)
+    mean = _mean(radiance)
+    if mean > 0:
+        # A sun of one pixel would ring through the nine coefficients of the diffuse light.
+        radiance = np.minimum(radiance, _BRIGHTEST * mean)
+        radiance = radiance * np.float32(_mean(studio().radiance) / _mean(radiance))
+    return Light(radiance, key_direction=(0.0, 1.0, 0.0), key=(0.0, 0.0, 0.0))
+
+
+def _mean(radiance: Floats) -> float:
+    """Over the sphere, over the colours."""
+    height = len(radiance)
+    weights = np.sin((np.arange(height) + 0.5) / height * math.pi)
+    return float(radiance.mean(axis=(1, 2)) @ weights / weights.sum())
 
 
 def _directions(height: int) -> Matrix:

@@ -24,7 +24,7 @@ class Scene:
     """
 
     def __init__(self, document: Document, variant: int | None = None) -> None:
-        self._document = document
+        self.document = document
         self._variant = variant
         self._nodes: list[Json] = document.json.get("nodes", [])
         self._shown = [i for i in scene_nodes(document.json) if "mesh" in self._nodes[i]]
@@ -47,7 +47,7 @@ class Scene:
 
     def _of_node(self, index: int, worlds: Matrix, weights: Matrix | None) -> list[Drawable]:
         mesh = self._nodes[index]["mesh"]
-        count = len(self._document.json["meshes"][mesh]["primitives"])
+        count = len(self.document.json["meshes"][mesh]["primitives"])
         places = self._places(index, worlds)
         found: list[Drawable] = []
         for place in range(count):
@@ -55,8 +55,8 @@ class Scene:
             if primitive is None or not len(primitive.triangles):
                 continue
             geometry = self._geometry(index, place, primitive, worlds, weights)
-            source = self._document.json["meshes"][mesh]["primitives"][place]
-            chosen = self._materials.get(material_of(self._document.json, source, self._variant))
+            source = self.document.json["meshes"][mesh]["primitives"][place]
+            chosen = self._materials.get(material_of(self.document.json, source, self._variant))
             material = fitting(chosen, geometry.attributes)
             found += [Drawable(geometry, material, world) for world in places]
         return found
@@ -64,8 +64,8 @@ class Scene:
     def _primitive(self, mesh: int, place: int) -> Primitive | None:
         key = (mesh, place)
         if key not in self._primitives:
-            source = self._document.json["meshes"][mesh]["primitives"][place]
-            self._primitives[key] = primitive_arrays(self._document, source)
+            source = self.document.json["meshes"][mesh]["primitives"][place]
+            self._primitives[key] = primitive_arrays(self.document, source)
         return self._primitives[key]
 
     def _geometry(
@@ -77,7 +77,7 @@ class Scene:
         posed: Matrix | None,
     ) -> Geometry:
         node = self._nodes[index]
-        mesh = self._document.json["meshes"][node["mesh"]]
+        mesh = self.document.json["meshes"][node["mesh"]]
         weights = node.get("weights", mesh.get("weights", [])) if posed is None else posed
         # A mesh that is at rest now may bend a moment later.
         if "skin" not in node and not any(weights) and posed is None:
@@ -86,14 +86,14 @@ class Scene:
                 self._geometries[key] = _as_geometry(primitive)
             return self._geometries[key]
         targets = mesh["primitives"][place].get("targets", [])
-        bent = morphed(self._document, primitive, targets, weights)
+        bent = morphed(self.document, primitive, targets, weights)
         if "skin" in node:
             bent = self._skin(node["skin"]).bend(bent, worlds)
         return _as_geometry(bent)
 
     def _skin(self, index: int) -> Skin:
         if index not in self._skins:
-            self._skins[index] = Skin(self._document, self._document.json["skins"][index])
+            self._skins[index] = Skin(self.document, self.document.json["skins"][index])
         return self._skins[index]
 
     def _places(self, index: int, worlds: Matrix) -> list[Matrix]:
@@ -105,7 +105,7 @@ class Scene:
         if not instancing or not instancing["attributes"]:
             return [worlds[index]]
         arrays = {
-            name: self._document.accessor(accessor).astype(np.float64)
+            name: self.document.accessor(accessor).astype(np.float64)
             for name, accessor in instancing["attributes"].items()
         }
         count = len(next(iter(arrays.values())))

@@ -17,6 +17,8 @@ from maquette.gltf.document import Document
 from maquette.gltf.variants import number as variant_number
 from maquette.render.camera import Pose
 from maquette.render.gpu.drawable import Drawable, Geometry, Matrix
+from maquette.render.gpu.lamps import Lamp
+from maquette.render.stage.lamps import lamps_of
 from maquette.render.stage.materials import scaled
 from maquette.render.stage.nodes import Scene
 
@@ -48,6 +50,9 @@ class Motion:
         posed = self.scene.drawables(self.clip.at(seconds))
         return tuple(_placed(posed[index], self.placing) for index in self.visible)
 
+    def lamps_at(self, seconds: float) -> tuple[Lamp, ...]:
+        return lamps_of(self.scene.document, self.placing, self.clip.at(seconds))
+
 
 @dataclass(frozen=True, eq=False)
 class Sight:
@@ -68,6 +73,7 @@ class Stage:
     outline: Matrix
     motion: Motion | None = None
     cameras: tuple[Sight, ...] = ()
+    lamps: tuple[Lamp, ...] = ()
 
     @property
     def bounds(self) -> Matrix:
@@ -101,7 +107,8 @@ def set_stage(
     """
     scene = Scene(document, None if variant is None else variant_number(document.json, variant))
     clip = None if playing is None else find_clip(document, playing.name)
-    moments = [scene.drawables(poses) for poses in _poses(clip, playing)]
+    moments_poses = _poses(clip, playing)
+    moments = [scene.drawables(poses) for poses in moments_poses]
     if not moments[0]:
         raise RenderFailed("the model has no triangles to draw")
     with np.errstate(over="ignore", invalid="ignore"):
@@ -113,7 +120,9 @@ def set_stage(
     drawables = tuple(_placed(moments[0][index], placing) for index in visible)
     motion = None if clip is None else Motion(scene, clip, placing, visible)
     sights = tuple(_sight(camera, placing) for camera in find_cameras(document))
-    return Stage(drawables, outline @ placing[:3, :3].T + placing[:3, 3], motion, sights)
+    lamps = lamps_of(document, placing, moments_poses[0])
+    outline = outline @ placing[:3, :3].T + placing[:3, 3]
+    return Stage(drawables, outline, motion, sights, lamps)
 
 
 def _sight(camera: Camera, placing: Matrix) -> Sight:

@@ -8,6 +8,8 @@ import numpy as np
 
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Matrix
+from maquette.render.gpu.lamps import Lamp, exposure
+from maquette.render.gpu.lamps import uniforms as lamp_uniforms
 from maquette.render.gpu.passes.environment import Environment
 from maquette.render.gpu.passes.uniforms import defines, set_material
 from maquette.render.gpu.passes.upload import Uploaded
@@ -51,10 +53,18 @@ class Surfaces:
     """Draws uploaded drawables with one program per kind of material."""
 
     def __init__(
-        self, gpu: Gpu, programs: Programs, environment: Environment, parts: Sequence[Uploaded]
+        self,
+        gpu: Gpu,
+        programs: Programs,
+        environment: Environment,
+        parts: Sequence[Uploaded],
+        lamps: Sequence[Lamp] = (),
     ) -> None:
         self._context = gpu.context
         self._environment = environment
+        # Replaced by as many others where they move.
+        self.lamps = lamps
+        self._gain = exposure(lamps)
         self._nothing = gpu.context.texture((1, 1), 4, bytes(4))
         draws = [self._prepared(programs, part) for part in parts]
         self._solid = [d for d in draws if not d.uploaded.drawable.material.see_through]
@@ -107,10 +117,13 @@ class Surfaces:
 
     def _prepared(self, programs: Programs, part: Uploaded) -> _Draw:
         drawable = part.drawable
-        program = programs.get("surface", defines(drawable))
+        program = programs.get("surface", [*defines(drawable), *self._lamp_defines()])
         points = drawable.geometry.attributes["position"]
         middle = np.append((points.min(axis=0) + points.max(axis=0)) / 2, 1.0)
         return _Draw(part, program, part.vertices(self._context, program), middle)
+
+    def _lamp_defines(self) -> list[str]:
+        return [f"LAMPS {len(self.lamps)}"] if self.lamps else []
 
     def _set(self, draw: _Draw, eye: Eye, placed: Matrix) -> None:
         model = placed @ draw.uploaded.drawable.transform
@@ -129,6 +142,8 @@ class Surfaces:
             key_light=light.key,
             environment_map=_ENVIRONMENT_UNIT,
         )
+        if self.lamps:
+            put(program, **lamp_uniforms(self.lamps, placed, self._gain))
         scale = float(np.cbrt(abs(np.linalg.det(model[:3, :3]))))
         set_material(program, draw.uploaded.drawable.material, scale)
         self._environment.map.use(_ENVIRONMENT_UNIT)

@@ -44,6 +44,7 @@ in vec4 color;
 out vec4 fragment;
 #include "layers"
 #include "glass"
+#include "lamps"
 
 #ifdef FRAME_UV
 // Tangent and bitangent along which pictures of normals and grains are painted.
@@ -243,6 +244,9 @@ void main() {
 #endif
     // The key is a soft box, not a point: its highlight is never narrower than this.
     light_up(lit, key_direction, key_light, 0.06);
+#ifdef LAMPS
+    light_lamps(lit, position);
+#endif
     matte += lit.matte;
     shine += lit.shine;
 
