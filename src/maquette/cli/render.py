@@ -33,6 +33,9 @@ def render(  # noqa: PLR0913 - one parameter per option
     length: Annotated[float | None, typer.Option(help="Seconds, 3 to 30.")] = None,
     backdrop: Annotated[Path | None, typer.Option(help="A picture behind the model.")] = None,
     foreground: Annotated[Path | None, typer.Option(help="A picture on top of all.")] = None,
+    environment: Annotated[
+        Path | None, typer.Option(help="A room to light it with (.hdr), for the studio.")
+    ] = None,
     setting: Annotated[
         list[str] | None,
         typer.Option("--set", help="Any other render setting as NAME=JSON, such as zoom=0.8."),
@@ -59,7 +62,7 @@ def render(  # noqa: PLR0913 - one parameter per option
     glb = glb_of(model)
     with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
         with progress_bar(model.name) as progress:
-            plates = Plates(_read(backdrop), _read(foreground))
+            plates = Plates(_read(backdrop), _read(foreground), _read(environment))
             made = draw(glb, spec, Path(folder), progress, plates=plates)
         files = {item.kind: item.path for item in made.outputs}
         deliver(files[FILMS[output.suffix.lower()]], output)

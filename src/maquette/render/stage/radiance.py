@@ -132,5 +132,7 @@ def _brought_down(colours: Floats) -> Floats:
     while colours.shape[1] > WIDEST and min(colours.shape[:2]) > 1:
         height, width = colours.shape[0] // 2 * 2, colours.shape[1] // 2 * 2
         even = colours[:height, :width]
-        colours = (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) * np.float32(0.25)
+        colours = (
+            even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]
+        ) * np.float32(0.25)
     return np.ascontiguousarray(colours)
