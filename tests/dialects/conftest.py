@@ -51,6 +51,22 @@ def street(tmp_path_factory):
         yield opened
 
 
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory):
+    """A house whose drafts are waited for, and where many may be ordered in a minute."""
+    more = {**HERE, "forge_wait_seconds": 20, "forge_per_minute": 1000}
+    with House(tmp_path_factory.mktemp("quick"), more=more) as opened:
+        opened.start_worker()
+        yield opened
+
+
+@pytest.fixture
+def hasty(tmp_path):
+    """A house without workers where one may order once a minute."""
+    with House(tmp_path, more={**HERE, "forge_per_minute": 1}) as opened:
+        yield opened
+
+
 @pytest.fixture
 def ada(place):
     return place.account("ada@example.com")
@@ -84,6 +100,8 @@ def strangers(png):
         "/shoe.png": answer(png, Content_Type="image/png"),
         "/chair.glb": answer(cube_glb(name="chair"), Content_Type="model/gltf-binary"),
         "/page.html": answer(b"<html></html>", Content_Type="text/html"),
+        "/shoe2.png": answer(picture(120), Content_Type="image/png"),
+        "/dark.png": answer(picture(lit=False), Content_Type="image/png"),
         "/gone.png": answer(b"", "404 Not Found"),
         "/silent.glb": lambda connection: connection.recv(1),
     }
@@ -91,9 +109,10 @@ def strangers(png):
         yield opened
 
 
-def picture(size=96):
+def picture(size=96, lit=True):
     drawn = Image.new("RGB", (size, size), "#d0d4d8")
     ImageDraw.Draw(drawn).ellipse((size // 5, size // 8, size * 4 // 5, size * 7 // 8), "#b03020")
+    drawn = drawn if lit else drawn.point(lambda value: value // 20)
     buffer = io.BytesIO()
     drawn.save(buffer, "PNG")
     return buffer.getvalue()

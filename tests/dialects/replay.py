@@ -2,7 +2,8 @@
 
 A transcript is a JSON file: ``says`` is the sentence it proves, ``exchanges`` a list of
 
-- ``send``: method, path, and any of headers, json, text, form (``file`` is [name, picture name])
+- ``send``: method, path, and any of headers, json, text, file (its name here), form (whose ``file``
+  is [name, its name here])
 - ``until``: facts of the answer's JSON, by dotted path; the request is repeated until they hold
 - ``answer``: status, and any of json, headers, starts (the body's first bytes), empty
 
@@ -65,6 +66,8 @@ class Replay:
             more["json"] = send["json"]
         if "text" in send:
             more["content"] = send["text"]
+        if "file" in send:
+            more["content"] = self.files[send["file"]]
         if "form" in send:
             form = dict(send["form"])
             name, file = form.pop("file", (None, None))
@@ -133,7 +136,7 @@ def _holds(facts, found):
     for path, value in facts.items():
         here = found
         for part in path.split("."):
-            here = here[int(part)] if part.isdigit() else here[part]
+            here = here[int(part)] if part.isdigit() else here.get(part)
         if here != value:
             return False
     return True

@@ -17,10 +17,9 @@ SECRET_KEY = "msy_a-key-that-nobody-but-its-vendor-may-see"
 
 
 @pytest.fixture
-def place(tmp_path):
-    """A house that is as patient as a loaded machine needs, with the addresses of this one."""
-    more = {"outbound_allow": "127.0.0.1,localhost", "forge_wait_seconds": 20}
-    with House(tmp_path, more=more) as opened:
+def waiting(quick):
+    """Speaks to the house that waits for drafts."""
+    with web_client(quick.runtime) as opened:
         yield opened
 
 
@@ -28,8 +27,8 @@ def order(client, **body):
     return client.post("/api/forge", json=body)
 
 
-def test_a_draft_by_a_quick_engine_is_answered_as_done_at_once(place, client):
-    place.start_worker()
+def test_a_draft_by_a_quick_engine_is_answered_as_done_at_once(waiting):
+    client = waiting
     body = order(client, prompt="a glazed teapot", tier="draft").json()
 
     assert (body["status"], body["job_id"], body["mode"]) == ("done", None, "text_to_3d")
@@ -38,8 +37,8 @@ def test_a_draft_by_a_quick_engine_is_answered_as_done_at_once(place, client):
     assert again["status"] == "done"
 
 
-def test_the_same_words_are_answered_from_what_was_made(place, client):
-    place.start_worker()
+def test_the_same_words_are_answered_from_what_was_made(waiting):
+    client = waiting
     first = order(client, prompt="a glazed teapot", tier="draft").json()
     same = order(client, prompt="  a glazed teapot ", tier="draft").json()
     other = order(client, prompt="a glazed teapot", tier="draft", seed=7).json()
@@ -63,8 +62,8 @@ def test_what_was_made_yesterday_is_made_anew(tmp_path):
             assert "cached" not in order(client, prompt="a teapot").json()
 
 
-def test_a_quick_job_that_fails_is_told_so_at_once(place, client):
-    place.start_worker()
+def test_a_quick_job_that_fails_is_told_so_at_once(waiting):
+    client = waiting
     answer = order(client, prompt="refuse to build", tier="draft")
 
     assert (answer.status_code, answer.json()["error"]) == (502, "generation_failed")
@@ -131,8 +130,8 @@ def test_nobody_can_sign_up_as_the_public(client):
     assert client.post("/auth/signup", json=account).status_code in {400, 409}
 
 
-def test_a_photo_goes_in_by_a_slot_and_comes_out_as_a_model(place, client, png):
-    place.start_worker()
+def test_a_photo_goes_in_by_a_slot_and_comes_out_as_a_model(waiting, png):
+    client = waiting
     slot = {"content_type": "image/png", "size_bytes": len(png)}
     told = client.post("/api/forge-upload", json=slot).json()
     early = order(client, image_urls=[told["public_url"]])

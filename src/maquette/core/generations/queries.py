@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from maquette.core.assets.tables import Asset
-from maquette.core.generations.rules import GenerationOrder, options_as_json
+from maquette.core.generations.rules import GenerationOrder, options_from_json
 from maquette.core.generations.tables import Generation
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.errors import NotFound
@@ -53,10 +53,12 @@ def made_lately(
         Generation.kind == order.kind.value,
         Job.status == "done",
     )
-    options = options_as_json(order.options)
     newest = _views().where(*same).order_by(Generation.created_at.desc()).limit(20)
     views = [GenerationView(*row) for row in session.execute(newest)]
-    return next((view for view in views if view.generation.options == options), None)
+    for view in views:
+        if options_from_json(view.generation.options) == order.options:
+            return view
+    return None
 
 
 def page(session: Session, account_id: str, window: Window) -> Page[GenerationView]:

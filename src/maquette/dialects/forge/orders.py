@@ -17,7 +17,9 @@ from maquette.core.generations.queries import GenerationView
 from maquette.core.jobs.tables import OPEN
 from maquette.core.runtime import Runtime
 from maquette.dialects.forge import translate
+from maquette.dialects.forge.errors import Refusal
 from maquette.dialects.forge.translate import Wanted
+from maquette.engines import photo
 from maquette.engines.engine import Tier
 from maquette.errors import Denied, NotFound, UnfetchableUrl
 from maquette.http.caller import runtime_of
@@ -62,6 +64,8 @@ async def ready(request: Request, caller: Caller, asked: Wanted, cost: int) -> P
     runtime = runtime_of(request)
     views = asked.views[: asked.views_used]
     pictures = await asyncio.gather(*(_photo(request, url) for url in views))
+    if pictures and not asked.body.skip_validation:
+        await heavily(request, _check_photo, pictures[0])
     order = translate.order(asked, tuple(pictures), cost)
     return await heavily(request, actions.prepare, runtime, caller.account_id, order)
 
@@ -91,6 +95,20 @@ async def wait_a_little(
         await asyncio.sleep(LOOK_SECONDS)
         view = await run_in_threadpool(_view, runtime, caller, view.generation.id)
     return view
+
+
+def _check_photo(data: bytes) -> None:
+    """Only the first view is judged. Raises :class:`Refusal` before anything is spent."""
+    found = photo.look(data)
+    if found is not None:
+        raise Refusal(
+            400,
+            "image_not_usable",
+            found.message,
+            issue=found.issue,
+            subject=None,
+            override={"field": "skip_validation", "value": True},
+        )
 
 
 def _view(runtime: Runtime, caller: Caller, generation_id: str) -> GenerationView:
