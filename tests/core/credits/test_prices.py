@@ -34,4 +34,4 @@ def test_a_flat_generation_costs_one():
     ],
 )
 def test_a_render_costs_what_the_public_table_prints(settings, credits):
-    assert render_price(RenderSpec.documented(settings)) == credits
+    assert render_price(RenderSpec.parse(settings)) == credits

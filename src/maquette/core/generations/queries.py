@@ -25,7 +25,7 @@ class GenerationView:
     generation: Generation
     job: Job
     asset: Asset | None
-    poster: Artifact | None
+    poster: Artifact | None = None
 
 
 def get(session: Session, account_id: str, generation_id: str) -> GenerationView:
