@@ -141,7 +141,8 @@ def test_lists_show_the_callers_own_things_alone(town):
         if operation[1] != "get":
             continue
         answer = call(web, bob, operation, {})
-        assert answer.status_code in {200, 400}, answer.text
+        # Some want a query first, and some this house does not offer.
+        assert answer.status_code in {200, 400, 404}, answer.text
         for kind, theirs in ada.ids.items():
             assert theirs not in answer.text, (operation, kind)
 
