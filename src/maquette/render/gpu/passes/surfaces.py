@@ -11,6 +11,7 @@ from maquette.render.gpu.drawable import Matrix
 from maquette.render.gpu.lamps import Lamp, exposure
 from maquette.render.gpu.lamps import uniforms as lamp_uniforms
 from maquette.render.gpu.passes.environment import Environment
+from maquette.render.gpu.passes.sorting import FarToNear
 from maquette.render.gpu.passes.uniforms import defines, set_material
 from maquette.render.gpu.passes.upload import Uploaded
 from maquette.render.gpu.programs import Programs, packed, put
@@ -47,6 +48,7 @@ class _Draw:
     program: moderngl.Program
     vertices: moderngl.VertexArray
     middle: Matrix
+    order: FarToNear | None = None
 
 
 class Surfaces:
@@ -104,15 +106,16 @@ class Surfaces:
             self._render(draw, eye, culled=None if _two_sided(draw) else "back")
 
     def _draw_blended(self, eye: Eye, placed: Matrix) -> None:
-        """Backs before fronts, so that a closed thing shows its far wall through the near one."""
+        """Part by part and, inside each, triangle by triangle."""
         context = self._context
         context.enable_only(moderngl.DEPTH_TEST | moderngl.BLEND)
         context.blend_func = moderngl.ONE, moderngl.ONE_MINUS_SRC_ALPHA
         context.fbo.depth_mask = False
         for draw in _far_to_near(self._blended, eye, placed):
             self._set(draw, eye, placed)
-            for culled in ("front", "back") if _two_sided(draw) else ("back",):
-                self._render(draw, eye, culled=culled)
+            if draw.order is not None:
+                draw.order.arrange(eye.view_projection @ placed @ draw.uploaded.drawable.transform)
+            self._render(draw, eye, culled=None if _two_sided(draw) else "back")
         context.fbo.depth_mask = True
 
     def _prepared(self, programs: Programs, part: Uploaded) -> _Draw:
@@ -120,6 +123,9 @@ class Surfaces:
         program = programs.get("surface", [*defines(drawable), *self._lamp_defines()])
         points = drawable.geometry.attributes["position"]
         middle = np.append((points.min(axis=0) + points.max(axis=0)) / 2, 1.0)
+        if drawable.material.alpha_mode == "blend" and drawable.material.transmission <= 0:
+            order = FarToNear(self._context, part, program)
+            return _Draw(part, program, order.vertices, middle, order)
         return _Draw(part, program, part.vertices(self._context, program), middle)
 
     def _lamp_defines(self) -> list[str]:

@@ -31,15 +31,20 @@ class Uploaded:
         self.drawable = drawable
 
     def vertices(
-        self, context: moderngl.Context, program: moderngl.Program
+        self,
+        context: moderngl.Context,
+        program: moderngl.Program,
+        triangles: moderngl.Buffer | None = None,
     ) -> moderngl.VertexArray:
-        """The attributes that ``program`` reads, as ``in_<name>``."""
+        """The attributes that ``program`` reads, as ``in_<name>``; ``triangles`` instead of the
+        part's own, when given.
+        """
         content = [
             (buffer, f"{_WIDTHS[name]}f", f"in_{name}")
             for name, buffer in self.attributes.items()
             if f"in_{name}" in program
         ]
-        return context.vertex_array(program, content, self.triangles)
+        return context.vertex_array(program, content, triangles or self.triangles)
 
     @property
     def mirrored(self) -> bool:
