@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from maquette.render.gpu.passes.grab import Grab
 from maquette.render.gpu.passes.ground import Ground
 from maquette.render.gpu.passes.mirror import Mirror
 from maquette.render.gpu.passes.resolve import Resolve
+from maquette.render.gpu.passes.self_shadow import SelfShadow
 from maquette.render.gpu.passes.shadow import Shadow
 from maquette.render.gpu.passes.surfaces import Behind, Eye, Surfaces
 from maquette.render.gpu.passes.survey import Survey
@@ -40,6 +41,7 @@ class Setting:
     reflector: bool = False
     standing_light: bool = False
     light: Light | None = None
+    self_shadow: bool = False
 
 
 class Drawing:
@@ -54,6 +56,8 @@ class Drawing:
         # The point of the ground below the middle: the model grows and shrinks about it.
         self._anchor = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
         environment = prepare(gpu, programs, setting.light or studio())
+        if setting.self_shadow and any(environment.light.key):
+            environment = replace(environment, key_shadow=SelfShadow(gpu, programs, parts))
         self._surfaces = Surfaces(gpu, programs, environment, parts, stage.lamps)
         self._shadow = Shadow(gpu, programs, parts, stage.bounds) if setting.shadows else None
         self._ground = None if self._shadow is None else Ground(gpu, programs, self._shadow)
@@ -84,6 +88,8 @@ class Drawing:
 
     def draw(self, pose: Pose) -> None:
         eye, placed = self._eye(pose), self._placed(pose.scale)
+        if pose.scale > 0:
+            self._surfaces.cast(eye, placed)
         self._canvas.samples.use()
         self._canvas.samples.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         if pose.scale > 0:

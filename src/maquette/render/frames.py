@@ -45,7 +45,15 @@ class Film:
         self._spec = spec
         self._looks = looks or looks_of(spec)
         self._framing = framing(stage, spec, self.effect, lens)
-        setting = Setting(spec.size, lens, self._looks, spec.shadows, spec.reflector, light=light)
+        setting = Setting(
+            spec.size,
+            lens,
+            self._looks,
+            spec.shadows,
+            spec.reflector,
+            light=light,
+            self_shadow=spec.quality != "share",
+        )
         self._drawing = Drawing(gpu, stage, setting)
 
     def frames(self) -> Iterator[tuple[Pixels, ...]]:

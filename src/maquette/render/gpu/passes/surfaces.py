@@ -17,7 +17,7 @@ from maquette.render.gpu.passes.upload import Uploaded
 from maquette.render.gpu.programs import Programs, packed, put
 
 # A material's own pictures take the units below these.
-_ENVIRONMENT_UNIT, _SCENE_UNIT = 13, 14
+_ENVIRONMENT_UNIT, _SCENE_UNIT, _DEPTHS_UNIT = 13, 14, 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +74,16 @@ class Surfaces:
         self._glass = [d for d in clear if d.uploaded.drawable.material.transmission > 0]
         self._blended = [d for d in clear if d.uploaded.drawable.material.transmission <= 0]
 
+    def cast(self, eye: Eye, placed: Matrix) -> None:
+        """Throw the key light's shadow anew, before a frame is drawn; leaves another target."""
+        if self._environment.key_shadow is not None:
+            self._environment.key_shadow.cast(self._key(eye), placed)
+
+    def _key(self, eye: Eye) -> Matrix:
+        """(3,) towards the key light, in the stage's frame."""
+        key: Matrix = np.linalg.inv(eye.rig) @ np.array(self._environment.light.key_direction)
+        return key / np.linalg.norm(key)
+
     def draw_solid(self, eye: Eye, placed: Matrix) -> None:
         """``placed`` (4, 4) moves the whole model."""
         self._context.enable_only(moderngl.DEPTH_TEST)
@@ -120,7 +130,7 @@ class Surfaces:
 
     def _prepared(self, programs: Programs, part: Uploaded) -> _Draw:
         drawable = part.drawable
-        program = programs.get("surface", [*defines(drawable), *self._lamp_defines()])
+        program = programs.get("surface", [*defines(drawable), *self._light_defines()])
         points = drawable.geometry.attributes["position"]
         middle = np.append((points.min(axis=0) + points.max(axis=0)) / 2, 1.0)
         if drawable.material.alpha_mode == "blend" and drawable.material.transmission <= 0:
@@ -128,13 +138,13 @@ class Surfaces:
             return _Draw(part, program, order.vertices, middle, order)
         return _Draw(part, program, part.vertices(self._context, program), middle)
 
-    def _lamp_defines(self) -> list[str]:
-        return [f"LAMPS {len(self.lamps)}"] if self.lamps else []
+    def _light_defines(self) -> list[str]:
+        lamps = [f"LAMPS {len(self.lamps)}"] if self.lamps else []
+        return [*lamps, "SELF_SHADOW"] if self._environment.key_shadow is not None else lamps
 
     def _set(self, draw: _Draw, eye: Eye, placed: Matrix) -> None:
         model = placed @ draw.uploaded.drawable.transform
         program, light = draw.program, self._environment.light
-        key = np.linalg.inv(eye.rig) @ np.array(light.key_direction)
         put(
             program,
             model=packed(model),
@@ -144,10 +154,14 @@ class Surfaces:
             rig=packed(eye.rig),
             winding=-1.0 if eye.flipped else 1.0,
             irradiance=packed(self._environment.irradiance),
-            key_direction=tuple(key / np.linalg.norm(key)),
+            key_direction=tuple(self._key(eye)),
             key_light=light.key,
             environment_map=_ENVIRONMENT_UNIT,
         )
+        shadow = self._environment.key_shadow
+        if shadow is not None:
+            shadow.depths.use(_DEPTHS_UNIT)
+            put(program, depths=_DEPTHS_UNIT, depths_matrix=packed(shadow.matrix))
         if self.lamps:
             put(program, **lamp_uniforms(self.lamps, placed, self._gain))
         scale = float(np.cbrt(abs(np.linalg.det(model[:3, :3]))))

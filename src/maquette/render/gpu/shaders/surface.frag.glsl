@@ -45,6 +45,7 @@ out vec4 fragment;
 #include "layers"
 #include "glass"
 #include "lamps"
+#include "self_shadow"
 
 #ifdef FRAME_UV
 // Tangent and bitangent along which pictures of normals and grains are painted.
@@ -243,7 +244,11 @@ void main() {
     lit.coat = vec3(0.0);
 #endif
     // The key is a soft box, not a point: its highlight is never narrower than this.
+#ifdef SELF_SHADOW
+    light_up(lit, key_direction, key_light * key_share(position, plain_n), 0.06);
+#else
     light_up(lit, key_direction, key_light, 0.06);
+#endif
 #ifdef LAMPS
     light_lamps(lit, position);
 #endif
