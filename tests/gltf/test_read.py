@@ -94,7 +94,7 @@ def test_a_fault_is_refused_with_its_place_and_reason(path, value, reason):
     ("name", "remedy"),
     [
         ("KHR_draco_mesh_compression", "without Draco"),
-        ("EXT_meshopt_compression", "without meshopt"),
+        ("KHR_meshopt_compression", "without meshopt"),
         ("KHR_texture_basisu", "PNG, JPEG or WebP"),
     ],
 )

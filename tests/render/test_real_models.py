@@ -80,7 +80,6 @@ def test_the_alpha_blend_model_keeps_its_cut_outs_apart(shared):
     [
         ("empty_nodes.glb", RenderFailed),
         ("carbon_sphere_draco.glb", UnreadableModel),
-        ("box_meshopt.glb", UnreadableModel),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_in_words(shared, name, error):

@@ -5,6 +5,7 @@ from maquette.errors import UnreadableModel
 UNDERSTOOD = frozenset(
     {
         "EXT_mesh_gpu_instancing",
+        "EXT_meshopt_compression",
         "EXT_texture_webp",
         "KHR_lights_punctual",
         "KHR_materials_anisotropy",
@@ -32,7 +33,6 @@ BASISU = "KHR_texture_basisu"
 
 _REMEDIES = {
     DRACO: "export the model without Draco compression",
-    MESHOPT: "export the model without meshopt compression",
     "KHR_meshopt_compression": "export the model without meshopt compression",
     BASISU: "export the model with PNG, JPEG or WebP textures instead of KTX2",
 }

@@ -9,6 +9,9 @@ JSON_VALUES = 2_000_000
 BUFFER_BYTES = 512_000_000
 """All buffers together."""
 
+UNPACKED_BYTES = 64_000_000
+"""What compressed buffer views become."""
+
 NODES = 20_000
 DEPTH = 64
 ACCESSORS = 20_000

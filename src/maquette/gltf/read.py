@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from maquette.errors import UnreadableModel
-from maquette.gltf import accessors, extensions, hierarchy, limits, motion, resources
+from maquette.gltf import accessors, extensions, hierarchy, limits, motion, resources, unpacking
 from maquette.gltf.document import Document
 from maquette.gltf.geometry import GeometryCheck
 from maquette.gltf.glb import MAGIC, parse_glb, parse_json
@@ -36,6 +36,7 @@ def read_model(data: bytes, siblings: Mapping[str, bytes] = _NO_SIBLINGS) -> Doc
     check_schema(json)
     buffers = resources.buffers(json, binary, siblings)
     accessors.check_views(json, [len(buffer) for buffer in buffers])
+    json, buffers = unpacking.unpack(json, buffers)
     accessors.check_accessors(json)
     accessors.check_replacements(json, buffers)
     hierarchy.world_matrices(json)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from maquette.gltf import extensions, limits
+from maquette.gltf import limits, unpacking
 from maquette.gltf.checks import fault
 
 Json = dict[str, Any]
@@ -44,8 +44,8 @@ def _buffer(
         data = binary
         if len(data) > length + 3:
             fault(pointer, f"declares {length:,} bytes of a binary chunk of {len(data):,}")
-    elif extensions.MESHOPT in buffer.get("extensions", {}):
-        raise extensions.refusal([extensions.MESHOPT])
+    elif unpacking.is_empty(buffer):
+        data = memoryview(bytes(length))
     else:
         fault(pointer, "has no data")
     if len(data) < length:

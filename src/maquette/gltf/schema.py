@@ -270,6 +270,20 @@ _texture_entry = record(
     },
 )
 
+_meshopt = record(
+    {
+        "buffer": index("buffers"),
+        "byteLength": integer(1),
+        "byteStride": integer(1, 256),
+        "count": integer(1),
+        "mode": choice("ATTRIBUTES", "TRIANGLES", "INDICES"),
+    },
+    {
+        "byteOffset": integer(),
+        "filter": choice("NONE", "OCTAHEDRAL", "QUATERNION", "EXPONENTIAL"),
+    },
+)
+
 _document = record(
     {"asset": record({"version": text}, {"generator": text, "copyright": text})},
     {
@@ -280,6 +294,7 @@ _document = record(
             record(
                 {"buffer": index("buffers"), "byteLength": integer(1)},
                 {"byteOffset": integer(), "byteStride": integer(1, 252), "target": integer()},
+                {"EXT_meshopt_compression": _meshopt},
             )
         ),
         "cameras": array(_camera),
