@@ -15,8 +15,10 @@ from maquette.gltf.extensions import UNDERSTOOD
 from maquette.gltf.finding import Finding
 from maquette.gltf.hierarchy import scene_nodes
 from maquette.gltf.images import texture_image
+from maquette.gltf.primitives import TRIANGLES
 
 Json = dict[str, Any]
+UNDRAWN = frozenset({"KHR_materials_dispersion"})
 PER_CODE = 10
 """Findings of one code that are listed; the last of them tells how many there are."""
 
@@ -50,6 +52,15 @@ def _extensions(document: Document) -> Iterator[Finding]:
         yield Finding("error", "UNDECLARED_EXTENSION", f"{name} is used but not declared", "")
     for name in sorted((used | declared) - UNDERSTOOD):
         yield Finding("info", "UNSUPPORTED_EXTENSION", f"{name} is left out of account", "")
+
+
+def _undrawn(document: Document) -> Iterator[Finding]:
+    """What a film of the model will lack, though it is read."""
+    for index, mesh in enumerate(document.json.get("meshes", [])):
+        if any(primitive.get("mode", TRIANGLES) < TRIANGLES for primitive in mesh["primitives"]):
+            yield Finding("info", "NOT_DRAWN", "points and lines are not drawn", f"/meshes/{index}")
+    for name in sorted(UNDRAWN & extensions_in(document.json)):
+        yield Finding("info", "NOT_DRAWN", f"{name} is read, but not drawn", "")
 
 
 def extensions_in(json: Json) -> set[str]:
@@ -173,6 +184,7 @@ def _texture_coordinates(document: Document) -> Iterator[Finding]:
 CHECKS: tuple[Callable[[Document], Iterable[Finding]], ...] = (
     _asset,
     _extensions,
+    _undrawn,
     _scene,
     _nodes,
     _materials,
