@@ -59,9 +59,13 @@ def _end_abandoned(runtime: Runtime) -> None:
     with runtime.db.read() as session:
         recent = Job.updated_at > settled - QUEUE_KEPT
         wanted = select(Job).where(Job.updated_at < settled)
-        # From a random place on, so that in a long queue every job is looked at in time.
-        anywhere = wanted.where(Job.status.in_(OPEN), Job.id > new_id()[:2]).order_by(Job.id)
-        still_open = session.scalars(anywhere.limit(BATCH)).all()
+        # From a random place on and round again, so that in a long queue every job is looked at
+        # in time, and in a short one always.
+        middle = new_id()[:2]
+        open_ = wanted.where(Job.status.in_(OPEN)).order_by(Job.id)
+        still_open = [*session.scalars(open_.where(Job.id > middle).limit(BATCH))]
+        rest = BATCH - len(still_open)
+        still_open += session.scalars(open_.where(Job.id <= middle).limit(rest)) if rest else []
         cancelled = wanted.where(Job.status == "cancelled", recent)
         ended = session.scalars(cancelled.order_by(Job.updated_at.desc()).limit(BATCH)).all()
     states = runtime.queue.states([job.id for job in (*still_open, *ended)])
