@@ -48,4 +48,4 @@ def write(picture: Image.Image, path: Path) -> None:
         with whole_file(path) as part:
             picture.save(part, format=kind, **OPTIONS[kind])
     except OSError as error:
-        raise RenderFailed(f"the poster could not be written: {error}") from error
+        raise RenderFailed(f"the picture could not be written: {error}") from error

@@ -87,8 +87,7 @@ def _from_views(
     views = [view_of(name, cutout) for name, cutout in zip(names, cutouts, strict=True)]
     found = outlines(views, CELLS[options.tier])
     field = _field(found, options)
-    cell = 1.0 / max(each.shape[0] for each in (found.front, found.side) if each is not None)
-    cell = min(cell, 1.0 / max(field.shape[1:]))
+    cell = 1.0 / max(field.shape)
     padded = np.pad(field, 2, constant_values=OUTSIDE)
     mesh = surface_of(padded, cell)
     progress(Step.MESH, 0.5)
@@ -99,7 +98,7 @@ def _from_views(
 
 
 def _field(found: Outlines, options: Options) -> Floats:
-    """From the silhouettes of one axis or of both; a missing one is as if turned on a lathe."""
+    """From the silhouettes of one axis or of both; a missing one is rounded."""
     exponent = BOX if options.shape == "box" else ROUNDNESS
     if found.front is not None and found.side is not None:
         return hull(found.front, found.side, exponent)

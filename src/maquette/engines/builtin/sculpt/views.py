@@ -58,7 +58,8 @@ class Outlines:
 def named(count: int, names: Sequence[str]) -> tuple[str, ...]:
     """The views' names, or the usual order where none are given.
 
-    Raises :class:`InvalidSettings` for names that are unknown, twice, or not as many.
+    Raises :class:`InvalidSettings` for more than four pictures, and for names that are
+    unknown, twice, or not as many.
     """
     if not names:
         if count > len(ORDER):
