@@ -26,6 +26,8 @@ def test_own_wishes_win_over_the_tier():
         (Options(target_faces=10_000_000), "target_faces"),
         (Options(texture_size=16), "texture_size"),
         (Options(texture_size=100_000), "texture_size"),
+        (Options(height=0.0), "height"),
+        (Options(height=float("inf")), "height"),
     ],
 )
 def test_a_wish_out_of_bounds_is_refused_by_its_name(options, field):

@@ -1,6 +1,7 @@
 """The whole road, from raw triangles to a GLB."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,6 +82,14 @@ def test_the_origin_is_the_middle_of_the_underside_and_metres_are_metres():
 def test_without_a_height_the_engines_size_stays():
     finished = finish(box(high=(2, 3, 4)), Rainbow(), SMALL, silent)
     assert np.ptp(finished.positions, axis=0) == pytest.approx([2, 3, 4])
+
+
+def test_the_origin_may_be_the_middle_of_all():
+    recipe = replace(SMALL, height=2.0, pivot="centre")
+    finished = finish(box(high=(2, 3, 4)), Rainbow(), recipe, silent)
+    low, high = finished.positions.min(axis=0), finished.positions.max(axis=0)
+    assert low == pytest.approx(-high)
+    assert high[1] == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("shape", [ball, ring])

@@ -9,7 +9,7 @@ from maquette.cli.common import errors, progress_bar, whole_file
 from maquette.core.generations import rules
 from maquette.core.generations.rules import GenerationOrder
 from maquette.engines.catalog import standard_catalog
-from maquette.engines.engine import Inputs, Options, Tier
+from maquette.engines.engine import Inputs, Options, Pivot, Symmetry, Tier
 from maquette.kit.pictures import open_picture
 
 
@@ -30,13 +30,30 @@ def generate(  # noqa: PLR0913 - one parameter per option
     views: Annotated[
         str, typer.Option(help="The pictures' sides in their order, such as front,back.")
     ] = "",
+    symmetry: Annotated[
+        Symmetry, typer.Option(help="Make both sides alike; auto leaves it to the engine.")
+    ] = Symmetry.AUTO,
+    pivot: Annotated[
+        Pivot, typer.Option(help="The origin: middle of the underside, centre, or as it comes.")
+    ] = Pivot.BASE,
 ) -> None:
     """Make a textured GLB from a picture, or from several views of one object."""
     data = tuple(path.read_bytes() for path in pictures)
     for picture in data:
         open_picture(picture)
     sides = tuple(side.strip() for side in views.split(",") if side.strip())
-    options = Options(tier, seed, texture_size, target_faces, shape, thickness, height, sides)
+    options = Options(
+        tier=tier,
+        seed=seed,
+        texture_size=texture_size,
+        target_faces=target_faces,
+        shape=shape,
+        thickness=thickness,
+        height=height,
+        views=sides,
+        symmetry=symmetry,
+        pivot=pivot,
+    )
     order = GenerationOrder(cost=0, pictures=data, options=options, engine=engine)
     rules.check(order)
     chosen = rules.choose(standard_catalog(), order)

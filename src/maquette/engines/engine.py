@@ -31,14 +31,34 @@ class Step(StrEnum):
     FINISH = "finish"
 
 
+class Pivot(StrEnum):
+    """Where the origin of the finished asset lies."""
+
+    BASE = "base"
+    """In the middle of the underside."""
+    CENTRE = "centre"
+    """In the middle of the bounding box."""
+    KEEP = "keep"
+    """Where the engine put it."""
+
+
+class Symmetry(StrEnum):
+    """Whether the right side mirrors the left."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True)
 class Options:
     """Wishes; an engine that cannot honour one says so in ``Made.warnings``.
 
     ``texture_size`` pixels a side and ``target_faces`` triangles override the tier;
-    ``height`` is the object's real height in metres; ``views`` name the pictures' sides in their
-    order (front, right, back, left), which is also the order of pictures without names. Right is
-    the side on the right of the front picture.
+    ``height`` is the object's real height in metres, ``pivot`` where its origin lies;
+    ``symmetry`` leaves it to the engine whether both sides are made alike; ``views`` name the
+    pictures' sides in their order (front, right, back, left), which is also the order of pictures
+    without names. Right is the side on the right of the front picture.
     """
 
     tier: Tier = Tier.STANDARD
@@ -49,6 +69,8 @@ class Options:
     thickness: float = 1.0
     height: float | None = None
     views: tuple[str, ...] = ()
+    symmetry: Symmetry = Symmetry.AUTO
+    pivot: Pivot = Pivot.BASE
 
 
 @dataclass(frozen=True)

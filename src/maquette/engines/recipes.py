@@ -1,5 +1,7 @@
 """What a tier means in triangles and texels."""
 
+import math
+
 from maquette.engines.engine import Options, Tier
 from maquette.errors import InvalidSettings
 from maquette.mesh.recipe import Recipe
@@ -17,7 +19,15 @@ def recipe_for(options: Options) -> Recipe:
     texels = options.texture_size or TEXTURE_SIZE[options.tier]
     _within(faces, FACES_RANGE, "target_faces")
     _within(texels, TEXTURE_RANGE, "texture_size")
-    return Recipe(faces=faces, texture_size=texels, pbr=True, height=options.height)
+    if options.height is not None and not 0 < options.height < math.inf:
+        raise InvalidSettings("height must be more than 0 metres", field="height")
+    return Recipe(
+        faces=faces,
+        texture_size=texels,
+        pbr=True,
+        height=options.height,
+        pivot=options.pivot.value,
+    )
 
 
 def _within(value: int, bounds: tuple[int, int], field: str) -> None:

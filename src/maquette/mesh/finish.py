@@ -14,7 +14,7 @@ from maquette.mesh.close import close
 from maquette.mesh.decimate import decimate
 from maquette.mesh.finite import finite
 from maquette.mesh.manifold import manifold
-from maquette.mesh.mesh import Floats, Mesh, Pixels, Surface, TexturedMesh
+from maquette.mesh.mesh import Doubles, Floats, Mesh, Pixels, Surface, TexturedMesh
 from maquette.mesh.normals import corner_normals
 from maquette.mesh.orient import orient
 from maquette.mesh.project import Original
@@ -85,14 +85,16 @@ def export(textured: TexturedMesh, *, name: str, provenance: Mapping[str, object
 
 
 def _placed(positions: Floats, recipe: Recipe) -> Floats:
-    low, high = positions.min(axis=0).astype(np.float64), positions.max(axis=0).astype(np.float64)
+    low: Doubles = positions.min(axis=0).astype(np.float64)
+    high: Doubles = positions.max(axis=0).astype(np.float64)
     tall = high[1] - low[1]
     scale = 1.0
     if recipe.height is not None and tall > 0:
         scale = recipe.height / tall
-    origin = np.zeros(3)
-    if recipe.pivot == "base":
-        origin = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
+    middle = (low + high) / 2
+    base = np.array([middle[0], low[1], middle[2]])
+    origins: dict[str, Doubles] = {"base": base, "centre": middle, "keep": np.zeros(3)}
+    origin = origins[recipe.pivot]
     return ((positions - origin) * scale).astype(np.float32)
 
 

@@ -10,13 +10,13 @@ class Recipe:
 
     ``faces`` triangles at most; ``texture_size`` texels a side; ``pbr`` adds occlusion, a
     normal map and tangents; ``height`` in metres, or None to keep the engine's size;
-    ``pivot`` "base" puts the origin at the middle of the underside, "keep" leaves it;
-    edges sharper than ``crease`` degrees are shaded as edges.
+    ``pivot`` "base" puts the origin at the middle of the underside, "centre" in the middle of
+    the bounding box, "keep" leaves it; edges sharper than ``crease`` degrees are shaded as edges.
     """
 
     faces: int
     texture_size: int
     pbr: bool = True
     height: float | None = None
-    pivot: Literal["base", "keep"] = "base"
+    pivot: Literal["base", "centre", "keep"] = "base"
     crease: float = 50.0

@@ -11,7 +11,7 @@ from maquette.core.credits import actions as credits
 from maquette.core.credits import queries as credit_queries
 from maquette.core.generations import actions, body, queries, rules, workflow
 from maquette.core.generations.rules import GenerationOrder
-from maquette.engines.engine import Options, Tier
+from maquette.engines.engine import Options, Pivot, Symmetry, Tier
 from maquette.errors import (
     EngineFailed,
     InvalidSettings,
@@ -211,6 +211,8 @@ def test_two_accounts_never_share_a_stored_picture(runtime, ada, call, submit):
 
 
 def test_options_survive_the_way_to_the_child():
-    options = Options(Tier.HIGH, 7, 512, 1000, "round", 0.5, 1.25)
+    options = Options(
+        Tier.HIGH, 7, 512, 1000, "round", 0.5, 1.25, symmetry=Symmetry.ON, pivot=Pivot.CENTRE
+    )
     written = strict_json.loads(strict_json.dumps(rules.options_as_json(options)), limit=1000)
     assert rules.options_from_json(written) == options

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from maquette.engines.catalog import Catalog
-from maquette.engines.engine import Engine, Inputs, Kind, Options, Tier
+from maquette.engines.engine import Engine, Inputs, Kind, Options, Pivot, Symmetry, Tier
 from maquette.engines.recipes import recipe_for
 from maquette.errors import InvalidSettings
 
@@ -65,10 +65,22 @@ def choose(catalog: Catalog, order: GenerationOrder) -> Engine:
 
 
 def options_as_json(options: Options) -> dict[str, Any]:
-    return asdict(options) | {"tier": options.tier.value, "views": list(options.views)}
+    plain = {
+        "tier": options.tier.value,
+        "symmetry": options.symmetry.value,
+        "pivot": options.pivot.value,
+        "views": list(options.views),
+    }
+    return asdict(options) | plain
 
 
 def options_from_json(written: Mapping[str, Any]) -> Options:
     """The reverse of :func:`options_as_json`."""
-    told = {**written, "tier": Tier(written["tier"]), "views": tuple(written.get("views", ()))}
+    told = {
+        **written,
+        "tier": Tier(written["tier"]),
+        "symmetry": Symmetry(written.get("symmetry", "auto")),
+        "pivot": Pivot(written.get("pivot", "base")),
+        "views": tuple(written.get("views", ())),
+    }
     return Options(**told)

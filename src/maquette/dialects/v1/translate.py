@@ -207,6 +207,8 @@ def options(body: wire.GenerationOrder) -> engine.Options:
         shape=body.shape,
         thickness=body.thickness,
         height=body.height,
+        symmetry=engine.Symmetry(body.symmetry),
+        pivot=engine.Pivot(body.pivot),
     )
 
 

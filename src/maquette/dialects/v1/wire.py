@@ -67,6 +67,8 @@ class GenerationOrder(Body):
     shape: Literal["auto", "round", "box", "flat", "organic"] = "auto"
     thickness: Annotated[float, Field(ge=0.1, le=4, allow_inf_nan=False)] = 1.0
     height: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
+    symmetry: Literal["auto", "on", "off"] = "auto"
+    pivot: Literal["base", "centre", "keep"] = "base"
 
 
 class NewKey(Body):

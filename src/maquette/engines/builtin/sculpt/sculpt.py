@@ -15,7 +15,8 @@ from maquette.engines.builtin.sculpt.skin import skin_of
 from maquette.engines.builtin.sculpt.solid import solid, surface_of
 from maquette.engines.builtin.sculpt.views import Outlines, named, outlines, view_of
 from maquette.engines.builtin.sculpt.wrap import Wrap, photograph_of
-from maquette.engines.engine import Card, Inputs, Kind, Made, Options, Step, Tier
+from maquette.engines.engine import Card, Inputs, Kind, Made, Options, Step, Symmetry, Tier
+from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
 from maquette.errors import EngineFailed, InvalidSettings
 from maquette.kit.hashing import sha256_hex
@@ -23,6 +24,7 @@ from maquette.kit.pictures import open_picture
 from maquette.kit.progress import Progress, part
 from maquette.mesh.finish import export, finish
 from maquette.mesh.mesh import Floats, Mesh, Surface
+from maquette.mesh.recipe import Recipe
 
 CELLS = {Tier.DRAFT: 112, Tier.STANDARD: 144, Tier.HIGH: 224}
 """Cells of the solid's grid along the picture's longest side."""
@@ -30,6 +32,8 @@ CELLS = {Tier.DRAFT: 112, Tier.STANDARD: 144, Tier.HIGH: 224}
 THICKNESS = (0.1, 4.0)
 
 DOUBT = "the object hardly stands out from its background, so the outline may be wrong"
+
+LOPSIDED = "symmetry is not enforced: both sides are as the pictures show them"
 
 UNSURE = 0.35
 """Below this confidence the outline is called doubtful."""
@@ -57,10 +61,12 @@ class Sculpt:
             built = _from_views(names, cutouts, options, work)
         progress(Step.FINISH, 0.15)
         finished = finish(built.mesh, built.skin, recipe, part(progress, 0.15, 0.96))
-        provenance = _provenance(inputs, names, built, cutouts)
-        glb = export(finished, name="sculpture", provenance=provenance)
+        confidence = min(cutout.confidence for cutout in cutouts)
+        told = _provenance(inputs, recipe, names, built, confidence)
+        glb = export(finished, name="sculpture", provenance=told)
         progress(Step.FINISH, 1.0)
-        return Made(glb, (*_warnings(cutouts, names), *built.warnings))
+        unheeded = (LOPSIDED,) if options.symmetry is Symmetry.ON else ()
+        return Made(glb, (*_warnings(cutouts, names), *built.warnings, *unheeded))
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,18 +144,15 @@ def _warnings(cutouts: Sequence[Cutout], names: tuple[str, ...]) -> tuple[str, .
 
 
 def _provenance(
-    inputs: Inputs, names: tuple[str, ...], built: _Built, cutouts: Sequence[Cutout]
+    inputs: Inputs, recipe: Recipe, names: tuple[str, ...], built: _Built, confidence: float
 ) -> dict[str, object]:
-    """What it takes to make the same asset again."""
-    options: Options = inputs.options
     pictures = [sha256_hex(picture) for picture in inputs.pictures]
-    return {
-        "engine": CARD.id,
-        "revision": CARD.revision,
-        "pictures": dict(zip(names, pictures, strict=True)),
-        "tier": options.tier.value,
-        "seed": options.seed,
-        "shape": built.shape,
-        "thickness": options.thickness,
-        "confidence": round(min(cutout.confidence for cutout in cutouts), 3),
-    }
+    return provenance(
+        CARD,
+        inputs,
+        recipe,
+        pictures=dict(zip(names, pictures, strict=True)),
+        shape=built.shape,
+        thickness=inputs.options.thickness,
+        confidence=round(confidence, 3),
+    )
