@@ -93,7 +93,6 @@ def test_a_fault_is_refused_with_its_place_and_reason(path, value, reason):
 @pytest.mark.parametrize(
     ("name", "remedy"),
     [
-        ("KHR_draco_mesh_compression", "without Draco"),
         ("KHR_meshopt_compression", "without meshopt"),
         ("KHR_texture_basisu", "PNG, JPEG or WebP"),
     ],
@@ -101,26 +100,6 @@ def test_a_fault_is_refused_with_its_place_and_reason(path, value, reason):
 def test_compression_that_is_not_read_is_refused_by_name_with_the_remedy(name, remedy):
     with pytest.raises(UnreadableModel, match=f"{name}.*{remedy}"):
         read_model(changed(("extensionsRequired",), [name]))
-
-
-def test_draco_with_a_plain_copy_beside_it_is_read():
-    document = models.triangle(
-        meshes=[
-            {
-                "primitives": [
-                    {
-                        "attributes": {"POSITION": 1},
-                        "extensions": {"KHR_draco_mesh_compression": {"bufferView": 0}},
-                    }
-                ]
-            }
-        ]
-    )
-    assert read_model(models.as_bytes(document)).accessor(1).shape == (3, 3)
-
-    del document["accessors"][1]["bufferView"]
-    with pytest.raises(UnreadableModel, match="without Draco"):
-        read_model(models.as_bytes(document))
 
 
 def test_a_node_with_two_parents_is_refused():

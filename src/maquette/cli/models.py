@@ -5,7 +5,7 @@ from pathlib import Path
 
 from maquette.gltf.importers import canonical_glb
 from maquette.gltf.pack import pack_document
-from maquette.gltf.read import read_model
+from maquette.gltf.read import judge_model
 
 
 def glb_of(path: Path) -> bytes:
@@ -16,7 +16,7 @@ def glb_of(path: Path) -> bytes:
     data = path.read_bytes()
     if path.suffix.lower() != ".gltf":
         return canonical_glb(path.name, data)
-    return canonical_glb("model.glb", pack_document(read_model(data, _Beside(path.parent))))
+    return canonical_glb("model.glb", pack_document(judge_model(data, _Beside(path.parent))))
 
 
 class _Beside(Mapping[str, bytes]):

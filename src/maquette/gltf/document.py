@@ -20,11 +20,13 @@ class Document:
     ``json`` holds only values of the right type, indices that point at something, accessors
     inside their buffers, and a node tree without cycles; it must not be changed.
     ``buffers`` and ``images`` run parallel to ``json["buffers"]`` and ``json["images"]``.
+    ``undone`` names the compressions that the file has and ``json`` no longer speaks of.
     """
 
     json: dict[str, Any]
     buffers: tuple[memoryview, ...]
     images: tuple[memoryview, ...]
+    undone: tuple[str, ...] = ()
 
     def accessor(self, index: int) -> Array:
         """Decoded numbers, (count, width), read-only or a copy of their own.

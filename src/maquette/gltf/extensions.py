@@ -1,12 +1,17 @@
 """Which glTF extensions are understood, and the remedy for those that are not."""
 
+from typing import Any
+
 from maquette.errors import UnreadableModel
+
+Json = dict[str, Any]
 
 UNDERSTOOD = frozenset(
     {
         "EXT_mesh_gpu_instancing",
         "EXT_meshopt_compression",
         "EXT_texture_webp",
+        "KHR_draco_mesh_compression",
         "KHR_lights_punctual",
         "KHR_materials_anisotropy",
         "KHR_materials_clearcoat",
@@ -32,7 +37,6 @@ MESHOPT = "EXT_meshopt_compression"
 BASISU = "KHR_texture_basisu"
 
 _REMEDIES = {
-    DRACO: "export the model without Draco compression",
     "KHR_meshopt_compression": "export the model without meshopt compression",
     BASISU: "export the model with PNG, JPEG or WebP textures instead of KTX2",
 }
@@ -51,3 +55,32 @@ def refusal(names: list[str]) -> UnreadableModel:
     return UnreadableModel(
         f"the model needs {', '.join(names)}, which is not supported: {advice}", extensions=names
     )
+
+
+def without(document: Json, name: str) -> Json:
+    """The document where neither its lists of extensions nor a primitive, buffer or buffer view
+    speaks of ``name``; it shares what did not change.
+    """
+    plain = dict(document)
+    for key in ("buffers", "bufferViews"):
+        if key in document:
+            plain[key] = [_stripped(entry, name) for entry in document[key]]
+    if "meshes" in document:
+        plain["meshes"] = [
+            mesh | {"primitives": [_stripped(one, name) for one in mesh["primitives"]]}
+            for mesh in document["meshes"]
+        ]
+    for key in ("extensionsUsed", "extensionsRequired"):
+        if key in document:
+            plain[key] = [other for other in document[key] if other != name]
+            if not plain[key]:
+                del plain[key]
+    return plain
+
+
+def _stripped(entry: Json, name: str) -> Json:
+    if name not in entry.get("extensions", {}):
+        return entry
+    others = {key: value for key, value in entry.items() if key != "extensions"}
+    kept = {key: value for key, value in entry["extensions"].items() if key != name}
+    return others | ({"extensions": kept} if kept else {})

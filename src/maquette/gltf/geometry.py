@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from maquette.gltf import extensions, hierarchy, limits
+from maquette.gltf import hierarchy, limits
 from maquette.gltf.checks import fault
 from maquette.gltf.document import Document
 from maquette.gltf.schema import UNSIGNED
@@ -67,7 +67,6 @@ class GeometryCheck:
             fault("/meshes", f"have more than {limits.INDICES:,} indices")
 
     def _check_primitive(self, primitive: Json, pointer: str) -> None:
-        self._refuse_draco(primitive)
         count = self.vertices(primitive)
         for name, index in primitive["attributes"].items():
             self._check_attribute(name, index, count, f"{pointer}/attributes/{name}")
@@ -76,15 +75,6 @@ class GeometryCheck:
                 self._check_target(name, index, count, f"{pointer}/targets/{place}/{name}")
         if "indices" in primitive:
             self._check_indices(primitive["indices"], count, f"{pointer}/indices")
-
-    def _refuse_draco(self, primitive: Json) -> None:
-        """Draco data with a plain copy beside it is fine; without one there is nothing to draw."""
-        if extensions.DRACO not in primitive.get("extensions", {}):
-            return
-        plain = [*primitive["attributes"].values()]
-        plain += [primitive["indices"]] if "indices" in primitive else []
-        if any("bufferView" not in self._accessors[index] for index in plain):
-            raise extensions.refusal([extensions.DRACO])
 
     def _check_attribute(self, name: str, index: int, count: int, pointer: str) -> None:
         accessor = self._accessors[index]

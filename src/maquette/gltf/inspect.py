@@ -122,11 +122,16 @@ def inspect(document: Document, size: int) -> Report:
             for name, entry in zip(names(json), json.get("animations", []), strict=True)
         ),
         file_size=size,
-        extensions_used=tuple(sorted({*json.get("extensionsUsed", []), *extensions_in(json)})),
+        extensions_used=_extensions(document),
         generator=json["asset"].get("generator", ""),
         copyright=json["asset"].get("copyright", ""),
         findings=tuple(ranked([*findings(document), *_shape_findings(meshes)])),
     )
+
+
+def _extensions(document: Document) -> tuple[str, ...]:
+    declared = document.json.get("extensionsUsed", [])
+    return tuple(sorted({*declared, *extensions_in(document.json), *document.undone}))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ BUFFER_BYTES = 512_000_000
 
 UNPACKED_BYTES = 64_000_000
 """What compressed buffer views become."""
+DRACO_BYTES = 256_000_000
+"""What Draco data becomes."""
 
 NODES = 20_000
 DEPTH = 64

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from maquette.errors import UnreadableModel
-from maquette.gltf import accessors, extensions, hierarchy, limits, motion, resources, unpacking
+from maquette.gltf import (
+    accessors,
+    draco_meshes,
+    extensions,
+    hierarchy,
+    limits,
+    motion,
+    resources,
+    unpacking,
+)
 from maquette.gltf.document import Document
 from maquette.gltf.geometry import GeometryCheck
 from maquette.gltf.glb import MAGIC, parse_glb, parse_json
@@ -27,6 +36,17 @@ def read_model(data: bytes, siblings: Mapping[str, bytes] = _NO_SIBLINGS) -> Doc
     Traceback (most recent call last):
     maquette.errors.UnreadableModel: not a GLB file
     """
+    return _read(data, siblings, whole=True)
+
+
+def judge_model(data: bytes, siblings: Mapping[str, bytes] = _NO_SIBLINGS) -> Document:
+    """The same checks, but Draco data is judged by its headers and not decoded: its accessors
+    are all zeros. For those who only pass a model on, and must not run a decoder on it.
+    """
+    return _read(data, siblings, whole=False)
+
+
+def _read(data: bytes, siblings: Mapping[str, bytes], *, whole: bool) -> Document:
     if data[:4] == MAGIC:
         json, binary = parse_glb(data)
     else:
@@ -34,13 +54,18 @@ def read_model(data: bytes, siblings: Mapping[str, bytes] = _NO_SIBLINGS) -> Doc
     _check_version(json)
     extensions.refuse_unknown(_required(json))
     check_schema(json)
+    used = set(json.get("extensionsUsed", []))
     buffers = resources.buffers(json, binary, siblings)
     accessors.check_views(json, [len(buffer) for buffer in buffers])
     json, buffers = unpacking.unpack(json, buffers)
     accessors.check_accessors(json)
+    draco_meshes.check(json, buffers)
+    if whole:
+        json, buffers = draco_meshes.unpack(json, buffers)
     accessors.check_replacements(json, buffers)
     hierarchy.world_matrices(json)
-    document = Document(json, buffers, resources.images(json, buffers, siblings))
+    undone = tuple(sorted(used - set(json.get("extensionsUsed", []))))
+    document = Document(json, buffers, resources.images(json, buffers, siblings), undone)
     _check_contents(document)
     return document
 

@@ -193,7 +193,9 @@ _primitive = record(
                 )
             }
         ),
-        "KHR_draco_mesh_compression": record({"bufferView": index("bufferViews")}),
+        "KHR_draco_mesh_compression": record(
+            {"bufferView": index("bufferViews"), "attributes": mapping(integer())}
+        ),
     },
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from maquette.gltf import limits
 from maquette.gltf.checks import fault
-from maquette.gltf.extensions import MESHOPT
+from maquette.gltf.extensions import MESHOPT, without
 from maquette.gltf.meshopt import DECODERS, FILTERS, Damaged
 
 Json = dict[str, Any]
@@ -37,7 +37,7 @@ def unpack(document: Json, buffers: Buffers) -> tuple[Json, Buffers]:
         start = view.get("byteOffset", 0)
         plain = _decoded(view["extensions"][MESHOPT], buffers, f"/bufferViews/{index}")
         filled[view["buffer"]][start : start + len(plain)] = plain
-    return _without(document), tuple(
+    return without(document, MESHOPT), tuple(
         memoryview(filled[number]).toreadonly() if number in filled else data
         for number, data in enumerate(buffers)
     )
@@ -67,21 +67,3 @@ def _decoded(part: Json, buffers: Buffers, pointer: str) -> bytes:
         return FILTERS[part.get("filter", "NONE")](plain).tobytes()
     except Damaged:
         fault(pointer, "has damaged meshopt data")
-
-
-def _without(document: Json) -> Json:
-    plain = dict(document)
-    for key in ("buffers", "bufferViews"):
-        plain[key] = [_stripped(entry) for entry in document[key]]
-    for key in ("extensionsUsed", "extensionsRequired"):
-        if key in document:
-            plain[key] = [name for name in document[key] if name != MESHOPT]
-            if not plain[key]:
-                del plain[key]
-    return plain
-
-
-def _stripped(entry: Json) -> Json:
-    others = {key: value for key, value in entry.items() if key != "extensions"}
-    kept = {key: value for key, value in entry.get("extensions", {}).items() if key != MESHOPT}
-    return others | ({"extensions": kept} if kept else {})

@@ -7,7 +7,7 @@ from maquette.errors import UnreadableModel
 from maquette.gltf.glb import MAGIC
 from maquette.gltf.importers.obj_zip import import_zip
 from maquette.gltf.pack import pack_document
-from maquette.gltf.read import read_model
+from maquette.gltf.read import judge_model
 
 
 def canonical_glb(filename: str, data: bytes) -> bytes:
@@ -26,11 +26,11 @@ def canonical_glb(filename: str, data: bytes) -> bytes:
 
 
 def _import_gltf(data: bytes) -> bytes:
-    document = read_model(data)
+    document = judge_model(data)
     if data[:4] == MAGIC:
         return data
     glb = pack_document(document)
-    read_model(glb)  # packing moves bytes about; the result passes the same gate
+    judge_model(glb)  # packing moves bytes about; the result passes the same gate
     return glb
 
 

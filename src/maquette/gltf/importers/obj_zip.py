@@ -9,7 +9,7 @@ from maquette.gltf.glb import MAGIC
 from maquette.gltf.importers.archive import Archive, Beside
 from maquette.gltf.importers.obj import import_obj
 from maquette.gltf.pack import pack_document
-from maquette.gltf.read import read_model
+from maquette.gltf.read import judge_model
 
 
 def import_zip(data: bytes) -> bytes:
@@ -39,17 +39,17 @@ def _from_obj(archive: Archive, path: str) -> bytes:
     if imported.missing:
         extras["missingFiles"] = list(imported.missing[:20])
     glb = build_glb(imported.parts, extras=extras)
-    read_model(glb)  # what we hand on must pass the same gate as what is sent to us
+    judge_model(glb)  # what we hand on must pass the same gate as what is sent to us
     return glb
 
 
 def _from_gltf(archive: Archive, path: str) -> bytes:
     data = archive[path]
-    document = read_model(data, Beside(archive, path))
+    document = judge_model(data, Beside(archive, path))
     if data[:4] == MAGIC:
         return data
     glb = pack_document(document)
-    read_model(glb)
+    judge_model(glb)
     return glb
 
 
