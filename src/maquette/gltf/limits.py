@@ -33,6 +33,8 @@ INDICES = 15_000_000
 """Corners summed over primitives, indexed or not."""
 DRAWN = 50_000_000
 """Vertices, and corners, summed over everything in the scene, instances counted each."""
+STROKES = 300_000
+"""Points and line segments that a picture shows; of more, an even share."""
 ELEMENTS = 200_000_000
 """Numbers summed over all accessors: what decoding everything once may cost."""
 ENTRIES = 100_000

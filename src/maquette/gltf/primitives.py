@@ -17,13 +17,16 @@ POINTS, LINES, LINE_LOOP, LINE_STRIP, TRIANGLES, STRIP, FAN = range(7)
 
 @dataclass(frozen=True, eq=False)
 class Primitive:
-    """``positions`` (n, 3); ``triangles`` (m, 3), none for points and lines; ``normals`` (n, 3),
-    ``tangents`` (n, 4), ``uvs`` one (n, 2) per set, ``colors`` (n, 4) linear, ``joints`` (n, 4k)
-    and ``weights`` (n, 4k), each None or empty where the file has none.
+    """``positions`` (n, 3); by its mode ``triangles`` (m, 3), ``lines`` (m, 2) or ``points``
+    (m,), the others empty; ``normals`` (n, 3), ``tangents`` (n, 4), ``uvs`` one (n, 2) per set,
+    ``colors`` (n, 4) linear, ``joints`` (n, 4k) and ``weights`` (n, 4k), each None or empty where
+    the file has none.
     """
 
     positions: Floats
     triangles: Indices
+    lines: Indices
+    points: Indices
     normals: Floats | None
     tangents: Floats | None
     uvs: tuple[Floats, ...]
@@ -42,6 +45,8 @@ def primitive_arrays(document: Document, primitive: dict[str, Any]) -> Primitive
     return Primitive(
         positions=positions,
         triangles=triangles(document, primitive),
+        lines=_lines(document, primitive),
+        points=_points(document, primitive),
         normals=_optional(document, attributes, "NORMAL"),
         tangents=_optional(document, attributes, "TANGENT"),
         uvs=tuple(_floats(document, index) for index in numbered(attributes, "TEXCOORD")),
@@ -57,11 +62,7 @@ def triangles(document: Document, primitive: dict[str, Any]) -> Indices:
     mode = primitive.get("mode", TRIANGLES)
     if mode < TRIANGLES or "POSITION" not in primitive["attributes"]:
         return np.zeros((0, 3), np.uint32)
-    if "indices" in primitive:
-        corners = document.indices(primitive["indices"])
-    else:
-        count = document.json["accessors"][primitive["attributes"]["POSITION"]]["count"]
-        corners = np.arange(count, dtype=np.uint32)
+    corners = _corners(document, primitive)
     if mode == TRIANGLES:
         return corners[: len(corners) // 3 * 3].reshape(-1, 3)
     if len(corners) < 3:
@@ -72,6 +73,34 @@ def triangles(document: Document, primitive: dict[str, Any]) -> Indices:
     odd = np.arange(len(corners) - 2) % 2
     first = np.arange(len(corners) - 2)
     return np.stack([corners[first], corners[first + 1 + odd], corners[first + 2 - odd]], axis=1)
+
+
+def _lines(document: Document, primitive: dict[str, Any]) -> Indices:
+    """(m, 2), a strip's and a loop's taken apart; no rows for other modes."""
+    mode = primitive.get("mode", TRIANGLES)
+    if mode not in (LINES, LINE_LOOP, LINE_STRIP):
+        return np.zeros((0, 2), np.uint32)
+    corners = _corners(document, primitive)
+    if mode == LINES:
+        return corners[: len(corners) // 2 * 2].reshape(-1, 2)
+    ends = np.roll(corners, -1)
+    pairs = np.stack([corners, ends], axis=1)
+    # A loop of two points would draw the same line twice.
+    return pairs if mode == LINE_LOOP and len(corners) > 2 else pairs[:-1]
+
+
+def _points(document: Document, primitive: dict[str, Any]) -> Indices:
+    if primitive.get("mode", TRIANGLES) != POINTS:
+        return np.zeros(0, np.uint32)
+    return _corners(document, primitive)
+
+
+def _corners(document: Document, primitive: dict[str, Any]) -> Indices:
+    """The vertices in the order in which they are drawn."""
+    if "indices" in primitive:
+        return document.indices(primitive["indices"])
+    count = document.json["accessors"][primitive["attributes"]["POSITION"]]["count"]
+    return np.arange(count, dtype=np.uint32)
 
 
 def numbered(attributes: dict[str, int], name: str) -> list[int]:

@@ -15,7 +15,7 @@ from maquette.gltf.extensions import UNDERSTOOD
 from maquette.gltf.finding import Finding
 from maquette.gltf.hierarchy import scene_nodes
 from maquette.gltf.images import texture_image
-from maquette.gltf.primitives import TRIANGLES
+from maquette.gltf.strokes import strokes, thinning
 
 Json = dict[str, Any]
 UNDRAWN = frozenset({"KHR_materials_dispersion"})
@@ -56,9 +56,10 @@ def _extensions(document: Document) -> Iterator[Finding]:
 
 def _undrawn(document: Document) -> Iterator[Finding]:
     """What a film of the model will lack, though it is read."""
-    for index, mesh in enumerate(document.json.get("meshes", [])):
-        if any(primitive.get("mode", TRIANGLES) < TRIANGLES for primitive in mesh["primitives"]):
-            yield Finding("info", "NOT_DRAWN", "points and lines are not drawn", f"/meshes/{index}")
+    step, count = thinning(document.json), strokes(document.json)
+    if step > 1:
+        message = f"of {count:,} points and lines one in {step} is drawn"
+        yield Finding("info", "NOT_DRAWN", message, "/meshes")
     for name in sorted(UNDRAWN & extensions_in(document.json)):
         yield Finding("info", "NOT_DRAWN", f"{name} is read, but not drawn", "")
 

@@ -110,7 +110,7 @@ def set_stage(
     moments_poses = _poses(clip, playing)
     moments = [scene.drawables(poses) for poses in moments_poses]
     if not moments[0]:
-        raise RenderFailed("the model has no triangles to draw")
+        raise RenderFailed("the model has nothing to draw: no triangle, line or point")
     with np.errstate(over="ignore", invalid="ignore"):
         outline = _overall(moments)
         placing = _placing(outline, turn)
