@@ -51,7 +51,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.lanes = Lanes()
     app.state.till = open_till(runtime.settings)
     for dialect in dialects.ALL:
-        app.include_router(dialect.router)
+        # As they are: included, each would be built again for this app at its first request.
+        app.router.routes.extend(dialect.router.routes)
         if dialect.around is not None:
             app.add_middleware(dialect.around, runtime)
     app.include_router(_house)

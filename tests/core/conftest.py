@@ -12,6 +12,8 @@ from maquette.engines.catalog import Catalog
 from maquette.engines.engine import Kind
 from maquette.settings import Settings
 from maquette.testing.clock import StandingClock
+from maquette.testing.house import migrate
+from maquette.testing.sqlite import lay_tables, never_wait
 from support.cubes import CubeEngine
 
 ENGINES = Catalog((CubeEngine(), CubeEngine("photo-only", frozenset({Kind.IMAGE}))))
@@ -19,7 +21,10 @@ ENGINES = Catalog((CubeEngine(), CubeEngine("photo-only", frozenset({Kind.IMAGE}
 
 def house(folder, clock, database_url=""):
     settings = Settings(data_dir=folder, database_url=database_url)
-    return open_house(settings, catalog=ENGINES, clock=clock)
+    lay_tables(settings, migrate)
+    opened = open_house(settings, catalog=ENGINES, clock=clock)
+    never_wait(opened.db.engine)
+    return opened
 
 
 @pytest.fixture

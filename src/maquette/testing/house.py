@@ -8,9 +8,6 @@
 'done'
 """
 
-import json
-import subprocess
-import sys
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -28,8 +25,10 @@ from maquette.core.jobs.tables import TERMINAL, Job
 from maquette.core.opening import open_house
 from maquette.engines.catalog import Catalog
 from maquette.kit.clock import Clock
-from maquette.settings import Settings, process_environment
+from maquette.settings import Settings
 from maquette.testing.echo import EchoEngine
+from maquette.testing.nursery import Worker
+from maquette.testing.sqlite import lay_tables, never_wait
 from maquette.worker import Timing
 
 QUICK = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, poll=0.1)
@@ -50,7 +49,7 @@ class House:
     clock: Clock | None = None
     job_seconds: int = 60
     more: dict[str, Any] = field(default_factory=dict)
-    workers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    workers: list[Worker] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.settings = Settings(
@@ -59,7 +58,9 @@ class House:
             job_seconds=self.job_seconds,
             **self.more,
         )
+        lay_tables(self.settings, migrate)
         self.runtime = open_house(self.settings, catalog=ENGINES, clock=self.clock)
+        never_wait(self.runtime.db.engine)
 
     def __enter__(self) -> "House":
         return self
@@ -104,19 +105,13 @@ class House:
             time.sleep(0.02)
         return job
 
-    def start_worker(self) -> "subprocess.Popen[bytes]":
+    def start_worker(self) -> Worker:
         """One more worker process. Its log is ``worker-N.log`` in the folder."""
-        log = self.folder / f"worker-{len(self.workers)}.log"
-        with log.open("wb") as errors:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "maquette.testing.worker", json.dumps(self._told())],
-                env=process_environment(),
-                stderr=errors,
-            )
-        self.workers.append(process)
-        return process
+        worker = Worker(self._told(), self.folder / f"worker-{len(self.workers)}.log")
+        self.workers.append(worker)
+        return worker
 
-    def kill(self, process: "subprocess.Popen[bytes]") -> None:
+    def kill(self, process: Worker) -> None:
         """SIGKILL, as the kernel does when memory runs out."""
         process.kill()
         process.wait()
@@ -126,7 +121,7 @@ class House:
         with self.runtime.db.write() as session:
             return accounts.create_key(session, caller.account_id)[1]
 
-    def log(self, process: "subprocess.Popen[bytes]") -> str:
+    def log(self, process: Worker) -> str:
         """What a worker has told the operator."""
         number = self.workers.index(process)
         return (self.folder / f"worker-{number}.log").read_text("utf-8", "replace")
@@ -138,6 +133,11 @@ class House:
             ),
             "timing": asdict(self.timing),
         }
+
+
+def migrate(settings: Settings) -> None:
+    """Make the tables of a house, and the accounts that every house has."""
+    open_house(settings, catalog=ENGINES).close()
 
 
 def children(pid: int) -> list[int]:
