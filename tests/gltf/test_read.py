@@ -90,16 +90,9 @@ def test_a_fault_is_refused_with_its_place_and_reason(path, value, reason):
         read_model(changed(path, value))
 
 
-@pytest.mark.parametrize(
-    ("name", "remedy"),
-    [
-        ("KHR_meshopt_compression", "without meshopt"),
-        ("KHR_texture_basisu", "PNG, JPEG or WebP"),
-    ],
-)
-def test_compression_that_is_not_read_is_refused_by_name_with_the_remedy(name, remedy):
-    with pytest.raises(UnreadableModel, match=f"{name}.*{remedy}"):
-        read_model(changed(("extensionsRequired",), [name]))
+def test_compression_that_is_not_read_is_refused_by_name_with_the_remedy():
+    with pytest.raises(UnreadableModel, match=r"KHR_texture_basisu.*PNG, JPEG or WebP"):
+        read_model(changed(("extensionsRequired",), ["KHR_texture_basisu"]))
 
 
 def test_a_node_with_two_parents_is_refused():

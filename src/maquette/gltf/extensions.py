@@ -27,17 +27,17 @@ UNDERSTOOD = frozenset(
         "KHR_materials_variants",
         "KHR_materials_volume",
         "KHR_mesh_quantization",
+        "KHR_meshopt_compression",
         "KHR_texture_transform",
     }
 )
 """Read and checked; what a renderer draws of them is its own affair."""
 
 DRACO = "KHR_draco_mesh_compression"
-MESHOPT = "EXT_meshopt_compression"
+MESHOPTS = ("KHR_meshopt_compression", "EXT_meshopt_compression")
 BASISU = "KHR_texture_basisu"
 
 _REMEDIES = {
-    "KHR_meshopt_compression": "export the model without meshopt compression",
     BASISU: "export the model with PNG, JPEG or WebP textures instead of KTX2",
 }
 

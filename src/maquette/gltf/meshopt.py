@@ -1,8 +1,8 @@
-"""Decoders of EXT_meshopt_compression: vertices, triangles, index lists, and their filters.
+"""Decoders of meshopt compression: vertices, triangles and index lists.
 
-Source: the extension's specification, "Bitstream" and "Filters" (Khronos registry). What is
-sequential by its nature walks in Python over groups of sixteen bytes, or over triangles; all
-arithmetic on the bytes is numpy's.
+Source: "Bitstream" of EXT_meshopt_compression, and of KHR_meshopt_compression, which adds a second
+version of vertices (Khronos registry). What is sequential by its nature walks in Python over
+groups of sixteen bytes, or over triangles; all arithmetic on the bytes is numpy's.
 """
 
 from array import array
@@ -16,9 +16,15 @@ Bytes = npt.NDArray[np.uint8]
 
 _GROUP = 16
 _BLOCK_BYTES, _BLOCK_VERTICES = 8192, 256
-_TAIL = 32
-# Bytes of a group whose values have 0, 2, 4 or 8 bits, without the values that did not fit.
-_PACKED = (0, 4, 8, 16)
+_TAILS = (32, 24)
+# Kinds of groups: their values have 0, 1, 2, 4 or 8 bits; these many bytes without the values that
+# did not fit.
+_PACKED = (0, 2, 4, 8, 16)
+_ZEROS, _WHOLE = 0, 4
+# What two bits of a header mean: in the first version, and in the second under control 0 and 1.
+_FIRST_KINDS = (0, 2, 3, 4)
+_SECOND_KINDS = ((0, 1, 2, 3), (1, 2, 3, 4))
+_ALL_ZEROS, _ALL_WHOLE = 2, 3
 _CODES = 16  # at the end of a triangle list: its most frequent codes
 _MASK = 0xFFFFFFFF
 
@@ -27,71 +33,106 @@ class Damaged(ValueError):
     """The data is not what an encoder writes."""
 
 
-# How many of a byte's 2-bit and 4-bit values say that the value follows in a byte of its own.
-_ESCAPES2 = bytes(sum((byte >> shift) & 3 == 3 for shift in (0, 2, 4, 6)) for byte in range(256))
-_ESCAPES4 = bytes((byte >> 4 == 15) + (byte & 15 == 15) for byte in range(256))
+# How many of a byte's values say that the value follows in a byte of its own, by kind.
+_ESCAPES = {
+    1: bytes(byte.bit_count() for byte in range(256)),
+    2: bytes(sum((byte >> shift) & 3 == 3 for shift in (0, 2, 4, 6)) for byte in range(256)),
+    3: bytes((byte >> 4 == 15) + (byte & 15 == 15) for byte in range(256)),
+}
+# Where the values of a byte begin: single bits from the lowest, all others from the highest.
+_SHIFTS = {1: range(8), 2: (6, 4, 2, 0), 3: (4, 0)}
 
 
 def vertices(data: bytes, count: int, stride: int) -> Bytes:
     """Mode ATTRIBUTES: (count, stride) bytes."""
-    if stride % 4 or len(data) < 1 + max(_TAIL, stride) or data[0] != 0xA0:
+    if stride % 4 or not data or data[0] not in (0xA0, 0xA1):
         raise Damaged
-    first = np.frombuffer(data, np.uint8)[len(data) - stride :]
-    end = len(data) - max(_TAIL, stride)
+    version = data[0] & 1
+    tail = stride + version * stride // 4
+    end = len(data) - max(_TAILS[version], tail)
+    if end < 1:
+        raise Damaged
+    ending = np.frombuffer(data, np.uint8)[len(data) - tail :]
+    first, channels = ending[:stride], ending[stride:]
     block = min(_BLOCK_BYTES // stride // _GROUP * _GROUP, _BLOCK_VERTICES)
     sizes = [min(block, count - start) for start in range(0, count, block)]
-    groups = [(size + _GROUP - 1) // _GROUP for size in sizes]
-    kinds, places, at = _walk(data, groups, stride, end)
-    if at != end:
+    walk = _Walk(data, end, version)
+    for size in sizes:
+        walk.pass_block(size, stride)
+    if walk.at != end:
         raise Damaged
-    values = _expanded(np.frombuffer(data, np.uint8), kinds, places)
-    deltas = _unfolded(_in_columns(values, sizes, groups, stride))
-    # Sums of bytes wrap round, as the codec wants.
-    sums = np.cumsum(np.vstack([first[None], deltas]), axis=0, dtype=np.uint8)
-    return np.ascontiguousarray(sums[1:])
+    values = _expanded(np.frombuffer(data, np.uint8), *walk.found())
+    groups = [(size + _GROUP - 1) // _GROUP for size in sizes]
+    columns = _in_columns(values, sizes, groups, stride)
+    return _summed(first, columns, channels if version else np.zeros(stride // 4, np.uint8))
 
 
-def _walk(
-    data: bytes, groups: list[int], stride: int, end: int
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], int]:
-    """The kind and the place of every group, and where the last one ends."""
-    kinds, places, at = bytearray(), array("q"), 1
-    for number in groups:
-        for _ in range(stride):
-            header = at
-            at += (number + 3) // 4
-            if at > end:
-                raise Damaged
-            for index in range(number):
-                kind = data[header + index // 4] >> (index % 4 * 2) & 3
-                kinds.append(kind)
-                places.append(at)
-                at += _PACKED[kind] + _escapes(data, kind, at)
-            if at > end:
-                raise Damaged
-    return np.frombuffer(bytes(kinds), np.uint8), np.frombuffer(places, np.int64), at
+class _Walk:
+    """Steps over the blocks, noting the kind and the place of every group."""
 
+    def __init__(self, data: bytes, end: int, version: int) -> None:
+        self._data, self._end, self._version = data, end, version
+        self._kinds, self._places = bytearray(), array("q")
+        self.at = 1
 
-def _escapes(data: bytes, kind: int, at: int) -> int:
-    if kind == 1:
-        return sum(data[at : at + 4].translate(_ESCAPES2))
-    if kind == 2:
-        return sum(data[at : at + 8].translate(_ESCAPES4))
-    return 0
+    def found(self) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+        return np.frombuffer(bytes(self._kinds), np.uint8), np.frombuffer(self._places, np.int64)
+
+    def pass_block(self, size: int, stride: int) -> None:
+        controls = self.at
+        self._skip(self._version * stride // 4)
+        for byte in range(stride):
+            control = 0
+            if self._version:
+                control = self._data[controls + byte // 4] >> (byte % 4 * 2) & 3
+            self._pass_byte(size, control)
+
+    def _pass_byte(self, size: int, control: int) -> None:
+        number = (size + _GROUP - 1) // _GROUP
+        if control == _ALL_ZEROS:
+            self._kinds += bytes([_ZEROS]) * number
+            self._places.extend([self.at] * number)
+        elif control == _ALL_WHOLE:
+            self._kinds += bytes([_WHOLE]) * number
+            self._places.extend(range(self.at, self.at + number * _GROUP, _GROUP))
+            self._skip(size)
+        else:
+            kinds = _SECOND_KINDS[control] if self._version else _FIRST_KINDS
+            self._pass_groups(number, kinds)
+
+    def _pass_groups(self, number: int, kinds: tuple[int, ...]) -> None:
+        header, data = self.at, self._data
+        self._skip((number + 3) // 4)
+        at = self.at
+        for index in range(number):
+            kind = kinds[data[header + index // 4] >> (index % 4 * 2) & 3]
+            self._kinds.append(kind)
+            self._places.append(at)
+            packed = _PACKED[kind]
+            escapes = _ESCAPES.get(kind)
+            if escapes is not None:
+                at += sum(data[at : at + packed].translate(escapes))
+            at += packed
+        self._skip(at - self.at)
+
+    def _skip(self, count: int) -> None:
+        self.at += count
+        if self.at > self._end:
+            raise Damaged
 
 
 def _expanded(data: Bytes, kinds: Bytes, places: npt.NDArray[np.int64]) -> Bytes:
     """(groups, 16) values."""
     values = np.zeros((len(kinds), _GROUP), np.uint8)
-    whole = places[kinds == 3]
-    values[kinds == 3] = data[whole[:, None] + np.arange(_GROUP)]
-    for kind, bits in ((1, 2), (2, 4)):
+    whole = places[kinds == _WHOLE]
+    values[kinds == _WHOLE] = data[whole[:, None] + np.arange(_GROUP)]
+    for kind, starts in _SHIFTS.items():
         chosen = places[kinds == kind]
         if not len(chosen):
             continue
         packed = data[chosen[:, None] + np.arange(_PACKED[kind])]
-        shifts = np.arange(8 - bits, -1, -bits, dtype=np.uint8)
-        top = (1 << bits) - 1
+        shifts = np.array(starts, np.uint8)
+        top = (1 << 8 // len(shifts)) - 1
         small = (packed[:, :, None] >> shifts & top).reshape(-1, _GROUP)
         escaped = small == top
         follow = chosen[:, None] + _PACKED[kind] + np.cumsum(escaped, axis=1) - 1
@@ -109,9 +150,35 @@ def _in_columns(values: Bytes, sizes: list[int], groups: list[int], stride: int)
     return np.concatenate(blocks)
 
 
-def _unfolded(values: Bytes) -> Bytes:
+def _summed(first: Bytes, columns: Bytes, channels: Bytes) -> Bytes:
+    """Each vertex from the one before it; a channel says how for four of its bytes."""
+    found = np.zeros(columns.shape, np.uint8)
+    for number, channel in enumerate(channels.tolist()):
+        part = slice(4 * number, 4 * number + 4)
+        kind = channel & 3
+        if kind > len(_WIDTHS) - 1:
+            raise Damaged
+        width = _WIDTHS[kind]
+        start = np.ascontiguousarray(first[part]).view(width)
+        deltas = np.ascontiguousarray(columns[:, part]).view(width)
+        if kind == _XORED:
+            turned = deltas >> (channel >> 4) | deltas << (-(channel >> 4) % 32)
+            values = np.bitwise_xor.accumulate(np.vstack([start[None], turned]), axis=0)[1:]
+        else:
+            # Sums wrap round, as the codec wants.
+            steps = np.vstack([start[None], _unfolded(deltas)])
+            values = np.cumsum(steps, axis=0, dtype=width)[1:]
+        found[:, part] = np.ascontiguousarray(values).view(np.uint8)
+    return found
+
+
+_WIDTHS: tuple[str, ...] = ("u1", "<u2", "<u4")
+_XORED = 2
+
+
+def _unfolded(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """0, 1, 2, 3 ... are 0, -1, 1, -2 ..."""
-    return np.asarray(values >> 1 ^ (0 - (values & 1)).astype(np.uint8), np.uint8)
+    return np.asarray(values >> 1 ^ (0 - (values & 1)).astype(values.dtype), values.dtype)
 
 
 class _Reader:
@@ -250,62 +317,8 @@ def _as_indices(values: list[int], stride: int) -> Bytes:
     return wide.astype("<u2" if stride == 2 else "<u4").view(np.uint8).reshape(-1, stride)
 
 
-def octahedral(data: Bytes) -> Bytes:
-    """Filter OCTAHEDRAL: unit vectors in three of four 8- or 16-bit numbers."""
-    if data.shape[1] not in (4, 8):
-        raise Damaged
-    kind, top = (np.dtype("i1"), 127) if data.shape[1] == 4 else (np.dtype("<i2"), 32767)
-    stored = data.view(kind).copy()
-    x, y, one = (stored[:, k].astype(np.float32) for k in range(3))
-    z = one - np.abs(x) - np.abs(y)
-    fold = np.minimum(z, 0)
-    x, y = x + np.where(x >= 0, fold, -fold), y + np.where(y >= 0, fold, -fold)
-    length = np.sqrt(x * x + y * y + z * z)
-    unit = top / np.where(length > 0, length, 1)
-    for k, axis in enumerate((x, y, z)):
-        stored[:, k] = _rounded(axis * unit)
-    return np.asarray(stored.view(np.uint8), np.uint8)
-
-
-def quaternion(data: Bytes) -> Bytes:
-    """Filter QUATERNION: three of four 16-bit numbers and which one is left out."""
-    if data.shape[1] != 8:
-        raise Damaged
-    stored = data.view("<i2")
-    scale = 1 / np.sqrt(2) / (stored[:, 3] | 3)
-    small = stored[:, :3] * scale[:, None]
-    largest = np.sqrt(np.maximum(1 - (small * small).sum(axis=1), 0))
-    turned = np.column_stack([largest, small]) * 32767
-    # The largest goes to its place, the others follow it round.
-    places = ((stored[:, 3] & 3)[:, None] + np.arange(4)) & 3
-    out = np.zeros_like(stored)
-    np.put_along_axis(out, places.astype(np.int64), _rounded(turned).astype("<i2"), axis=1)
-    return out.view(np.uint8)
-
-
-def exponential(data: Bytes) -> Bytes:
-    """Filter EXPONENTIAL: a signed 24-bit number times two to a signed 8-bit power, as float."""
-    if data.shape[1] % 4:
-        raise Damaged
-    stored = np.ascontiguousarray(data).view("<i4")
-    with np.errstate(over="ignore", under="ignore"):
-        floats = np.ldexp(((stored << 8) >> 8).astype(np.float32), stored >> 24)
-    return np.ascontiguousarray(floats, "<f4").view(np.uint8)
-
-
-def _rounded(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Halves away from zero."""
-    return np.asarray(np.trunc(values + np.copysign(0.5, values)))
-
-
 DECODERS: dict[str, Callable[[bytes, int, int], Bytes]] = {
     "ATTRIBUTES": vertices,
     "TRIANGLES": triangles,
     "INDICES": sequence,
-}
-FILTERS: dict[str, Callable[[Bytes], Bytes]] = {
-    "NONE": lambda data: data,
-    "OCTAHEDRAL": octahedral,
-    "QUATERNION": quaternion,
-    "EXPONENTIAL": exponential,
 }

@@ -40,8 +40,10 @@ def read_model(data: bytes, siblings: Mapping[str, bytes] = _NO_SIBLINGS) -> Doc
 
 
 def judge_model(data: bytes, siblings: Mapping[str, bytes] = _NO_SIBLINGS) -> Document:
-    """The same checks, but Draco data is judged by its headers and not decoded: its accessors
-    are all zeros. For those who only pass a model on, and must not run a decoder on it.
+    """The same checks for those who only pass a model on, and must not run decoders on it.
+
+    Draco data is judged by its headers, and its accessors are all zeros; so are those of a GLB
+    compressed with meshopt, since a GLB is passed on as it is.
     """
     return _read(data, siblings, whole=False)
 
@@ -57,7 +59,9 @@ def _read(data: bytes, siblings: Mapping[str, bytes], *, whole: bool) -> Documen
     used = set(json.get("extensionsUsed", []))
     buffers = resources.buffers(json, binary, siblings)
     accessors.check_views(json, [len(buffer) for buffer in buffers])
-    json, buffers = unpacking.unpack(json, buffers)
+    unpacking.check(json, buffers)
+    if whole or binary is None:
+        json, buffers = unpacking.unpack(json, buffers)
     accessors.check_accessors(json)
     draco_meshes.check(json, buffers)
     if whole:

@@ -282,7 +282,7 @@ _meshopt = record(
     },
     {
         "byteOffset": integer(),
-        "filter": choice("NONE", "OCTAHEDRAL", "QUATERNION", "EXPONENTIAL"),
+        "filter": choice("NONE", "OCTAHEDRAL", "QUATERNION", "EXPONENTIAL", "COLOR"),
     },
 )
 
@@ -296,7 +296,7 @@ _document = record(
             record(
                 {"buffer": index("buffers"), "byteLength": integer(1)},
                 {"byteOffset": integer(), "byteStride": integer(1, 252), "target": integer()},
-                {"EXT_meshopt_compression": _meshopt},
+                {"EXT_meshopt_compression": _meshopt, "KHR_meshopt_compression": _meshopt},
             )
         ),
         "cameras": array(_camera),

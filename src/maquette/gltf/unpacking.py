@@ -1,12 +1,12 @@
-"""Replaces what EXT_meshopt_compression holds by the plain bytes that it stands for."""
+"""Replaces what meshopt compression holds by the plain bytes that it stands for."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from maquette.gltf import limits
 from maquette.gltf.checks import fault
-from maquette.gltf.extensions import MESHOPT, without
-from maquette.gltf.meshopt import DECODERS, FILTERS, Damaged
+from maquette.gltf.extensions import MESHOPTS, without
+from maquette.gltf.meshopt import DECODERS, Damaged
+from maquette.gltf.meshopt_filters import FILTERS
 
 Json = dict[str, Any]
 Buffers = tuple[memoryview, ...]
@@ -14,41 +14,17 @@ Buffers = tuple[memoryview, ...]
 
 def is_empty(buffer: Json) -> bool:
     """Nothing but room for what will be decompressed."""
-    return MESHOPT in buffer.get("extensions", {}) and "uri" not in buffer
+    return _part(buffer) is not None and "uri" not in buffer
 
 
-def unpack(document: Json, buffers: Buffers) -> tuple[Json, Buffers]:
-    """The document without the extension and its buffers filled; the same ones if it has none.
+def check(document: Json, buffers: Buffers) -> None:
+    """Judge all compressed views by what the document says of them; nothing is decompressed.
 
-    Views whose buffer brings plain data of its own are taken as they are. Raises
-    :class:`UnreadableModel` for data that is damaged or larger than the budget.
+    Raises :class:`UnreadableModel` for parts outside their buffers and sizes beyond the budget.
     """
-    views = document.get("bufferViews", [])
-    packed = [index for index, view in enumerate(views) if MESHOPT in view.get("extensions", {})]
-    if not packed:
-        return document, buffers
-    wanted = [index for index in packed if is_empty(document["buffers"][views[index]["buffer"]])]
-    _check(document, buffers, wanted)
-    filled = {views[index]["buffer"]: bytearray() for index in wanted}
-    for number in filled:
-        filled[number] = bytearray(buffers[number])
-    for index in wanted:
-        view = views[index]
-        start = view.get("byteOffset", 0)
-        plain = _decoded(view["extensions"][MESHOPT], buffers, f"/bufferViews/{index}")
-        filled[view["buffer"]][start : start + len(plain)] = plain
-    return without(document, MESHOPT), tuple(
-        memoryview(filled[number]).toreadonly() if number in filled else data
-        for number, data in enumerate(buffers)
-    )
-
-
-def _check(document: Json, buffers: Buffers, wanted: Sequence[int]) -> None:
-    """Every part lies in its buffer and fits its view, and together they are inside the budget."""
     total = 0
-    for index in wanted:
+    for index, part in _wanted(document).items():
         view, pointer = document["bufferViews"][index], f"/bufferViews/{index}"
-        part = view["extensions"][MESHOPT]
         if part.get("byteOffset", 0) + part["byteLength"] > len(buffers[part["buffer"]]):
             fault(pointer, "has compressed data that ends after its buffer does")
         size = part["count"] * part["byteStride"]
@@ -57,6 +33,44 @@ def _check(document: Json, buffers: Buffers, wanted: Sequence[int]) -> None:
         total += size
         if total > limits.UNPACKED_BYTES:
             fault(pointer, f"unpacks to more than {limits.UNPACKED_BYTES // 10**6} MB")
+
+
+def unpack(document: Json, buffers: Buffers) -> tuple[Json, Buffers]:
+    """The document without the extensions and its buffers filled; the same ones if it has none.
+
+    Views whose buffer brings plain data of its own are taken as they are. What :func:`check`
+    refuses must not come here; raises :class:`UnreadableModel` for data that is damaged.
+    """
+    views = document.get("bufferViews", [])
+    filled: dict[int, bytearray] = {}
+    for index, part in _wanted(document).items():
+        view = views[index]
+        data = filled.setdefault(view["buffer"], bytearray(buffers[view["buffer"]]))
+        start = view.get("byteOffset", 0)
+        plain = _decoded(part, buffers, f"/bufferViews/{index}")
+        data[start : start + len(plain)] = plain
+    for name in MESHOPTS:
+        document = without(document, name)
+    return document, tuple(
+        memoryview(filled[number]).toreadonly() if number in filled else data
+        for number, data in enumerate(buffers)
+    )
+
+
+def _wanted(document: Json) -> dict[int, Json]:
+    """What the extension says of each view that has no plain data."""
+    return {
+        index: part
+        for index, view in enumerate(document.get("bufferViews", []))
+        if (part := _part(view)) and is_empty(document["buffers"][view["buffer"]])
+    }
+
+
+def _part(entry: Json) -> Json | None:
+    """What the extension says, under the newer of its names if under both."""
+    extensions = entry.get("extensions", {})
+    found: list[Json] = [extensions[name] for name in MESHOPTS if name in extensions]
+    return found[0] if found else None
 
 
 def _decoded(part: Json, buffers: Buffers, pointer: str) -> bytes:
