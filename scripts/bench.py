@@ -1,6 +1,6 @@
 """Ratios measured side by side in one run; absolute times depend on the machine.
 
-scripts/bench [render|generate|api] [--write]: all three by default; --write keeps the results in
+scripts/bench [render|batch|generate|api] [--write]: all by default; --write keeps the results in
 docs/reference/bench.md.
 """
 
@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +25,10 @@ import numpy as np
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
 from maquette.engines.engine import Inputs, Options, Tier
 from maquette.kit.progress import silent
+from maquette.render.frames import Frame
+from maquette.render.look import look_of
 from maquette.render.outputs import video
-from maquette.render.render import render
+from maquette.render.render import Order, render, render_all
 from maquette.render.spec import RenderSpec
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -65,10 +67,33 @@ def encode_alone(folder: Path) -> None:
     folder.mkdir()
     width, height = SPEC.size
     ramp = np.linspace(0, 255, width, dtype=np.uint8)
-    frame = np.repeat(np.repeat(ramp[None, :, None], height, 0), 3, 2)
-    with video.Encoder(video.films_of(SPEC, folder)) as encoder:
+    frame = np.repeat(np.repeat(ramp[None, :, None], height, 0), 4, 2)
+    frame[..., 3] = 255
+    with video.Encoder(video.films_of(SPEC, folder, look_of(SPEC))) as encoder:
         for number in range(SPEC.frames):
-            encoder.add([np.ascontiguousarray(np.roll(frame, number * 3, axis=1))])
+            encoder.add(Frame(np.ascontiguousarray(np.roll(frame, number * 3, axis=1))))
+
+
+def bench_batch() -> list[Row]:
+    """One film, and ten of other backgrounds in one batch."""
+    glb = Sculpt().make(Inputs((PICTURE,)), silent).glb
+    seconds = []
+    for count in (1, 10):
+        colours = [f"#{255 - 20 * each:02x}c0{20 * each:02x}" for each in range(count)]
+        with tempfile.TemporaryDirectory() as folder:
+            orders = [
+                Order(replace(SPEC, bg_color=colour), Path(folder) / colour) for colour in colours
+            ]
+            seconds.append(timed(lambda orders=orders: list(render_all(glb, orders))))
+    one, ten = seconds
+    return [
+        Row(
+            "ten backgrounds of one 540p turntable, 180 frames (s)",
+            f"{ten:.1f}",
+            f"{one:.1f} (one of them)",
+            f"{ten / one:.2f} times the time of one",
+        )
+    ]
 
 
 def bench_generate() -> list[Row]:
@@ -223,7 +248,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-BENCHES = {"render": bench_render, "generate": bench_generate, "api": bench_api}
+BENCHES = {
+    "render": bench_render,
+    "batch": bench_batch,
+    "generate": bench_generate,
+    "api": bench_api,
+}
 
 
 def main() -> None:

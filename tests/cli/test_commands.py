@@ -178,14 +178,20 @@ def test_help_names_the_variable_of_every_option_that_has_one(run):
 def test_a_picture_becomes_a_glb_and_a_film_without_a_server(run, vase, tmp_path):
     code, out, _ = run("generate", vase, "-o", "vase.glb", "--tier", "draft", "--height", "0.3")
     report = json.loads(run("inspect", "vase.glb", "--json")[1])
-    filmed, films, _ = run("render", "vase.glb", "-o", "vase.mp4", "--length", "3")
+    grounds = ("--background", "#ffffff", "--background", "#203040")
+    filmed, films, _ = run("render", "vase.glb", "-o", "vase.mp4", "--length", "3", *grounds)
 
     assert (code, out) == (0, "vase.glb\n")
     read_model((tmp_path / "vase.glb").read_bytes())
     assert report["bounds"]["size"][1] == pytest.approx(0.3, rel=1e-3)
     assert report["holes"] == 0
-    assert (filmed, films.split()) == (0, ["vase.mp4", "vase.png"])
-    assert (tmp_path / "vase.png").read_bytes()[:4] == b"\x89PNG"
+    assert filmed == 0
+    assert films.split() == ["vase-1.mp4", "vase-1.png", "vase-2.mp4", "vase-2.png"]
+    corners = [
+        Image.open(tmp_path / f"vase-{number}.png").convert("RGB").getpixel((0, 0))
+        for number in (1, 2)
+    ]
+    assert corners == [(255, 255, 255), (0x20, 0x30, 0x40)]
     assert not list(tmp_path.glob(".*"))
 
 

@@ -11,7 +11,7 @@ from maquette.gltf.read import read_model
 from maquette.render import RenderSpec
 from maquette.render.frames import Film
 from maquette.render.gpu.context import open_gpu
-from maquette.render.look import TRANSPARENT, Look, Plates, cover, looks_of
+from maquette.render.look import TRANSPARENT, Look, Plates, cover, look_of
 from maquette.render.spec import ALIGNMENTS
 from maquette.render.stage.stage import set_stage
 
@@ -57,9 +57,9 @@ def test_a_backdrop_takes_the_colours_place_and_a_foreground_lies_on_top():
     badge = Image.new("RGBA", (540, 540), (0, 0, 0, 0))
     badge.paste((255, 255, 0, 255), (250, 250, 290, 290))
     spec = RenderSpec.parse({**SQUARE, "bgColor": "#ffffff", "vignette": 0.5, "shadows": False})
-    look = looks_of(spec, Plates(png(stripes), png(badge)))
+    look = look_of(spec, Plates(png(stripes), png(badge)))
 
-    drawn = developed(cube(), {**SQUARE, "shadows": False}, look)[0]
+    drawn = developed(cube(), {**SQUARE, "shadows": False}, [look])[0]
 
     assert drawn[270, 270].tolist() == [255, 255, 0]  # after the vignette: untouched by it
     red, blue = drawn[60, 270], drawn[520, 270]
@@ -72,7 +72,7 @@ def test_a_clear_backdrop_lets_the_colour_through():
     spec = RenderSpec.parse({**SQUARE, "bgColor": "#00ff00", "shadows": False})
     nothing = png(Image.new("RGBA", (20, 20), (0, 0, 0, 0)))
 
-    drawn = developed(cube(), {**SQUARE, "shadows": False}, looks_of(spec, Plates(nothing)))[0]
+    drawn = developed(cube(), {**SQUARE, "shadows": False}, [look_of(spec, Plates(nothing))])[0]
 
     assert drawn[2, 2].tolist() == [0, 255, 0]
 
@@ -99,4 +99,4 @@ def test_a_picture_that_covers_is_cropped_from_its_anchor(anchor, size):
 
 def test_a_plate_that_is_no_picture_is_refused():
     with pytest.raises(UnreadablePicture):
-        looks_of(RenderSpec(), Plates(b"nonsense"))
+        look_of(RenderSpec(), Plates(b"nonsense"))

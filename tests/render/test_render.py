@@ -8,8 +8,9 @@ from PIL import Image
 from maquette.errors import RenderFailed, UnreadableModel
 from maquette.kit.progress import silent
 from maquette.render import PREVIEW, RenderSpec
+from maquette.render.frames import Frame
 from maquette.render.gpu.context import describe
-from maquette.render.look import looks_of
+from maquette.render.look import TRANSPARENT, Look, look_of
 from maquette.render.outputs.video import Encoder, films_of
 from maquette.render.outputs.video import Film as OutputFilm
 from maquette.render.render import render
@@ -17,6 +18,7 @@ from maquette.render.render import render
 from .conftest import cube, draw
 
 SPEC = RenderSpec.parse({"length": 3, "bgColor": "#3060c0", "aspect": "1:1"})
+WHITE = Look((255, 255, 255))
 
 
 def measured(path):
@@ -147,7 +149,7 @@ def test_larger_tiers_have_a_lighter_web_variant_and_the_smallest_has_none(tmp_p
     sizes = {
         (quality, aspect): {
             film.kind: film.size
-            for film in films_of(RenderSpec(quality=quality, aspect=aspect), tmp_path)
+            for film in films_of(RenderSpec(quality=quality, aspect=aspect), tmp_path, WHITE)
         }
         for quality in ("share", "standard", "4k")
         for aspect in ("16:9", "9:16")
@@ -160,10 +162,12 @@ def test_larger_tiers_have_a_lighter_web_variant_and_the_smallest_has_none(tmp_p
 
 
 def test_every_film_of_a_larger_tier_is_made_from_the_same_frames(tmp_path):
-    films = films_of(RenderSpec(quality="standard"), tmp_path)
+    films = films_of(RenderSpec(quality="standard"), tmp_path, WHITE)
     with Encoder(films) as encoder:
         for level in (0, 100, 200):
-            encoder.add([np.full((1080, 1920, 3), level, np.uint8)])
+            drawn = np.full((1080, 1920, 4), 255, np.uint8)
+            drawn[..., :3] = level
+            encoder.add(Frame(drawn))
     for film in films:
         result = measured(film.path)
         assert result["size"] == film.size
@@ -201,10 +205,10 @@ def test_a_film_with_alpha_keeps_it_and_its_colours(tmp_path):
     clear = np.zeros((height, width, 4), np.uint8)
     clear[..., 3] = np.linspace(0, 255, width, dtype=np.uint8)
     clear[..., :3] = np.linspace(255, 0, height, dtype=np.uint8)[:, None, None]
-    film = OutputFilm("video", tmp_path / "video.mov", (width, height), look=1)
+    film = OutputFilm("video", tmp_path / "video.mov", (width, height), TRANSPARENT)
     with Encoder([film]) as encoder:
         for _ in range(3):
-            encoder.add([clear[..., :3], clear])
+            encoder.add(Frame(clear, clear))
 
     with av.open(str(film.path)) as decoded:
         stream = decoded.streams.video[0]
@@ -220,11 +224,12 @@ def test_a_film_with_alpha_keeps_it_and_its_colours(tmp_path):
 
 def test_the_pro_tier_has_alpha_in_its_film_and_the_background_in_all_others(tmp_path):
     spec = RenderSpec.parse({"quality": "pro"})
-    films = {film.kind: film for film in films_of(spec, tmp_path)}
+    look = look_of(spec)
+    films = {film.kind: film for film in films_of(spec, tmp_path, look)}
 
-    assert {kind: film.look for kind, film in films.items()} == {"video": 1, "web": 0, "thumb": 0}
+    seen = {kind: film.look for kind, film in films.items()}
+    assert seen == {"video": TRANSPARENT, "web": look, "thumb": look}
     assert films["video"].path.name == "video.mov"
     assert films["web"].content_type == "video/mp4"
     assert films["video"].size == (3840, 2160)
-    opaque, clear = looks_of(spec)
-    assert (opaque.background, clear.background) == ((255, 255, 255), None)
+    assert (look.background, TRANSPARENT.background) == ((255, 255, 255), None)

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from itertools import product
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,11 @@ import typer
 
 from maquette.cli.common import progress_bar, whole_file
 from maquette.cli.models import glb_of
-from maquette.errors import BadInput, InvalidSettings
+from maquette.errors import BadInput, InvalidSettings, MaquetteError
 from maquette.kit import strict_json
+from maquette.kit.progress import silent
 from maquette.render.look import Plates
-from maquette.render.render import render as draw
+from maquette.render.render import Order, Rendered, render_all
 from maquette.render.spec import RenderSpec
 
 FILMS = {".mp4": "video", ".mov": "video", ".png": "poster_full"}
@@ -29,9 +31,15 @@ def render(  # noqa: PLR0913 - one parameter per option
     quality: Annotated[str | None, typer.Option(help="share, standard, 4k or pro.")] = None,
     effect: Annotated[str | None, typer.Option(help="turntable, hero-spin, showcase, …")] = None,
     aspect: Annotated[str | None, typer.Option(help="16:9, 1:1 or 9:16.")] = None,
-    background: Annotated[str | None, typer.Option(help="Such as #ffffff.")] = None,
+    background: Annotated[
+        list[str] | None,
+        typer.Option(help="Such as #ffffff; given several times, a film is made of each."),
+    ] = None,
     length: Annotated[float | None, typer.Option(help="Seconds, 3 to 30.")] = None,
-    backdrop: Annotated[Path | None, typer.Option(help="A picture behind the model.")] = None,
+    backdrop: Annotated[
+        list[Path] | None,
+        typer.Option(help="A picture behind the model; several: a film of each."),
+    ] = None,
     foreground: Annotated[Path | None, typer.Option(help="A picture on top of all.")] = None,
     environment: Annotated[
         Path | None, typer.Option(help="A room to light it with (.hdr), for the studio.")
@@ -41,33 +49,48 @@ def render(  # noqa: PLR0913 - one parameter per option
         typer.Option("--set", help="Any other render setting as NAME=JSON, such as zoom=0.8."),
     ] = None,
 ) -> None:
-    """Draw a turntable film of a model."""
+    """Draw a turntable film of a model; several, numbered, for several backgrounds."""
     if output.suffix.lower() not in FILMS:
         raise InvalidSettings("the output's name must end in .mp4, .mov or .png", field="output")
-    named = {
-        "quality": quality,
-        "effect": effect,
-        "aspect": aspect,
-        "bgColor": background,
-        "length": length,
-    }
-    given = {name: value for name, value in named.items() if value is not None}
+    named = {"quality": quality, "effect": effect, "aspect": aspect, "length": length}
+    given: dict[str, object] = {name: value for name, value in named.items() if value is not None}
     if output.suffix.lower() == ".mov":
         given.setdefault("quality", "pro")
-    spec = RenderSpec.parse({**given, **settings_of(setting)})
+    given |= settings_of(setting)
+    colours: list[dict[str, object]] = [{"bgColor": each} for each in background or []]
+    specs = [RenderSpec.parse({**given, **colour}) for colour in colours or [{}]]
+    _check(specs[0], output)
+    on_top, light = _read(foreground), _read(environment)
+    plates = [Plates(each.read_bytes(), on_top, light) for each in backdrop or []]
+    plates = plates or [Plates(None, on_top, light)]
+    wanted = list(product(specs, plates))
+    glb = glb_of(model)
+    with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
+        with progress_bar(model.name) as progress:
+            orders = [
+                Order(spec, Path(folder) / str(number), each, progress if number == 0 else silent)
+                for number, (spec, each) in enumerate(wanted)
+            ]
+            made = dict(render_all(glb, orders))
+        for number, order in enumerate(orders):
+            name = output.stem if len(orders) == 1 else f"{output.stem}-{number + 1}"
+            _deliver_all(made[order], output.with_stem(name))
+
+
+def _check(spec: RenderSpec, output: Path) -> None:
     if spec.views:
         raise InvalidSettings("datasets are made by maquette dataset", field="output")
     if (output.suffix.lower() == ".mov") is not spec.has_alpha and output.suffix.lower() != ".png":
         raise InvalidSettings("the pro tier is a .mov, all others are .mp4", field="output")
-    glb = glb_of(model)
-    with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
-        with progress_bar(model.name) as progress:
-            plates = Plates(_read(backdrop), _read(foreground), _read(environment))
-            made = draw(glb, spec, Path(folder), progress, plates=plates)
-        files = {item.kind: item.path for item in made.outputs}
-        deliver(files[FILMS[output.suffix.lower()]], output)
-        if output.suffix.lower() != ".png":
-            deliver(files["poster_full"], output.with_suffix(".png"))
+
+
+def _deliver_all(made: Rendered | MaquetteError, output: Path) -> None:
+    if isinstance(made, MaquetteError):
+        raise made
+    files = {item.kind: item.path for item in made.outputs}
+    deliver(files[FILMS[output.suffix.lower()]], output)
+    if output.suffix.lower() != ".png":
+        deliver(files["poster_full"], output.with_suffix(".png"))
 
 
 def settings_of(pairs: list[str] | None) -> dict[str, object]:

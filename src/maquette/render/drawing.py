@@ -21,7 +21,7 @@ from maquette.render.gpu.passes.surfaces import Behind, Eye, Surfaces
 from maquette.render.gpu.passes.survey import Survey
 from maquette.render.gpu.passes.upload import Uploader
 from maquette.render.gpu.programs import Programs
-from maquette.render.look import Look
+from maquette.render.look import Look, compose
 from maquette.render.stage.lights import studio
 from maquette.render.stage.stage import Stage
 
@@ -45,7 +45,10 @@ class Setting:
 
 
 class Drawing:
-    """``draw`` a pose, then ``develop`` it: the samples are drawn once for all looks."""
+    """``draw`` a pose, then ``develop`` it: the samples are drawn once for all looks.
+
+    Only glass looks at what lies behind it: it takes the first look's plain background.
+    """
 
     def __init__(self, gpu: Gpu, stage: Stage, setting: Setting) -> None:
         programs = Programs(gpu.context)
@@ -67,10 +70,7 @@ class Drawing:
         if setting.reflector:
             samples = setting.size[0] * SUPERSAMPLING, setting.size[1] * SUPERSAMPLING
             self._mirror = Mirror(gpu, programs, stage.bounds, samples)
-        self._resolves = [
-            Resolve(gpu, programs, look.background, look.vignette, look.backdrop, look.foreground)
-            for look in setting.looks
-        ]
+        self._resolve = Resolve(gpu, programs)
         self._canvas = make_canvas(gpu.context, setting.size)
         self._grab = Grab(gpu, programs, self._canvas) if self._surfaces.has_glass else None
         self._survey = Survey(gpu, programs, parts, setting.size)
@@ -110,8 +110,17 @@ class Drawing:
         return Behind(self._grab.scene, tuple(channel / 255 for channel in background))
 
     def develop(self, look: int = 0) -> Pixels:
-        """What was drawn last, in one of the looks."""
-        return self._resolves[look].develop(self._canvas)
+        """What was drawn last, in one of the looks: (h, w, 3), or with straight alpha (h, w, 4)."""
+        wanted = self._setting.looks[look]
+        return self.clear() if wanted.background is None else compose(self.drawn(), wanted)
+
+    def drawn(self) -> Pixels:
+        """What was drawn last, over nothing: (h, w, 4) premultiplied by alpha, top row first."""
+        return self._resolve.drawn(self._canvas)
+
+    def clear(self) -> Pixels:
+        """What was drawn last, over nothing: (h, w, 4) with straight alpha, top row first."""
+        return self._resolve.clear(self._canvas)
 
     def survey(self, pose: Pose) -> Floats:
         """(h, w, 4): unit normal in the stage's frame and depth along the view, both zero where

@@ -13,22 +13,35 @@ from maquette.render.effects.sphere_views import sphere_views
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats, Pixels
 from maquette.render.gpu.passes.environment import Light
-from maquette.render.look import TRANSPARENT, Look, looks_of
+from maquette.render.look import Look, compose, look_of
 from maquette.render.spec import FRAME_RATE, RenderSpec
 from maquette.render.stage.stage import Stage
 
 VIEWS_FIELD_OF_VIEW = 45.0
 # How much farther away than needed the cameras of a dataset stand.
 _ROOM = 1.08
+_ON_WHITE = Look((255, 255, 255))
 # Moments of the path that framing looks at: 4 degrees apart on a full turn.
 _PATH_SAMPLES = 91
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One moment as it was drawn, over nothing: (h, w, 4) sRGB, top row first.
+
+    ``drawn`` is premultiplied by alpha; ``clear`` has straight alpha and is there where it is
+    wanted.
+    """
+
+    drawn: Pixels
+    clear: Pixels | None = None
 
 
 class Film:
     """Everything on the device that the frames of one spec need.
 
-    ``picture(moment)`` draws any moment of 0 to 1 as (h, w, 3) uint8 sRGB, top row first, in the
-    first of ``looks``; ``frames()`` draws all of them in order, each in all looks.
+    ``picture(moment)`` draws any moment of 0 to 1 as (h, w, 3) uint8 sRGB, top row first, in one
+    of ``looks``, and ``pictures`` in all of them; ``frames()`` draws all moments in order.
     """
 
     def __init__(
@@ -43,7 +56,7 @@ class Film:
         lens = Lens(width / height)
         self.effect: Effect = effect_for(spec)
         self._spec = spec
-        self._looks = looks or looks_of(spec)
+        self._looks = looks or [look_of(spec)]
         self._framing = framing(stage, spec, self.effect, lens)
         setting = Setting(
             spec.size,
@@ -56,14 +69,21 @@ class Film:
         )
         self._drawing = Drawing(gpu, stage, setting)
 
-    def frames(self) -> Iterator[tuple[Pixels, ...]]:
+    def frames(self) -> Iterator[Frame]:
         for index, moment in enumerate(moments(self.effect, self._spec.frames)):
             self._draw(moment, index / FRAME_RATE)
-            yield tuple(self._drawing.develop(look) for look in range(len(self._looks)))
+            drawn = self._drawing.drawn()
+            yield Frame(drawn, self._drawing.clear() if self._spec.has_alpha else None)
 
     def picture(self, moment: float, look: int = 0) -> Pixels:
         self._draw(moment, moment * self._spec.length)
         return self._drawing.develop(look)
+
+    def pictures(self, moment: float) -> Iterator[Pixels]:
+        """One moment in each of the looks, in their order."""
+        self._draw(moment, moment * self._spec.length)
+        for look in range(len(self._looks)):
+            yield self._drawing.develop(look)
 
     def _draw(self, moment: float, seconds: float) -> None:
         self._drawing.animate(seconds * self._spec.animation_speed)
@@ -95,16 +115,15 @@ class Views:
             spec.views, sphere=spec.coverage == "sphere", distance=distance, start=spec.rotate_y
         )
         self.size = spec.size
-        looks = (Look((255, 255, 255)), TRANSPARENT)
-        setting = Setting(spec.size, self.lens, looks, shadows=False, standing_light=True)
+        setting = Setting(spec.size, self.lens, [_ON_WHITE], shadows=False, standing_light=True)
         self._drawing = Drawing(gpu, stage, setting)
         self._drawing.animate(0.0)
 
     def views(self) -> Iterator[View]:
         for pose in self.poses:
             self._drawing.draw(pose)
-            colours, clear = self._drawing.develop(0), self._drawing.develop(1)
-            mask = np.ascontiguousarray(clear[..., 3])
+            drawn = self._drawing.drawn()
+            colours, mask = compose(drawn, _ON_WHITE), np.ascontiguousarray(drawn[..., 3])
             yield View(pose, colours, mask, self._drawing.survey(pose))
 
 

@@ -1,14 +1,22 @@
-"""What lies behind and before the model: a colour or a picture, a vignette, a picture on top."""
+"""What lies behind and before the model: a colour or a picture, a vignette, a picture on top.
+
+The model is drawn without any of it, premultiplied by its alpha, and laid over it afterwards: so
+one drawing serves any number of looks.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
 
 from maquette.kit.pictures import open_picture
-from maquette.render.gpu.drawable import Pixels
+from maquette.render.gpu.drawable import Floats, Pixels
 from maquette.render.spec import RenderSpec
+
+_ALL = slice(None)
+# Rows composed at once: few enough to stay near the processor.
+_BAND = 64
 
 
 @dataclass(frozen=True)
@@ -39,16 +47,56 @@ class Look:
     backdrop: Pixels | None = None
     foreground: Pixels | None = None
 
-    @property
-    def channels(self) -> int:
-        return 4 if self.background is None else 3
+    def at(self, size: tuple[int, int]) -> "Look":
+        """The same look for a picture of another size (width, height)."""
+
+        def resized(plate: Pixels | None) -> Pixels | None:
+            if plate is None or plate.shape[1::-1] == size:
+                return plate
+            return np.array(Image.fromarray(plate).resize(size, Image.Resampling.BOX))
+
+        return replace(self, backdrop=resized(self.backdrop), foreground=resized(self.foreground))
+
+    def lit(self, size: tuple[int, int], rows: slice = _ALL) -> Floats:
+        """(h, w): the share of its light that the vignette leaves each pixel of these rows."""
+        width, height = size
+        down = ((np.arange(height, dtype=np.float32)[rows] + 0.5) / height - 0.5) * 2
+        across = ((np.arange(width, dtype=np.float32) + 0.5) / width - 0.5) * 2
+        far = np.clip((np.hypot(down[:, None], across) - 0.35) / 1.15, 0.0, 1.0)
+        return np.asarray(1 - self.vignette * (far * far * (3 - 2 * far)), np.float32)
 
 
 TRANSPARENT = Look(None)
 
 
-def looks_of(spec: RenderSpec, plates: Plates = NO_PLATES) -> tuple[Look, ...]:
-    """The look that every spec has, and for films with alpha the transparent one after it.
+def compose(drawn: Pixels, look: Look) -> Pixels:
+    """The picture (h, w, 3) of what was ``drawn``, (h, w, 4) sRGB premultiplied by alpha, in a
+    look that has a background.
+    """
+    height, width, _ = drawn.shape
+    made = np.zeros((height, width, 3), np.uint8)
+    for top in range(0, height, _BAND):
+        rows = slice(top, min(top + _BAND, height))
+        _lay(drawn[rows], look, rows, made[rows], (width, height))
+    return made
+
+
+def _lay(drawn: Pixels, look: Look, rows: slice, into: Pixels, size: tuple[int, int]) -> None:
+    clear = (255 - drawn[..., 3]) * np.float32(1 / 255)
+    lit = look.lit(size, rows) if look.vignette else None
+    for channel, colour in enumerate(look.background or (0, 0, 0)):
+        behind = colour if look.backdrop is None else look.backdrop[rows, :, channel]
+        laid = clear * behind + drawn[..., channel]
+        if lit is not None:
+            laid *= lit
+        if look.foreground is not None:
+            top = look.foreground[rows]
+            laid += (top[..., channel] - laid) * (top[..., 3] * np.float32(1 / 255))
+        np.copyto(into[..., channel], laid + np.float32(0.5), casting="unsafe")
+
+
+def look_of(spec: RenderSpec, plates: Plates = NO_PLATES) -> Look:
+    """What the spec says, with its plates in place.
 
     Raises :class:`~maquette.errors.UnreadablePicture` for a plate that is no picture.
     """
@@ -59,8 +107,7 @@ def looks_of(spec: RenderSpec, plates: Plates = NO_PLATES) -> tuple[Look, ...]:
     if plates.foreground is not None:
         picture = cover(open_picture(plates.foreground), spec.size, spec.fg_align)
         foreground = np.array(picture.convert("RGBA"))
-    look = Look(spec.background, spec.vignette or 0.0, backdrop, foreground)
-    return (look, TRANSPARENT) if spec.has_alpha else (look,)
+    return Look(spec.background, spec.vignette or 0.0, backdrop, foreground)
 
 
 def cover(picture: Image.Image, size: tuple[int, int], anchor: str) -> Image.Image:

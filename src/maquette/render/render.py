@@ -1,22 +1,27 @@
-"""The renderer's one door: a GLB and a spec in, finished files in a folder out."""
+"""The renderer's one door: a GLB and specs in, finished files in folders out."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
+from maquette.errors import MaquetteError
 from maquette.gltf.read import read_model
-from maquette.kit.progress import Progress, part
+from maquette.kit.progress import Progress, part, silent
 from maquette.render.camera import rotation
 from maquette.render.frames import Film, Views
 from maquette.render.gpu.context import open_gpu
 from maquette.render.gpu.drawable import Pixels
 from maquette.render.gpu.passes.environment import Light
-from maquette.render.look import NO_PLATES, Plates, looks_of
+from maquette.render.look import NO_PLATES, Plates, look_of
 from maquette.render.outputs import dataset, still, video
 from maquette.render.spec import RenderSpec
 from maquette.render.stage.lights import room
 from maquette.render.stage.stage import Playing, Stage, set_stage
+
+# By the picture's short side.
+_MOST_AT_ONCE = {540: 10, 1080: 4, 2160: 1}
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,21 @@ class Rendered:
 Listener = Callable[[Output], None]
 
 
+@dataclass(frozen=True, eq=False)
+class Order:
+    """One of several renders of a model: a spec composed with ``plates``, its files in ``folder``.
+
+    ``on_file`` is told of each file as soon as it is whole: the posters long before the films.
+    Steps reported to ``progress``: load, poster, frames, encode.
+    """
+
+    spec: RenderSpec
+    folder: Path
+    plates: Plates = NO_PLATES
+    progress: Progress = silent
+    on_file: Listener | None = None
+
+
 def render(
     glb: bytes,
     spec: RenderSpec,
@@ -54,33 +74,125 @@ def render(
 ) -> Rendered:
     """Draw ``glb`` as ``spec`` says, composed with ``plates``, and write the files into ``folder``.
 
-    ``on_file`` is told of each file as soon as it is whole: the posters long before the films.
-    Steps reported to ``progress``: load, poster, frames, encode. Drawing holds the interpreter
-    lock, so this belongs in a process of its own.
+    ``progress`` and ``on_file`` as in :class:`Order`. Drawing takes what processors there are, so
+    this belongs in a process of its own.
 
-    Raises UnreadableModel, RenderFailed, or Unavailable when there is no OpenGL.
+    Raises UnreadableModel, UnreadablePicture, RenderFailed, or Unavailable when there is no OpenGL.
     """
+    order = Order(spec, folder, plates, progress, on_file)
+    [(_, made)] = _drawn(glb, [_Job(order)])
+    return made
+
+
+def render_all(
+    glb: bytes, orders: Sequence[Order]
+) -> Iterator[tuple[Order, Rendered | MaquetteError]]:
+    """Every order for one model; those that show the same frames in other looks are drawn once.
+
+    The films are, to the byte, what :func:`render` makes of each order alone. Tells what became of
+    an order as soon as it is known. What cannot be drawn fails all that show it; an order whose
+    plates cannot be read fails alone.
+    """
+    for alike in _together(orders, _samples):
+        jobs: list[_Job] = []
+        for order in alike:
+            try:
+                jobs.append(_Job(order))
+            except MaquetteError as error:
+                yield order, error
+        left = [job.order for job in jobs]
+        try:
+            for job, made in _drawn(glb, jobs):
+                left.remove(job.order)
+                yield job.order, made
+        except MaquetteError as error:
+            yield from [(order, error) for order in left]
+
+
+class _Job:
+    """An order with its plates read, and the files made for it so far."""
+
+    def __init__(self, order: Order) -> None:
+        self.order = order
+        self.look = look_of(order.spec, order.plates)
+        self.outputs: list[Output] = []
+
+    def keep(self, kind: str, path: Path, content_type: str) -> None:
+        self.outputs.append(Output(kind, path, content_type))
+        if self.order.on_file is not None:
+            self.order.on_file(self.outputs[-1])
+
+
+def _samples(order: Order) -> Hashable:
+    """What of an order decides what is drawn; the rest is composed."""
+    composed = replace(
+        order.spec,
+        bg_color=RenderSpec.bg_color,
+        bg_image_id=None,
+        bg_align=RenderSpec.bg_align,
+        fg_image_id=None,
+        fg_align=RenderSpec.fg_align,
+        vignette=None,
+    )
+    return composed, order.plates.environment
+
+
+def _drawn(glb: bytes, jobs: Sequence[_Job]) -> Iterator[tuple[_Job, Rendered]]:
+    """Jobs that show the same frames."""
+    if not jobs:
+        return
     started = time.monotonic()
-    folder.mkdir(parents=True, exist_ok=True)
-    outputs: list[Output] = []
-
-    def keep(kind: str, path: Path, content_type: str) -> None:
-        outputs.append(Output(kind, path, content_type))
-        if on_file is not None:
-            on_file(outputs[-1])
-
+    spec, plates = jobs[0].order.spec, jobs[0].order.plates
+    for job in jobs:
+        job.order.folder.mkdir(parents=True, exist_ok=True)
+    progress = _to_all(jobs)
     progress("load", 0.0)
     stage = _load(glb, spec)
     progress("load", 0.05)
     with open_gpu() as gpu:
-        renderer = gpu.renderer
-        if spec.views:
-            _make_dataset(Views(gpu, stage, spec), stage, folder, keep, part(progress, 0.08, 1.0))
-        else:
-            film = Film(gpu, stage, spec, looks_of(spec, plates), _light(plates))
-            _make_all_films(film, spec, folder, keep, part(progress, 0.08, 1.0))
-    progress("encode", 1.0)
-    return Rendered(tuple(outputs), time.monotonic() - started, spec.frames, renderer)
+        for some in _at_once(stage, spec, jobs):
+            if spec.views:
+                _make_dataset(Views(gpu, stage, spec), stage, some[0])
+            else:
+                _make_films(Film(gpu, stage, spec, [j.look for j in some], _light(plates)), some)
+            for job in some:
+                job.order.progress("encode", 1.0)
+                seconds = time.monotonic() - started
+                yield job, Rendered(tuple(job.outputs), seconds, spec.frames, gpu.renderer)
+
+
+def _at_once(stage: Stage, spec: RenderSpec, jobs: Sequence[_Job]) -> Iterator[Sequence[_Job]]:
+    """Jobs that one drawing serves. Glass takes its tint from the colour behind it, so with glass
+    only jobs on one colour share; and each job's encoders need memory, so not too many do.
+    """
+    has_glass = any(each.material.transmission > 0 for each in stage.drawables)
+    most = 1 if spec.views else most_at_once(spec)
+    for alike in _together(jobs, lambda job: job.look.background if has_glass else None):
+        for first in range(0, len(alike), most):
+            yield alike[first : first + most]
+
+
+def most_at_once(spec: RenderSpec) -> int:
+    """How many films of such a spec one process can encode while it draws them once."""
+    return _MOST_AT_ONCE[min(spec.size)]
+
+
+T = TypeVar("T")
+
+
+def _together(items: Iterable[T], key: Callable[[T], Hashable]) -> Iterable[list[T]]:
+    groups: dict[Hashable, list[T]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
+    return groups.values()
+
+
+def _to_all(jobs: Sequence[_Job]) -> Progress:
+    def told(step: str, fraction: float, /) -> None:
+        for job in jobs:
+            job.order.progress(step, fraction)
+
+    return told
 
 
 def poster(glb: bytes, spec: RenderSpec, path: Path) -> Output:
@@ -107,46 +219,45 @@ def _load(glb: bytes, spec: RenderSpec) -> Stage:
     return set_stage(read_model(glb), turn, playing)
 
 
-Keep = Callable[[str, Path, str], None]
-
-
-def _make_all_films(
-    film: Film, spec: RenderSpec, folder: Path, keep: Keep, progress: Progress
-) -> None:
-    progress("poster", 0.0)
-    _make_posters(film.picture(film.effect.poster_moment), folder, keep)
-    _make_films(film, spec, folder, part(progress, 0.02, 1.0))
-    for each in video.films_of(spec, folder):
-        keep(each.kind, each.path, each.content_type)
-
-
-def _make_dataset(views: Views, stage: Stage, folder: Path, keep: Keep, progress: Progress) -> None:
+def _make_dataset(views: Views, stage: Stage, job: _Job) -> None:
     side, count = views.size[0], len(views.poses)
+    progress = part(job.order.progress, 0.08, 1.0)
     rig = dataset.rig_of(stage.outline, views.poses, side, views.lens)
-    path = folder / "dataset.zip"
+    path = job.order.folder / "dataset.zip"
     progress("poster", 0.0)
     with dataset.writing(path, rig, count) as written:
         for index, shot in enumerate(views.views()):
             if index == 0:
-                _make_posters(shot.colours, folder, keep)
+                _make_posters(shot.colours, job)
             written.add(shot)
             progress("frames", 0.98 * (index + 1) / count)
         progress("encode", 0.98)
-    keep("dataset", path, dataset.CONTENT_TYPE)
+    job.keep("dataset", path, dataset.CONTENT_TYPE)
 
 
-def _make_posters(pixels: Pixels, folder: Path, keep: Keep) -> None:
-    small, full = folder / "poster_small.png", folder / "poster.png"
-    still.write_poster(pixels, small, longest=still.SMALL_SIDE)
-    keep("poster", small, still.CONTENT_TYPE)
-    still.write_poster(pixels, full)
-    keep("poster_full", full, still.CONTENT_TYPE)
-
-
-def _make_films(film: Film, spec: RenderSpec, folder: Path, progress: Progress) -> None:
-    """Every frame is drawn once and feeds all films."""
-    with video.Encoder(video.films_of(spec, folder)) as encoder:
+def _make_films(film: Film, jobs: Sequence[_Job]) -> None:
+    """Every frame is drawn once and feeds all films of all jobs."""
+    progress = part(_to_all(jobs), 0.08, 1.0)
+    progress("poster", 0.0)
+    pictures = film.pictures(film.effect.poster_moment)
+    for job, picture in zip(jobs, pictures, strict=True):
+        _make_posters(picture, job)
+    progress = part(progress, 0.02, 1.0)
+    files = [(job, video.films_of(job.order.spec, job.order.folder, job.look)) for job in jobs]
+    count = jobs[0].order.spec.frames
+    with video.Encoder([each for _, films in files for each in films]) as encoder:
         for index, frame in enumerate(film.frames()):
             encoder.add(frame)
-            progress("frames", 0.97 * (index + 1) / spec.frames)
+            progress("frames", 0.97 * (index + 1) / count)
         progress("encode", 0.97)
+    for job, films in files:
+        for each in films:
+            job.keep(each.kind, each.path, each.content_type)
+
+
+def _make_posters(pixels: Pixels, job: _Job) -> None:
+    small, full = job.order.folder / "poster_small.png", job.order.folder / "poster.png"
+    still.write_poster(pixels, small, longest=still.SMALL_SIDE)
+    job.keep("poster", small, still.CONTENT_TYPE)
+    still.write_poster(pixels, full)
+    job.keep("poster_full", full, still.CONTENT_TYPE)

@@ -1,6 +1,8 @@
 """The GL context: the first hardware device that EGL offers, else Mesa's software rasteriser."""
 
 import contextlib
+import ctypes
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +24,12 @@ class Gpu:
     context: moderngl.Context
     renderer: str
     software: bool
+
+    def wait(self) -> None:
+        """Until everything ordered so far is drawn, while other threads go on: calls of moderngl
+        keep the interpreter's lock, calls of ctypes let it go.
+        """
+        _library().glFinish()
 
 
 @contextlib.contextmanager
@@ -78,6 +86,11 @@ def _best_context() -> moderngl.Context:
     if software is None:
         raise Unavailable(f"OpenGL 3.3 through EGL is missing ({reason}): {_REMEDY}")
     return software
+
+
+@functools.cache
+def _library() -> ctypes.CDLL:
+    return ctypes.CDLL(_SETTINGS["libgl"])
 
 
 def _no_more_devices(error: Any) -> bool:

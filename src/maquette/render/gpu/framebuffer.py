@@ -23,11 +23,11 @@ class Canvas:
     finished: moderngl.Framebuffer
     size: tuple[int, int]
 
-    def read(self, channels: int) -> Pixels:
-        """The finished picture, (h, w, channels) with the top row first."""
+    def read(self) -> Pixels:
+        """The finished picture, (h, w, 4) with the top row first."""
         width, height = self.size
-        pixels = np.zeros((height, width, channels), np.uint8)
-        self.finished.read_into(pixels, components=channels, alignment=1)
+        pixels = np.zeros((height, width, 4), np.uint8)
+        self.finished.read_into(pixels, components=4, alignment=1)
         return pixels
 
 

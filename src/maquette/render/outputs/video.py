@@ -3,19 +3,26 @@
 import contextlib
 import functools
 import queue
+import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 
 import av
+import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation
 from av.video.stream import VideoStream
 
 from maquette.errors import RenderFailed
+from maquette.render.frames import Frame
 from maquette.render.gpu.drawable import Pixels
+from maquette.render.look import TRANSPARENT, Look
+from maquette.render.mixing import Mixer, Sheet
 from maquette.render.outputs import whole_file
 from maquette.render.spec import FRAME_RATE, RenderSpec
 
@@ -23,15 +30,17 @@ CONTENT_TYPES = {".mp4": "video/mp4", ".mov": "video/quicktime"}
 WEB_SIDE = 720
 THUMB_DIVISOR = 4
 # Frames that may wait for the encoder: enough to keep it busy, few enough for 4K in memory.
-_WAITING = 2
+_WAITING = 1
 # x264 looks ten frames ahead at this preset; of 4K frames that is 200 MB, for hardly a byte less.
 _LARGE, _LARGE_LOOKAHEAD = 1920 * 1080, "4"
 _BT709_MATRIX = 1
+_EXACTLY = Interpolation.AREA | Interpolation.ACCURATE_RND
 PRORES = {"profile": "4444", "alpha_bits": "16", "vendor": "apl0", "threads": "4"}
-Frame = Sequence[Pixels]
-"""One moment's picture in every look."""
-# The stream depends on how many threads x264 uses; a fixed number gives the same bytes anywhere.
-_THREADS = "4"
+# The stream depends on how many threads x264 uses; fixed numbers give the same bytes anywhere. A
+# small picture is soon encoded by one, which also compresses it better.
+_SMALL, _THREADS_SMALL, _THREADS = 960 * 540, "1", "4"
+# Films encoded side by side.
+_HANDS = 4
 
 
 @dataclass(frozen=True)
@@ -39,48 +48,48 @@ class Film:
     """One file to encode: its kind, where, its size in pixels (even), and x264's settings.
 
     ``quality`` is x264's constant rate factor: 18 looks lossless, 28 is for small pictures. A
-    ``.mov`` is ProRes 4444 and has no such settings. ``look`` says which of a frame's pictures it
-    shows.
+    ``.mov`` is ProRes 4444 and has no such settings. A ``look`` without a background goes with
+    ``.mov``, one with a background with ``.mp4``.
     """
 
     kind: str
     path: Path
     size: tuple[int, int]
+    look: Look
     quality: int = 18
     preset: str = "veryfast"
-    look: int = 0
 
     @property
     def content_type(self) -> str:
         return CONTENT_TYPES[self.path.suffix]
 
 
-def films_of(spec: RenderSpec, folder: Path, *, look: int = 0) -> tuple[Film, ...]:
+def films_of(spec: RenderSpec, folder: Path, look: Look) -> tuple[Film, ...]:
     """The video, its quarter-size thumbnail, and for the larger tiers a lighter web variant.
 
-    The video of the smallest tier is as light as a web variant would be, so it has none. The
-    first of the spec's looks is a frame's picture number ``look``; a film with alpha shows the
-    one after it.
+    The video of the smallest tier is as light as a web variant would be, so it has none. That of
+    the tier with alpha is transparent; the others are all seen in ``look``.
     """
     width, height = spec.size
     if spec.has_alpha:
-        films = [Film("video", folder / "video.mov", spec.size, look=look + 1)]
+        films = [Film("video", folder / "video.mov", spec.size, TRANSPARENT)]
     else:
-        films = [Film("video", folder / "video.mp4", spec.size, look=look)]
+        films = [Film("video", folder / "video.mp4", spec.size, look)]
     if min(spec.size) > WEB_SIDE:
         share = WEB_SIDE / min(spec.size)
         web = (_even(width * share), _even(height * share))
-        films.append(Film("web", folder / "web.mp4", web, quality=25, look=look))
+        films.append(Film("web", folder / "web.mp4", web, look, quality=25))
     thumb = (_even(width / THUMB_DIVISOR), _even(height / THUMB_DIVISOR))
-    films.append(Film("thumb", folder / "thumb.mp4", thumb, quality=26, look=look))
+    films.append(Film("thumb", folder / "thumb.mp4", thumb, look, quality=26))
     return tuple(films)
 
 
 class Encoder:
-    """Encodes every frame into all films, in a thread of its own.
+    """Encodes every frame into all films, in threads of its own.
 
-    A context: leaving it well finishes the films under their names, leaving it by an error
-    removes what was begun. Raises :class:`RenderFailed` when a film cannot be written.
+    Films that are alike but for their place are encoded once and copied. A context: leaving it
+    well finishes the films under their names, leaving it by an error removes what was
+    begun. Raises :class:`RenderFailed` when a film cannot be written.
     """
 
     def __init__(self, films: Sequence[Film]) -> None:
@@ -95,9 +104,7 @@ class Encoder:
         return self
 
     def add(self, frame: Frame) -> None:
-        """The next frame in all its looks, (h, w, 3) or (h, w, 4) sRGB; waits while the encoder
-        is far behind.
-        """
+        """The next frame; waits while the encoder is far behind."""
         self._check()
         self._frames.put(frame)
 
@@ -120,10 +127,12 @@ class Encoder:
     def _run(self) -> None:
         try:
             with contextlib.ExitStack() as stack:
-                writers = [_Writer(film, stack) for film in self._films]
+                writers = [_Writer(alike, stack) for alike in _alike(self._films)]
+                hands = stack.enter_context(ThreadPoolExecutor(_HANDS, "encoder"))
                 while (frame := self._frames.get()) is not None:
-                    for writer in writers:
-                        writer.write(frame)
+                    moment = _Moment(frame, {writer.size for writer in writers if writer.mixes})
+                    for _ in hands.map(_Writer.write, writers, repeat(moment)):
+                        pass
                 if self._abandoned:
                     raise _Abandoned
                 for writer in writers:
@@ -140,61 +149,121 @@ class _Abandoned(Exception):
     """The drawing failed: unwind without keeping any film."""
 
 
-class _Writer:
-    """One open film; ``stack`` closes it and keeps or removes its file."""
+class _Moment:
+    """One frame as the films need it; what several films need is made once."""
 
-    def __init__(self, film: Film, stack: contextlib.ExitStack) -> None:
-        self._film = film
-        self._is_prores = film.path.suffix == ".mov"
-        self._pixels = "yuva444p10le" if self._is_prores else "yuv420p"
-        part = stack.enter_context(whole_file(film.path))
-        container = "mov" if self._is_prores else "mp4"
+    def __init__(self, frame: Frame, sizes: Iterable[tuple[int, int]]) -> None:
+        self._clear = frame.clear
+        whole = VideoFrame.from_numpy_buffer(frame.drawn, format="rgba")
+        self.sheets = {size: _sheet(whole, size) for size in sizes}
+
+    @property
+    def clear(self) -> Pixels:
+        assert self._clear is not None  # drawn for every tier that has a film with alpha
+        return self._clear
+
+
+def _sheet(whole: VideoFrame, size: tuple[int, int]) -> Sheet:
+    if (whole.width, whole.height) != size:
+        # Scaled before it is converted, so that colours and alpha go the same way.
+        whole = whole.reformat(*size, interpolation=_EXACTLY)
+    # This filter makes each pixel of chroma of just the four that it covers.
+    return Sheet(*_planes(_reformat(whole, size, "yuva420p")))
+
+
+class _Writer:
+    """One open film; ``stack`` closes it and keeps or removes its files."""
+
+    def __init__(self, alike: Sequence[Film], stack: contextlib.ExitStack) -> None:
+        film = alike[0]
+        self.size = film.size
+        self._mixer = None if film.look.background is None else Mixer(film.look, film.size)
+        self._parts = [stack.enter_context(whole_file(each.path)) for each in alike]
+        container = "mp4" if self._mixer else "mov"
         moved = {"movflags": "+faststart"}
-        self._file = stack.enter_context(av.open(str(part), "w", format=container, options=moved))
+        target = str(self._parts[0])
+        self._file = stack.enter_context(av.open(target, "w", format=container, options=moved))
         self._stream: VideoStream
-        if self._is_prores:
-            self._stream = self._file.add_stream("prores_ks", rate=FRAME_RATE, options=PRORES)
-        else:
+        if self._mixer:
             options = _options(film)
             self._stream = self._file.add_stream("libx264", rate=FRAME_RATE, options=options)
+        else:
+            self._stream = self._file.add_stream("prores_ks", rate=FRAME_RATE, options=PRORES)
         context = self._stream.codec_context
         context.width, context.height = film.size
-        context.pix_fmt = self._pixels
+        context.pix_fmt = "yuv420p" if self._mixer else "yuva444p10le"
         context.color_range = ColorRange.MPEG
         context.colorspace = _BT709_MATRIX
         context.color_primaries = ColorPrimaries.BT709
         context.color_trc = ColorTrc.BT709
 
-    def write(self, frame: Frame) -> None:
-        pixels = frame[self._film.look]
-        drawn = VideoFrame.from_ndarray(pixels, format="rgba" if pixels.shape[2] == 4 else "rgb24")
-        converted = drawn.reformat(
-            width=self._film.size[0],
-            height=self._film.size[1],
-            format=self._pixels,
-            src_color_range=ColorRange.JPEG,
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-            interpolation=Interpolation.AREA | Interpolation.ACCURATE_RND,
-        )
-        # ProRes takes its tags from the frames, and the conversion drops them.
-        converted.color_primaries = ColorPrimaries.BT709
-        converted.color_trc = ColorTrc.BT709
-        self._file.mux(self._stream.encode(converted))
+    @property
+    def mixes(self) -> bool:
+        return self._mixer is not None
+
+    def write(self, moment: _Moment) -> None:
+        self._file.mux(self._stream.encode(self._picture(moment)))
 
     def close(self) -> None:
         self._file.mux(self._stream.encode())
         self._file.close()
+        for part in self._parts[1:]:
+            shutil.copyfile(self._parts[0], part)
+
+    def _picture(self, moment: _Moment) -> VideoFrame:
+        if self._mixer is None:
+            whole = VideoFrame.from_numpy_buffer(moment.clear, format="rgba")
+            picture = _reformat(whole, self.size, "yuva444p10le")
+        else:
+            picture = VideoFrame(*self.size, "yuv420p")
+            self._mixer.mix(moment.sheets[self.size], _planes(picture))
+            picture.colorspace, picture.color_range = Colorspace.ITU709, ColorRange.MPEG
+        # ProRes takes its tags from the frames, and the conversion drops them.
+        picture.color_primaries = ColorPrimaries.BT709
+        picture.color_trc = ColorTrc.BT709
+        return picture
+
+
+def _reformat(frame: VideoFrame, size: tuple[int, int], pixels: str) -> VideoFrame:
+    return frame.reformat(
+        width=size[0],
+        height=size[1],
+        format=pixels,
+        src_color_range=ColorRange.JPEG,
+        dst_colorspace=Colorspace.ITU709,
+        dst_color_range=ColorRange.MPEG,
+        interpolation=_EXACTLY,
+    )
+
+
+def _planes(frame: VideoFrame) -> list[Pixels]:
+    """Views (h, w) of the planes of an 8-bit picture."""
+    return [
+        np.asarray(memoryview(plane)).reshape(plane.height, plane.line_size)[:, : plane.width]
+        for plane in frame.planes
+    ]
+
+
+def _alike(films: Sequence[Film]) -> list[list[Film]]:
+    """Films with the same frames and settings together. Looks are told apart by what they are,
+    not by what they hold.
+    """
+    groups: dict[tuple[object, ...], list[Film]] = {}
+    for film in films:
+        key = (film.path.suffix, film.size, film.quality, film.preset, id(film.look))
+        groups.setdefault(key, []).append(film)
+    return list(groups.values())
 
 
 def _options(film: Film) -> dict[str, str]:
+    pixels = film.size[0] * film.size[1]
     options = {
         "crf": str(film.quality),
         "preset": film.preset,
-        "threads": _THREADS,
+        "threads": _THREADS if pixels > _SMALL else _THREADS_SMALL,
         "g": str(2 * FRAME_RATE),
     }
-    if film.size[0] * film.size[1] > _LARGE:
+    if pixels > _LARGE:
         options["rc-lookahead"] = _LARGE_LOOKAHEAD
     return options | ({"x264-params": "asm=AVX2"} if _has_avx512() else {})
 

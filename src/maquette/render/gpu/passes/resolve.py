@@ -1,4 +1,4 @@
-"""From samples to the finished picture."""
+"""From samples to the pixels of the finished picture."""
 
 import moderngl
 
@@ -7,54 +7,31 @@ from maquette.render.gpu.drawable import Pixels
 from maquette.render.gpu.framebuffer import Canvas
 from maquette.render.gpu.programs import Programs, put
 
-_SAMPLES, _BACKDROP, _FOREGROUND = range(3)
-
 
 class Resolve:
-    """Averages the samples over a background colour (8-bit sRGB) or a picture of the canvas' size,
-    with a vignette of 0 to 1 and a picture on top; without a background it leaves straight alpha.
-    """
+    """Averages the samples of each pixel, and reads them."""
 
-    def __init__(
-        self,
-        gpu: Gpu,
-        programs: Programs,
-        background: tuple[int, int, int] | None,
-        vignette: float = 0.0,
-        backdrop: Pixels | None = None,
-        foreground: Pixels | None = None,
-    ) -> None:
-        self._context = gpu.context
-        self._pictures: dict[int, moderngl.Texture] = {}
-        defines = [] if background is not None else ["TRANSPARENT"]
-        for unit, name, pixels in (
-            (_BACKDROP, "BACKDROP", backdrop),
-            (_FOREGROUND, "FOREGROUND", foreground),
-        ):
-            if pixels is not None:
-                defines.append(name)
-                height, width, channels = pixels.shape
-                self._pictures[unit] = gpu.context.texture(
-                    (width, height), channels, pixels.tobytes(), alignment=1
-                )
-        self.channels = 4 if background is None else 3
-        self._program = programs.get("resolve", defines)
-        self._vertices = gpu.context.vertex_array(self._program, [])
-        self._values = {
-            "background": tuple(channel / 255 for channel in background or (0, 0, 0)),
-            "vignette": vignette,
-            "samples": _SAMPLES,
-            "backdrop": _BACKDROP,
-            "foreground": _FOREGROUND,
-        }
+    def __init__(self, gpu: Gpu, programs: Programs) -> None:
+        self._gpu = gpu
+        self._programs = programs
 
-    def develop(self, canvas: Canvas) -> Pixels:
-        """The finished picture, (h, w, 3), or (h, w, 4) with straight alpha; top row first."""
+    def drawn(self, canvas: Canvas) -> Pixels:
+        """(h, w, 4), colours premultiplied by alpha; top row first."""
+        return self._read(canvas, [])
+
+    def clear(self, canvas: Canvas) -> Pixels:
+        """(h, w, 4) with straight alpha; top row first."""
+        return self._read(canvas, ["STRAIGHT"])
+
+    def _read(self, canvas: Canvas, defines: list[str]) -> Pixels:
+        context, program = self._gpu.context, self._programs.get("resolve", defines)
+        self._gpu.wait()
         canvas.finished.use()
-        self._context.enable_only(moderngl.NOTHING)
-        put(self._program, size=canvas.size, **self._values)
-        canvas.colours.use(_SAMPLES)
-        for unit, picture in self._pictures.items():
-            picture.use(unit)
-        self._vertices.render(vertices=3)
-        return canvas.read(self.channels)
+        context.enable_only(moderngl.NOTHING)
+        put(program, size=canvas.size, samples=0)
+        canvas.colours.use(0)
+        vertices = context.vertex_array(program, [])
+        vertices.render(vertices=3)
+        vertices.release()
+        self._gpu.wait()
+        return canvas.read()
