@@ -31,7 +31,9 @@ class Part:
     ``colors`` (n, 4) linear, 0 to 1. ``base_color`` (sRGB), ``orm`` (occlusion, roughness,
     metallic) and ``normal`` are whole PNG or JPEG files and need ``uvs``.
     ``metallic`` None means 1 with ``orm``, which it multiplies, and 0 without.
-    Parts of the same ``mesh`` become one mesh; by default each part is a mesh of its own name.
+    ``transmission`` is the share of light that passes through; ``emissive`` is linear light of
+    its own, above 1 for lamps. Parts of the same ``mesh`` become one mesh; by default each part
+    is a mesh of its own name; and parts of the same ``material`` share the first one's.
     """
 
     name: str
@@ -48,11 +50,32 @@ class Part:
     roughness: float = 1.0
     metallic: float | None = None
     double_sided: bool = False
+    transmission: float = 0.0
+    emissive: tuple[float, float, float] = (0.0, 0.0, 0.0)
     mesh: str | None = None
+    material: str | None = None
 
 
-def build_glb(parts: Sequence[Part], *, extras: Mapping[str, object]) -> bytes:
+@dataclass(frozen=True)
+class Node:
+    """A place in the scene: ``translation`` in metres, ``rotation`` a unit quaternion (x, y, z, w).
+
+    ``mesh`` is a part's mesh by its name, which several nodes may show.
+    """
+
+    name: str
+    mesh: str | None = None
+    children: "tuple[Node, ...]" = ()
+    translation: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    rotation: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
+
+
+def build_glb(
+    parts: Sequence[Part], *, extras: Mapping[str, object], nodes: Sequence[Node] = ()
+) -> bytes:
     """One GLB of ``parts``, with ``extras`` (provenance) in ``asset.extras``.
+
+    ``nodes`` are the scene's roots; without them each mesh gets a node of its name.
 
     Normals and tangents are brought to unit length, as the format demands. A picture that
     several parts use is stored once.
@@ -66,7 +89,8 @@ def build_glb(parts: Sequence[Part], *, extras: Mapping[str, object]) -> bytes:
     meshes: dict[str, list[Json]] = {}
     for part in parts:
         meshes.setdefault(part.mesh or part.name, []).append(writer.primitive(part))
-    return pack_glb(writer.document(meshes, extras), bytes(writer.binary))
+    scene = tuple(nodes) or tuple(Node(name, name) for name in meshes)
+    return pack_glb(writer.document(meshes, scene, extras), bytes(writer.binary))
 
 
 class _Writer:
@@ -76,20 +100,40 @@ class _Writer:
         self.binary = bytearray()
         self._lists: dict[str, list[Json]] = {}
         self._textures: dict[bytes, int] = {}
+        self._materials: dict[str, int] = {}
+        self._extensions: set[str] = set()
 
-    def document(self, meshes: Mapping[str, list[Json]], extras: Mapping[str, object]) -> Json:
+    def document(
+        self, meshes: Mapping[str, list[Json]], nodes: Sequence[Node], extras: Mapping[str, object]
+    ) -> Json:
         asset: Json = {"version": "2.0", "generator": GENERATOR}
         if extras:
             asset["extras"] = dict(extras)
-        for name, primitives in meshes.items():
-            mesh = self._add("meshes", {"name": name, "primitives": primitives})
-            self._add("nodes", {"name": name, "mesh": mesh})
+        places = {
+            name: self._add("meshes", {"name": name, "primitives": primitives})
+            for name, primitives in meshes.items()
+        }
+        roots = [self._node(node, places) for node in nodes]
         if "textures" in self._lists:
             self._add("samplers", _SAMPLER)
         if self.binary:
             self._add("buffers", {"byteLength": len(self.binary)})
-        scene = {"nodes": list(range(len(meshes)))} if meshes else {}
-        return {"asset": asset, "scene": 0, "scenes": [scene], **self._lists}
+        used = {"extensionsUsed": sorted(self._extensions)} if self._extensions else {}
+        scene = {"nodes": roots} if roots else {}
+        return {"asset": asset, **used, "scene": 0, "scenes": [scene], **self._lists}
+
+    def _node(self, node: Node, meshes: Mapping[str, int]) -> int:
+        """The node after its children, as their numbers are needed."""
+        entry: Json = {"name": node.name}
+        if node.mesh is not None:
+            entry["mesh"] = meshes[node.mesh]
+        if node.children:
+            entry["children"] = [self._node(child, meshes) for child in node.children]
+        if any(node.translation):
+            entry["translation"] = list(node.translation)
+        if node.rotation[3] != 1.0:
+            entry["rotation"] = list(node.rotation)
+        return self._add("nodes", entry)
 
     def primitive(self, part: Part) -> Json:
         self._check(part)
@@ -105,7 +149,7 @@ class _Writer:
         return {
             "attributes": attributes,
             "indices": self._indices(part),
-            "material": self._add("materials", self._material(part)),
+            "material": self._shared_material(part),
             "mode": 4,
         }
 
@@ -122,6 +166,14 @@ class _Writer:
         if part.uvs is None and (part.base_color or part.orm or part.normal):
             raise ValueError(f"part {part.name!r} has pictures but no uvs")
 
+    def _shared_material(self, part: Part) -> int:
+        name = part.material
+        if name is None:
+            return self._add("materials", self._material(part))
+        if name not in self._materials:
+            self._materials[name] = self._add("materials", self._material(part))
+        return self._materials[name]
+
     def _material(self, part: Part) -> Json:
         metallic = part.metallic if part.metallic is not None else float(part.orm is not None)
         surface: Json = {
@@ -129,19 +181,36 @@ class _Writer:
             "metallicFactor": metallic,
             "roughnessFactor": part.roughness,
         }
-        material: Json = {"name": part.name, "pbrMetallicRoughness": surface}
+        name = part.material or part.name
+        material: Json = {"name": name, "pbrMetallicRoughness": surface}
         if part.base_color is not None:
-            surface["baseColorTexture"] = self._texture(part.base_color, f"{part.name} base color")
+            surface["baseColorTexture"] = self._texture(part.base_color, f"{name} base color")
         if part.orm is not None:
-            surface["metallicRoughnessTexture"] = self._texture(part.orm, f"{part.name} orm")
+            surface["metallicRoughnessTexture"] = self._texture(part.orm, f"{name} orm")
             material["occlusionTexture"] = self._texture(part.orm, "")
         if part.normal is not None:
-            material["normalTexture"] = self._texture(part.normal, f"{part.name} normal")
+            material["normalTexture"] = self._texture(part.normal, f"{name} normal")
         if part.base_color_factor[3] < 1:
             material["alphaMode"] = "BLEND"
         if part.double_sided:
             material["doubleSided"] = True
+        self._extend(material, part)
         return material
+
+    def _extend(self, material: Json, part: Part) -> None:
+        """What core glTF has no words for: light that passes, and light above white."""
+        extensions: Json = {}
+        if part.transmission > 0:
+            extensions["KHR_materials_transmission"] = {"transmissionFactor": part.transmission}
+        strength = max(part.emissive)
+        if strength > 0:
+            brightest = max(strength, 1.0)
+            material["emissiveFactor"] = [value / brightest for value in part.emissive]
+            if strength > 1:
+                extensions["KHR_materials_emissive_strength"] = {"emissiveStrength": strength}
+        if extensions:
+            material["extensions"] = extensions
+            self._extensions |= set(extensions)
 
     def _texture(self, picture: bytes, name: str) -> Json:
         if picture not in self._textures:

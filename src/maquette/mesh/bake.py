@@ -1,5 +1,6 @@
 """Paint a layout's textures from what a surface says about itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -7,7 +8,16 @@ import numpy as np
 
 from maquette.errors import EngineFailed
 from maquette.kit.progress import Progress
-from maquette.mesh.mesh import Doubles, Flags, Floats, Pixels, Samples, Surface, Textures
+from maquette.mesh.mesh import (
+    Doubles,
+    Flags,
+    Floats,
+    Ints,
+    Pixels,
+    Samples,
+    Surface,
+    Textures,
+)
 from maquette.mesh.occlusion import occlusion
 from maquette.mesh.project import Original
 from maquette.mesh.raster import Texels, rasterise
@@ -22,12 +32,16 @@ HALO = 3  # rows around a strip that blurs and differences look at
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """``layout`` with its ``tangents`` (n, 4) or None for no normal map and no occlusion."""
+    """``layout`` with its ``tangents`` (n, 4) or None for no normal map and no occlusion.
+
+    ``owner`` (m,) says which of the ``surfaces`` each of the layout's triangles belongs to.
+    """
 
     layout: Layout
     tangents: Floats | None
     original: Original
-    surface: Surface
+    surfaces: Sequence[Surface]
+    owner: Ints
     size: int
 
 
@@ -63,7 +77,7 @@ def _strip(job: Job, rows: tuple[int, int]) -> tuple[Texels, list[Floats]]:
     points, details = job.original.nearest(
         _blend(job.layout.positions, job.layout, texels), normals
     )
-    samples = job.surface.sample(points, details)
+    samples = _sampled(job, job.owner[texels.face], points, details)
     sky = np.ones(len(points), np.float32)
     painted = []
     if job.tangents is not None:
@@ -76,6 +90,26 @@ def _strip(job: Job, rows: tuple[int, int]) -> tuple[Texels, list[Floats]]:
     maps = [samples.base_color, _orm(sky, samples), *painted]
     kept = Texels(texels.x[inside], texels.y[inside], texels.face[inside], texels.weights[inside])
     return kept, [colours[inside] for colours in maps]
+
+
+def _sampled(job: Job, owner: Ints, points: Floats, normals: Floats) -> Samples:
+    """What each point's own surface says of it."""
+    if len(job.surfaces) == 1:
+        return job.surfaces[0].sample(points, normals)
+    n = len(points)
+    colour, rough, metal = np.zeros((n, 3), np.float32), *np.zeros((2, n), np.float32)
+    height = np.zeros(n, np.float32)
+    order = np.argsort(owner, kind="stable")
+    starts = np.searchsorted(owner[order], np.arange(len(job.surfaces) + 1))
+    for surface, start, end in zip(job.surfaces, starts, starts[1:], strict=False):
+        if start == end:
+            continue
+        mine = order[start:end]
+        told = surface.sample(points[mine], normals[mine])
+        colour[mine], rough[mine], metal[mine] = told.base_color, told.roughness, told.metallic
+        if told.height is not None:
+            height[mine] = told.height
+    return Samples(colour, rough, metal, height)
 
 
 def _blend(values: Floats, layout: Layout, texels: Texels) -> Floats:

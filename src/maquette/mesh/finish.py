@@ -47,7 +47,8 @@ def finish(mesh: Mesh, surface: Surface, recipe: Recipe, progress: Progress) -> 
     progress(STEP, 0.5)
     frames = tangents(layout) if recipe.pbr else None
     original = Original(whole, corner_normals(whole, recipe.crease))
-    job = Job(layout, frames, original, surface, size)
+    owner = np.zeros(len(layout.triangles), np.int64)
+    job = Job(layout, frames, original, [surface], owner, size)
     textures = bake(job, part(lambda _, share: progress(STEP, share), 0.5, 1.0))
     return TexturedMesh(
         positions=_placed(layout.positions, recipe),
@@ -75,9 +76,9 @@ def export(textured: TexturedMesh, *, name: str, provenance: Mapping[str, object
                 triangles=textured.triangles,
                 uvs=textured.uvs,
                 tangents=textured.tangents,
-                base_color=_jpeg(textures.base_color),
-                orm=_jpeg(textures.orm),
-                normal=None if textures.normal is None else _png(textures.normal),
+                base_color=jpeg(textures.base_color),
+                orm=jpeg(textures.orm),
+                normal=None if textures.normal is None else png(textures.normal),
             )
         ],
         extras=provenance,
@@ -98,13 +99,15 @@ def _placed(positions: Floats, recipe: Recipe) -> Floats:
     return ((positions - origin) * scale).astype(np.float32)
 
 
-def _jpeg(pixels: Pixels) -> bytes:
+def jpeg(pixels: Pixels) -> bytes:
+    """For colours and materials."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     return file.getvalue()
 
 
-def _png(pixels: Pixels) -> bytes:
+def png(pixels: Pixels) -> bytes:
+    """For directions: JPEG's blocks would show in reflections."""
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "PNG", compress_level=6)
     return file.getvalue()

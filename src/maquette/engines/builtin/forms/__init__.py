@@ -1,0 +1,1 @@
+"""Words to assets: a grammar of object families, materials, colours, styles and sizes."""

@@ -1,0 +1,182 @@
+"""From things in places to the parts and nodes of a GLB."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import cos, radians, sin
+
+import numpy as np
+
+from maquette.engines.builtin.forms import solids
+from maquette.engines.builtin.forms.build import Place, Thing
+from maquette.engines.builtin.forms.materials import MATERIALS, Material
+from maquette.engines.builtin.forms.paint import linear, rgb, shaded, skin
+from maquette.engines.builtin.forms.sketch import Part, Style
+from maquette.gltf import build
+from maquette.gltf.build import Node
+from maquette.kit.progress import Progress
+from maquette.mesh.assemble import Piece, assemble
+from maquette.mesh.finish import jpeg, png
+from maquette.mesh.measures import diagonal
+from maquette.mesh.mesh import Doubles, Floats, Mesh, TexturedMesh
+from maquette.mesh.normals import corner_normals
+from maquette.mesh.recipe import Recipe
+
+MOST_PIECES = 48
+"""A part in more pieces than this is painted as one."""
+
+PAINTED = "painted"
+APART = 1.5
+"""Things are painted this many times their reach apart: none shades another."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """A part with the name of its mesh, and how far aside it is moved to be painted."""
+
+    name: str
+    part: Part
+    thing: Thing
+    aside: float
+    seed: int
+
+    @property
+    def material(self) -> Material:
+        return MATERIALS[self.part.material]
+
+    @property
+    def home(self) -> Floats:
+        """(3,) from where it is painted back to its own pivot."""
+        return (np.array(self.part.pivot) + [self.aside, 0, 0]).astype(np.float32)
+
+
+def asset(
+    things: Sequence[Thing],
+    places: Sequence[Place],
+    style: Style,
+    recipe: Recipe,
+    progress: Progress,
+) -> tuple[list[build.Part], list[Node]]:
+    """One mesh for each part of each thing, and a node for each place with its parts below."""
+    shown = _all(things)
+    painted = [each for each in shown if not (each.material.clear or each.material.glow)]
+    pieces = [piece for at, each in enumerate(painted) for piece in _pieces(at, each, style)]
+    meshes = assemble(pieces, len(painted), recipe, progress) if painted else []
+    pictures = _pictures(meshes)
+    parts = [
+        _painted(each, mesh, pictures) for each, mesh in zip(painted, meshes, strict=True)
+    ]
+    parts += [_plain(each, style.crease) for each in shown if each not in painted]
+    return parts, _nodes(things, places)
+
+
+def _all(things: Sequence[Thing]) -> list[_Shown]:
+    found, aside = [], 0.0
+    for number, thing in enumerate(things):
+        reach = float(np.linalg.norm(thing.size))
+        aside += APART * reach if number else 0.0
+        for k, part in enumerate(thing.parts):
+            name = _mesh_name(number, thing, part)
+            found.append(_Shown(name, part, thing, aside, 1000 * number + 17 * k))
+        aside += APART * reach
+    return found
+
+
+def _mesh_name(number: int, thing: Thing, part: Part) -> str:
+    prefix = thing.wish.family.name if number == 0 else f"{thing.wish.family.name} {number + 1}"
+    return f"{prefix}: {part.name}"
+
+
+def _pieces(number: int, shown: _Shown, style: Style) -> list[Piece]:
+    """The part's connected pieces: each board has a grain of its own."""
+    diagonal_of_all = float(np.linalg.norm(shown.thing.size))
+    found = solids.pieces(shown.part.solid)
+    if len(found) > MOST_PIECES:
+        found = [shown.part.solid]
+    pieces = []
+    for k, solid in enumerate(found):
+        low, high = solids.bounds(solid)
+        size = (diagonal_of_all, (high - low).astype(np.float32))
+        look = (shown.seed + k, style.pattern)
+        mesh = solids.mesh_of(solid.translate((shown.aside, 0.0, 0.0)))
+        pieces.append(Piece(mesh, skin(shown.material, shown.part.color, size, look), number))
+    return pieces
+
+
+def _pictures(meshes: Sequence[TexturedMesh]) -> dict[str, bytes]:
+    if not meshes:
+        return {}
+    textures = meshes[0].textures
+    found = {"base_color": jpeg(textures.base_color), "orm": jpeg(textures.orm)}
+    return found if textures.normal is None else {**found, "normal": png(textures.normal)}
+
+
+def _painted(shown: _Shown, mesh: TexturedMesh, pictures: dict[str, bytes]) -> build.Part:
+    return build.Part(
+        name=shown.name,
+        positions=mesh.positions - shown.home,
+        normals=mesh.normals,
+        triangles=mesh.triangles,
+        uvs=mesh.uvs,
+        tangents=mesh.tangents,
+        material=PAINTED,
+        **pictures,
+    )
+
+
+def _plain(shown: _Shown, crease: float) -> build.Part:
+    """What is clear or glows has one colour and no texture."""
+    told, mesh = shown.material, solids.mesh_of(shown.part.solid)
+    color = shown.part.color or told.light
+    if told.clear and shown.part.color:
+        color = shaded(color, 1.25)
+    light = linear(color)
+    corners, normals = _corners(mesh, crease)
+    return build.Part(
+        name=shown.name,
+        positions=corners - np.array(shown.part.pivot, np.float32),
+        normals=normals,
+        triangles=np.arange(len(corners), dtype=np.uint32).reshape(-1, 3),
+        base_color_factor=(*light, 1.0),
+        roughness=told.rough,
+        metallic=0.0,
+        transmission=told.clear,
+        emissive=(light[0] * told.glow, light[1] * told.glow, light[2] * told.glow),
+        material=f"{shown.part.material} {color}",
+    )
+
+
+def _corners(mesh: Mesh, crease: float) -> tuple[Floats, Floats]:
+    """Every triangle's corners by themselves, (3 m, 3), and their shading normals."""
+    normals = corner_normals(mesh, crease).reshape(-1, 3)
+    return mesh.positions[mesh.triangles.reshape(-1)], normals
+
+
+def _nodes(things: Sequence[Thing], places: Sequence[Place]) -> list[Node]:
+    counts: dict[str, int] = {}
+    roots = []
+    for place in places:
+        thing = things[place.thing]
+        name = thing.wish.family.name
+        counts[name] = counts.get(name, 0) + 1
+        many = sum(things[other.thing].wish.family.name == name for other in places) > 1
+        roots.append(
+            Node(
+                f"{name} {counts[name]}" if many else name,
+                children=tuple(
+                    Node(
+                        part.name,
+                        _mesh_name(place.thing, thing, part),
+                        translation=part.pivot,
+                    )
+                    for part in thing.parts
+                ),
+                translation=place.at,
+                rotation=_about_up(place.yaw),
+            )
+        )
+    return roots
+
+
+def _about_up(degrees: float) -> tuple[float, float, float, float]:
+    half = radians(degrees) / 2
+    return 0.0, sin(half), 0.0, cos(half)

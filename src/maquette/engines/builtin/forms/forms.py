@@ -1,0 +1,73 @@
+"""The built-in engine for words: things from a grammar, with named parts and painted materials."""
+
+from dataclasses import replace
+
+from maquette.engines.builtin.forms.asset import asset
+from maquette.engines.builtin.forms.build import Place, Thing, compose, draw
+from maquette.engines.builtin.forms.card import CARD
+from maquette.engines.builtin.forms.families import lexicon
+from maquette.engines.builtin.forms.prompt import Understood, understand
+from maquette.engines.builtin.forms.sketch import STYLES
+from maquette.engines.engine import Card, Inputs, Kind, Made, Step
+from maquette.engines.recipes import recipe_for
+from maquette.errors import EngineFailed
+from maquette.gltf.build import build_glb
+from maquette.kit.progress import Progress, part
+
+
+class Forms:
+    """Makes what a sentence asks for, as far as its vocabulary reaches, and refuses the rest."""
+
+    @property
+    def card(self) -> Card:
+        return CARD
+
+    def make(self, inputs: Inputs, progress: Progress) -> Made:
+        if inputs.kind is not Kind.TEXT:
+            raise EngineFailed("forms works from words")
+        recipe = recipe_for(inputs.options)
+        understood = understand(inputs.prompt, lexicon())
+        style, seed = STYLES[understood.style], inputs.options.seed
+        progress(Step.MESH, 0.0)
+        things, places = _scene(understood, seed, recipe.height)
+        progress(Step.FINISH, 0.1)
+        recipe = replace(recipe, crease=style.crease)
+        parts, nodes = asset(things, places, style, recipe, part(progress, 0.1, 0.98))
+        glb = build_glb(parts, extras=_provenance(inputs, understood), nodes=nodes)
+        progress(Step.FINISH, 1.0)
+        return Made(glb, _warnings(understood))
+
+
+def _scene(
+    understood: Understood, seed: int, height: float | None
+) -> tuple[list[Thing], list[Place]]:
+    """What is wished for and where it stands, ``height`` metres tall in all if that is given."""
+    things = [draw(wish, understood.style, seed + k) for k, wish in enumerate(understood.wishes)]
+    places = compose(understood, things)
+    if height is None:
+        return things, places
+    tall = max(place.at[1] + float(things[place.thing].high[1]) for place in places)
+    factor = height / tall
+    things = [thing.scaled(factor) for thing in things]
+    return things, [place.scaled(factor) for place in places]
+
+
+def _warnings(understood: Understood) -> tuple[str, ...]:
+    if not understood.ignored:
+        return ()
+    return (f"these words were ignored: {', '.join(understood.ignored)}",)
+
+
+def _provenance(inputs: Inputs, understood: Understood) -> dict[str, object]:
+    """What it takes to make the same asset again."""
+    return {
+        "engine": CARD.id,
+        "revision": CARD.revision,
+        "licence": CARD.licence,
+        "prompt": inputs.prompt,
+        "made": [wish.family.name for wish in understood.wishes],
+        "style": understood.style,
+        "ignored": list(understood.ignored),
+        "tier": inputs.options.tier.value,
+        "seed": inputs.options.seed,
+    }

@@ -1,0 +1,140 @@
+"""What each word can mean, and which known words are nearest to an unknown one."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from maquette.engines.builtin.forms import materials, words
+from maquette.engines.builtin.forms.family import Family
+from maquette.engines.builtin.forms.paint import COLORS, SHADES
+
+LONGEST_NAME = 3
+
+TRIM = frozenset(
+    "banded bound trimmed rimmed tipped studded reinforced trim trims bands band fittings fitting "
+    "accents accent details hardware straps inlay inlays decoration decorations edges edging "
+    "edged ornaments clad".split()
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word, or several that belong together, and everything that it can mean."""
+
+    text: str
+    family: Family | None = None
+    material: str = ""
+    color: str = ""
+    shade: str = ""
+    pattern: str = ""
+    style: str = ""
+    size: tuple[float, float, float] | None = None
+    measure: tuple[int, float] | None = None
+    number: int = 0
+    article: bool = False
+    trim: bool = False
+    silent: bool = False
+    own: bool = False
+
+    @property
+    def finish(self) -> bool:
+        return bool(self.material or self.color or self.pattern)
+
+    @property
+    def known(self) -> bool:
+        """Whether it means anything at all."""
+        described = self.finish or self.shade or self.style or self.size or self.measure
+        return bool(described or self.family or self.number or self.trim or self.silent or self.own)
+
+
+class Lexicon:
+    """The words of a set of families, and those that belong to no family."""
+
+    def __init__(self, families: Iterable[Family]) -> None:
+        self.families = tuple(families)
+        self._names: dict[tuple[str, ...], Family] = {}
+        for family in self.families:
+            for name in family.names:
+                *first, last = name.split()
+                for form in (last, *plurals(last)):
+                    self._names.setdefault((*first, form), family)
+        self._own = frozenset().union(*(family.words for family in self.families))
+
+    def tokens(self, texts: Sequence[str]) -> list[Word]:
+        """Words with their meanings; names and materials of several words joined."""
+        found: list[Word] = []
+        texts = [piece for text in texts for piece in self._split(text)]
+        at = 0
+        while at < len(texts):
+            word, used = self._next(texts[at:])
+            found.append(word)
+            at += used
+        return found
+
+    def unknown(self, word: str) -> str:
+        """A sentence that refuses ``word`` and names the nearest that are known."""
+        known = sorted({" ".join(name) for name in self._names})
+        near = difflib.get_close_matches(word, known, 4, 0.6)
+        names = list(dict.fromkeys(self._names[tuple(each.split())].name for each in near))
+        count = len(self.families)
+        some = ", ".join(sorted(family.name for family in self.families)[:: max(count // 12, 1)])
+        said = f'forms does not know "{word}"' if word else "the prompt names no thing to make"
+        nearest = f"; the nearest that it knows: {', '.join(names)}" if names else ""
+        return f"{said}{nearest}. It knows {count} kinds of things, among them {some}"
+
+    def _split(self, text: str) -> list[str]:
+        """ "iron-banded" are two words; a compound that is known stays whole."""
+        if "-" not in text or text in words.STYLES or text in words.PATTERNS:
+            return [text]
+        return [piece for piece in text.split("-") if piece]
+
+    def _next(self, texts: Sequence[str]) -> tuple[Word, int]:
+        measure = _measure(texts)
+        if measure is not None:
+            return measure
+        for length in range(min(LONGEST_NAME, len(texts)), 0, -1):
+            name = tuple(texts[:length])
+            if length > 1 and name in self._names:
+                return Word(" ".join(name), family=self._names[name]), length
+        if joined := materials.JOINED.get(tuple(texts[:2])):  # type: ignore[call-overload]
+            return Word(" ".join(texts[:2]), material=joined), 2
+        return self._single(texts[0]), 1
+
+    def _single(self, text: str) -> Word:
+        number = words.NUMBERS.get(text, int(text) if text.isdigit() else 0)
+        return Word(
+            text,
+            family=self._names.get((text,)),
+            material=materials.WORDS.get(text, ""),
+            color=text if text in COLORS else "",
+            shade=text if text in SHADES else "",
+            pattern=words.PATTERNS.get(text, ""),
+            style=words.STYLES.get(text, ""),
+            size=words.SIZES.get(text),
+            number=number,
+            article=text in words.NUMBERS or text.isdigit(),
+            trim=text in TRIM,
+            silent=text in words.SILENT,
+            own=text in self._own,
+        )
+
+
+def plurals(noun: str) -> tuple[str, ...]:
+    """The usual forms of more than one: boxes, knives, cherries, chairs."""
+    if noun.endswith(("s", "x", "ch", "sh")):
+        return (noun + "es",)
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return (noun[:-1] + "ies",)
+    if noun.endswith(("fe", "f")):
+        return (noun.rstrip("fe") + "ves", noun + "s")
+    return (noun + "s", noun + "es") if noun.endswith("o") else (noun + "s",)
+
+
+def _measure(texts: Sequence[str]) -> tuple[Word, int] | None:
+    """ "2 m tall", "30 cm"."""
+    if len(texts) < 2 or texts[1] not in words.UNITS or not texts[0][0].isdigit():
+        return None
+    metres = float(texts[0]) * words.UNITS[texts[1]]
+    axis = words.MEASURED.get(texts[2], None) if len(texts) > 2 else None
+    used = 2 if axis is None else 3
+    return Word(" ".join(texts[:used]), measure=(1 if axis is None else axis, metres)), used

@@ -1,0 +1,117 @@
+"""Colours, and the skins that pieces of material get."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from maquette.engines.builtin.forms.materials import Material
+from maquette.engines.builtin.forms.patterns import Spot
+from maquette.mesh.mesh import Floats, Samples
+
+COLORS: dict[str, str] = {
+    "red": "#b3261e", "crimson": "#8f1426", "scarlet": "#c6281c", "maroon": "#5c1420",
+    "pink": "#e58aa8", "rose": "#d9738c", "magenta": "#b81f7c", "purple": "#6a3c93",
+    "violet": "#7a52b3", "lavender": "#b5a0dc", "indigo": "#3a3a8c", "navy": "#1c2a52",
+    "blue": "#2859a8", "azure": "#3f8fd6", "cyan": "#2fb0bf", "turquoise": "#35b3a3",
+    "teal": "#1f7a78", "green": "#37803c", "lime": "#8cc63a", "olive": "#6c6b2a",
+    "emerald": "#1d8a57", "mint": "#9ad9b8", "yellow": "#e8c22f", "mustard": "#c99a24",
+    "orange": "#e07a25", "amber": "#df9822", "peach": "#f2b48c", "coral": "#e8725c",
+    "brown": "#6b4226", "tan": "#c19a6b", "beige": "#dccbaa", "khaki": "#a8995f",
+    "cream": "#f2e8cf", "white": "#f1f0ec", "black": "#1d1d1f", "grey": "#85878a",
+    "gray": "#85878a", "charcoal": "#3a3c3f",
+}  # fmt: skip
+"""The colours that words ask for, as sRGB."""
+
+SHADES = {"dark": 0.62, "deep": 0.72, "light": 1.35, "pale": 1.5, "bright": 1.15, "pastel": 1.55}
+"""What a word before a colour makes of it: below 1 towards black, above towards white."""
+
+COARSE, FINE = 8.0, 90.0
+"""A pattern repeats at least and at most so often along an object."""
+
+
+def rgb(written: str) -> Floats:
+    """(3,) float32 sRGB 0..1 of "#rrggbb"."""
+    numbers = [int(written[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return np.array(numbers, np.float32)
+
+
+def shaded(color: str, shade: float) -> str:
+    """A colour made darker (``shade`` below 1) or lighter."""
+    base = rgb(color)
+    mixed = base * shade if shade <= 1 else base + (1 - base) * min(shade - 1, 1)
+    return "#" + "".join(f"{round(float(value) * 255):02x}" for value in mixed)
+
+
+def linear(color: str) -> tuple[float, float, float]:
+    """Linear light of an sRGB colour: IEC 61966-2-1."""
+    values = rgb(color).astype(np.float64)
+    light = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+    red, green, blue = (round(float(value), 6) for value in light)
+    return red, green, blue
+
+
+def palette(material: Material, color: str) -> tuple[Floats, Floats]:
+    """The dark and the light colour of a material, in its own or in another colour.
+
+    Another colour keeps the material's contrast, as a stain keeps the grain.
+    """
+    dark, light = rgb(material.dark), rgb(material.light)
+    if not color:
+        return dark, light
+    contrast = float(np.clip(dark.mean() / max(float(light.mean()), 1e-3), 0.45, 1.0))
+    wanted = rgb(color)
+    lighter = wanted + (1 - wanted) * np.float32(0.12)
+    return wanted * np.float32(0.35 + 0.6 * contrast), lighter
+
+
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """A surface of one material. ``unit`` is its pattern's size in metres."""
+
+    material: Material
+    colors: tuple[Floats, Floats]
+    unit: float
+    grain: int
+    seed: int
+    strength: float
+    shift: Floats
+
+    def sample(self, points: Floats, normals: Floats) -> Samples:
+        """Samples at ``points`` and ``normals`` (n, 3)."""
+        told = self.material
+        spot = Spot((points + self.shift) / np.float32(self.unit), normals, self.seed, self.grain)
+        coat = told.pattern(spot)
+        shade = 0.5 + (coat.shade - 0.5) * np.float32(self.strength)
+        dark, light = self.colors
+        color = dark + (light - dark) * shade.clip(0, 1)[:, None]
+        rough = np.full(len(points), told.rough, np.float32)
+        metal = np.full(len(points), told.metal, np.float32)
+        if coat.rough is not None:
+            rough += coat.rough * np.float32(self.strength)
+        if coat.other is not None:
+            other = coat.other.astype(np.float32)
+            color = color + (rgb(told.other or "#efece4") - color) * other[:, None]
+            rough += (np.float32(0.92) - rough) * other * bool(told.metal)
+            metal *= 1 - other
+        height = None
+        if coat.height is not None:
+            height = coat.height * np.float32(self.unit * self.strength)
+        floats = np.float32
+        return Samples(color.clip(0, 1).astype(floats), rough.clip(0.03, 1), metal, height)
+
+
+def skin(material: Material, color: str, size: tuple[float, Floats], look: tuple[int, float]) -> Skin:
+    """The skin of a piece.
+
+    ``size`` is the diagonal of the whole object, which bounds how fine the pattern may be, and
+    the piece's own (3,) extents, whose longest is the grain; ``look`` a seed and the strength
+    of the pattern.
+    """
+    diagonal, extents = size
+    seed, strength = look
+    unit = float(np.clip(material.size, diagonal / FINE, diagonal / COARSE))
+    shift = np.random.default_rng(seed).uniform(0, 40, 3).astype(np.float32) * np.float32(unit)
+    if material.pattern.__name__ in ("bricks", "tiles", "cobbles", "checks", "stripes"):
+        shift[:] = 0.0
+    grain = int(np.argmax(extents))
+    return Skin(material, palette(material, color), unit, grain, seed % 97, strength, shift)
