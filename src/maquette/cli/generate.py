@@ -1,4 +1,4 @@
-"""``maquette generate``: a picture in, a GLB out, without a server."""
+"""``maquette generate``: a picture or words in, a GLB out, without a server."""
 
 from pathlib import Path
 from typing import Annotated
@@ -14,9 +14,11 @@ from maquette.kit.pictures import open_picture
 
 
 def generate(  # noqa: PLR0913 - one parameter per option
-    pictures: Annotated[
-        list[Path],
-        typer.Argument(help="PNG, JPEG or WebP; several are the front, right, back and left view."),
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            help="A picture (PNG, JPEG, WebP), several views of one object, or words in quotes."
+        ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", help="The GLB to write.")],
     engine: Annotated[str | None, typer.Option(help="An id of `maquette engines`.")] = None,
@@ -37,8 +39,12 @@ def generate(  # noqa: PLR0913 - one parameter per option
         Pivot, typer.Option(help="The origin: middle of the underside, centre, or as it comes.")
     ] = Pivot.BASE,
 ) -> None:
-    """Make a textured GLB from a picture, or from several views of one object."""
-    data = tuple(path.read_bytes() for path in pictures)
+    """Make a textured GLB from a picture, from several views of one object, or from words.
+
+    Views are the front, right, back and left one, unless --views names them.
+    """
+    prompt = what[0] if _is_prompt(what) else ""
+    data = () if prompt else tuple(Path(path).read_bytes() for path in what)
     for picture in data:
         open_picture(picture)
     sides = tuple(side.strip() for side in views.split(",") if side.strip())
@@ -54,13 +60,19 @@ def generate(  # noqa: PLR0913 - one parameter per option
         symmetry=symmetry,
         pivot=pivot,
     )
-    order = GenerationOrder(cost=0, pictures=data, options=options, engine=engine)
+    order = GenerationOrder(cost=0, pictures=data, prompt=prompt, options=options, engine=engine)
     rules.check(order)
     chosen = rules.choose(standard_catalog(), order)
-    with progress_bar(pictures[0].name) as progress:
-        made = chosen.make(Inputs(data, options=options), progress)
+    with progress_bar(prompt or Path(what[0]).name) as progress:
+        made = chosen.make(Inputs(data, prompt, options), progress)
     with whole_file(output) as part:
         part.write_bytes(made.glb)
     for warning in made.warnings:
         errors.print(f"note: {warning}")
     print(output)
+
+
+def _is_prompt(what: list[str]) -> bool:
+    """One argument that neither is a file nor looks like a mistyped one."""
+    words = Path(what[0])
+    return len(what) == 1 and not words.suffix and "/" not in what[0] and not words.exists()

@@ -18,6 +18,13 @@ class Deferred:
     card: Card
     module: str
     name: str
+    rules: str = ""
+    """A module whose ``check`` judges an order's inputs before there is a job."""
+
+    def check(self, inputs: Inputs) -> None:
+        """Raises :class:`InvalidSettings` for inputs that :meth:`make` would refuse."""
+        if self.rules:
+            import_module(self.rules).check(inputs)
 
     def make(self, inputs: Inputs, progress: Progress) -> Made:
         engine: Engine = getattr(import_module(self.module), self.name)()

@@ -116,7 +116,9 @@ class Engine(Protocol):
 
     Raises :class:`~maquette.errors.UnreadablePicture` for a picture it cannot use and
     :class:`~maquette.errors.EngineFailed` when it finds nothing to build, each with one helpful
-    sentence.
+    sentence. An engine may also have ``check(inputs)``, which raises
+    :class:`~maquette.errors.InvalidSettings` for what it would refuse, so that it can be refused
+    at the order; it must be quick, as the server asks it.
     """
 
     @property

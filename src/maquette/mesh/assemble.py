@@ -69,9 +69,7 @@ def _joined(meshes: Sequence[Mesh]) -> tuple[Mesh, Ints]:
     return Mesh(positions, np.concatenate(triangles).astype(np.uint32)), owner
 
 
-def _taken(
-    layout: Layout, frames: Floats | None, textures: Textures, mine: Flags
-) -> TexturedMesh:
+def _taken(layout: Layout, frames: Floats | None, textures: Textures, mine: Flags) -> TexturedMesh:
     if not mine.any():
         raise EngineFailed("a part of the object has no surface")
     corners, triangles = np.unique(layout.triangles[mine], return_inverse=True)

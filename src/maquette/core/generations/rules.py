@@ -49,9 +49,17 @@ def check(order: GenerationOrder) -> None:
 def choose(catalog: Catalog, order: GenerationOrder) -> Engine:
     """The pinned engine, or the catalogue's best for this kind and tier.
 
-    Raises :class:`InvalidSettings` for an engine that is unknown or cannot start from such inputs,
-    :class:`~maquette.errors.Unavailable` when no installed engine can.
+    Raises :class:`InvalidSettings` for an engine that is unknown or refuses such inputs,
+    :class:`~maquette.errors.Unavailable` when no installed engine starts from them.
     """
+    engine = _chosen(catalog, order)
+    check = getattr(engine, "check", None)
+    if check is not None:
+        check(Inputs(order.pictures, order.prompt, order.options))
+    return engine
+
+
+def _chosen(catalog: Catalog, order: GenerationOrder) -> Engine:
     if order.engine is None:
         return catalog.best(order.kind, order.options.tier)
     cards = {card.id: card for card in catalog.cards()}

@@ -9,15 +9,14 @@ import numpy as np
 from maquette.engines.builtin.forms import solids
 from maquette.engines.builtin.forms.build import Place, Thing
 from maquette.engines.builtin.forms.materials import MATERIALS, Material
-from maquette.engines.builtin.forms.paint import linear, rgb, shaded, skin
+from maquette.engines.builtin.forms.paint import linear, shaded, skin
 from maquette.engines.builtin.forms.sketch import Part, Style
 from maquette.gltf import build
 from maquette.gltf.build import Node
 from maquette.kit.progress import Progress
 from maquette.mesh.assemble import Piece, assemble
 from maquette.mesh.finish import jpeg, png
-from maquette.mesh.measures import diagonal
-from maquette.mesh.mesh import Doubles, Floats, Mesh, TexturedMesh
+from maquette.mesh.mesh import Floats, Mesh, TexturedMesh
 from maquette.mesh.normals import corner_normals
 from maquette.mesh.recipe import Recipe
 
@@ -46,7 +45,8 @@ class _Shown:
     @property
     def home(self) -> Floats:
         """(3,) from where it is painted back to its own pivot."""
-        return (np.array(self.part.pivot) + [self.aside, 0, 0]).astype(np.float32)
+        x, y, z = self.part.pivot
+        return np.array([x + self.aside, y, z], np.float32)
 
 
 def asset(
@@ -60,12 +60,11 @@ def asset(
     shown = _all(things)
     painted = [each for each in shown if not (each.material.clear or each.material.glow)]
     pieces = [piece for at, each in enumerate(painted) for piece in _pieces(at, each, style)]
-    meshes = assemble(pieces, len(painted), recipe, progress) if painted else []
-    pictures = _pictures(meshes)
-    parts = [
-        _painted(each, mesh, pictures) for each, mesh in zip(painted, meshes, strict=True)
-    ]
-    parts += [_plain(each, style.crease) for each in shown if each not in painted]
+    parts = [_plain(each, style.crease) for each in shown if each not in painted]
+    if painted:
+        meshes = assemble(pieces, len(painted), recipe, progress)
+        pictures = _pictures(meshes[0])
+        parts += [_painted(each, m, pictures) for each, m in zip(painted, meshes, strict=True)]
     return parts, _nodes(things, places)
 
 
@@ -102,15 +101,22 @@ def _pieces(number: int, shown: _Shown, style: Style) -> list[Piece]:
     return pieces
 
 
-def _pictures(meshes: Sequence[TexturedMesh]) -> dict[str, bytes]:
-    if not meshes:
-        return {}
-    textures = meshes[0].textures
-    found = {"base_color": jpeg(textures.base_color), "orm": jpeg(textures.orm)}
-    return found if textures.normal is None else {**found, "normal": png(textures.normal)}
+@dataclass(frozen=True)
+class _Pictures:
+    """The textures that all painted parts share, as files."""
+
+    base_color: bytes
+    orm: bytes
+    normal: bytes | None
 
 
-def _painted(shown: _Shown, mesh: TexturedMesh, pictures: dict[str, bytes]) -> build.Part:
+def _pictures(mesh: TexturedMesh) -> _Pictures:
+    textures = mesh.textures
+    normal = None if textures.normal is None else png(textures.normal)
+    return _Pictures(jpeg(textures.base_color), jpeg(textures.orm), normal)
+
+
+def _painted(shown: _Shown, mesh: TexturedMesh, pictures: _Pictures) -> build.Part:
     return build.Part(
         name=shown.name,
         positions=mesh.positions - shown.home,
@@ -119,7 +125,9 @@ def _painted(shown: _Shown, mesh: TexturedMesh, pictures: dict[str, bytes]) -> b
         uvs=mesh.uvs,
         tangents=mesh.tangents,
         material=PAINTED,
-        **pictures,
+        base_color=pictures.base_color,
+        orm=pictures.orm,
+        normal=pictures.normal,
     )
 
 

@@ -9,11 +9,16 @@ from maquette.engines.builtin.forms import solids
 from maquette.engines.builtin.forms.materials import MATERIALS
 from maquette.engines.builtin.forms.prompt import Finish, Understood, Wish
 from maquette.engines.builtin.forms.sketch import STYLES, Part, Role, Sketch
-from maquette.engines.builtin.forms.solids import Doubles, Point
+from maquette.engines.builtin.forms.solids import Point
 from maquette.errors import InvalidSettings
+from maquette.mesh.mesh import Doubles
 
 GAP = 0.12
 """Between things side by side, as a share of the larger one's width, but at most half a metre."""
+
+SOFT = frozenset({"leather", "fabric", "velvet", "wool", "denim", "fur"})
+CUSHIONED = frozenset({"cushioned"})
+"""The word that a soft material says without being said."""
 
 SIDES = ((0.0, 1.0, 180.0), (0.0, -1.0, 0.0), (1.0, 0.0, -90.0), (-1.0, 0.0, 90.0))
 """Where seats go about a table, in x and z, and how they turn to face it."""
@@ -56,21 +61,33 @@ class Place:
     def scaled(self, factor: float) -> "Place":
         return replace(self, at=_point(np.array(self.at) * factor))
 
+    def lowered(self, metres: float) -> "Place":
+        x, y, z = self.at
+        return replace(self, at=(x, y - metres, z))
+
 
 def draw(wish: Wish, style: str, seed: int) -> Thing:
     """The thing that a wish asks for; the same seed draws the same."""
-    sketch = Sketch(STYLES[style], wish.words, np.random.default_rng(seed))
+    soft = wish.finish.material in SOFT
+    words = wish.words | (CUSHIONED & wish.family.words if soft else set())
+    sketch = Sketch(STYLES[style], words, np.random.default_rng(seed))
     parts = [part for part in wish.family.draw(sketch) if part.name not in wish.without]
     if not parts:
         raise InvalidSettings(f"nothing is left of the {wish.family.name}", field="prompt")
-    return _standing(wish, [_finished(part, wish) for part in parts])
+    padded = soft and any(part.material in SOFT for part in parts)
+    return _standing(wish, [_finished(part, wish, padded) for part in parts])
 
 
-def _finished(part: Part, wish: Wish) -> Part:
-    """The part with the material and the colour that the words give it."""
+def _finished(part: Part, wish: Wish, padded: bool) -> Part:
+    """The part with the material and the colour that the words give it.
+
+    ``padded``: a soft material was asked for, and it goes to what is soft, not to the legs.
+    """
     own = Finish(part.material, part.color)
     said = wish.parts.get(part.name, Finish())
-    if part.role is Role.MAIN:
+    if padded:
+        said = said.over(wish.finish if part.material in SOFT else Finish())
+    elif part.role is Role.MAIN:
         said = said.over(wish.finish)
     elif part.role is Role.TRIM:
         said = said.over(wish.trim)

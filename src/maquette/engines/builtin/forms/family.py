@@ -34,7 +34,7 @@ class Family:
 FAMILIES: dict[str, Family] = {}
 
 
-def family(  # noqa: PLR0913 - one keyword for each thing that a family can be
+def family(
     *names: str,
     group: str,
     parts: str,

@@ -9,10 +9,12 @@ from maquette.engines.builtin.forms.families import lexicon
 from maquette.engines.builtin.forms.prompt import Understood, understand
 from maquette.engines.builtin.forms.sketch import STYLES
 from maquette.engines.engine import Card, Inputs, Kind, Made, Step
+from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
 from maquette.errors import EngineFailed
 from maquette.gltf.build import build_glb
 from maquette.kit.progress import Progress, part
+from maquette.mesh.recipe import Recipe
 
 
 class Forms:
@@ -29,27 +31,28 @@ class Forms:
         understood = understand(inputs.prompt, lexicon())
         style, seed = STYLES[understood.style], inputs.options.seed
         progress(Step.MESH, 0.0)
-        things, places = _scene(understood, seed, recipe.height)
+        things, places = _scene(understood, seed, recipe)
         progress(Step.FINISH, 0.1)
         recipe = replace(recipe, crease=style.crease)
         parts, nodes = asset(things, places, style, recipe, part(progress, 0.1, 0.98))
-        glb = build_glb(parts, extras=_provenance(inputs, understood), nodes=nodes)
+        glb = build_glb(parts, extras=_told(inputs, recipe, understood), nodes=nodes)
         progress(Step.FINISH, 1.0)
         return Made(glb, _warnings(understood))
 
 
-def _scene(
-    understood: Understood, seed: int, height: float | None
-) -> tuple[list[Thing], list[Place]]:
-    """What is wished for and where it stands, ``height`` metres tall in all if that is given."""
+def _scene(understood: Understood, seed: int, recipe: Recipe) -> tuple[list[Thing], list[Place]]:
+    """What is wished for and where it stands, as tall in all as the recipe says, if it does."""
     things = [draw(wish, understood.style, seed + k) for k, wish in enumerate(understood.wishes)]
     places = compose(understood, things)
-    if height is None:
-        return things, places
     tall = max(place.at[1] + float(things[place.thing].high[1]) for place in places)
-    factor = height / tall
-    things = [thing.scaled(factor) for thing in things]
-    return things, [place.scaled(factor) for place in places]
+    if recipe.height is not None:
+        factor = recipe.height / tall
+        things = [thing.scaled(factor) for thing in things]
+        places = [place.scaled(factor) for place in places]
+        tall = recipe.height
+    if recipe.pivot == "centre":
+        places = [place.lowered(tall / 2) for place in places]
+    return things, places
 
 
 def _warnings(understood: Understood) -> tuple[str, ...]:
@@ -58,16 +61,12 @@ def _warnings(understood: Understood) -> tuple[str, ...]:
     return (f"these words were ignored: {', '.join(understood.ignored)}",)
 
 
-def _provenance(inputs: Inputs, understood: Understood) -> dict[str, object]:
-    """What it takes to make the same asset again."""
-    return {
-        "engine": CARD.id,
-        "revision": CARD.revision,
-        "licence": CARD.licence,
-        "prompt": inputs.prompt,
-        "made": [wish.family.name for wish in understood.wishes],
-        "style": understood.style,
-        "ignored": list(understood.ignored),
-        "tier": inputs.options.tier.value,
-        "seed": inputs.options.seed,
-    }
+def _told(inputs: Inputs, recipe: Recipe, understood: Understood) -> dict[str, object]:
+    return provenance(
+        CARD,
+        inputs,
+        recipe,
+        made=[wish.family.name for wish in understood.wishes],
+        style=understood.style,
+        ignored=list(understood.ignored),
+    )

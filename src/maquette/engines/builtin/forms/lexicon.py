@@ -11,9 +11,35 @@ from maquette.engines.builtin.forms.paint import COLORS, SHADES
 LONGEST_NAME = 3
 
 TRIM = frozenset(
-    "banded bound trimmed rimmed tipped studded reinforced trim trims bands band fittings fitting "
-    "accents accent details hardware straps inlay inlays decoration decorations edges edging "
-    "edged ornaments clad".split()
+    [
+        "banded",
+        "bound",
+        "trimmed",
+        "rimmed",
+        "tipped",
+        "studded",
+        "reinforced",
+        "trim",
+        "trims",
+        "bands",
+        "band",
+        "fittings",
+        "fitting",
+        "accents",
+        "accent",
+        "details",
+        "hardware",
+        "straps",
+        "inlay",
+        "inlays",
+        "decoration",
+        "decorations",
+        "edges",
+        "edging",
+        "edged",
+        "ornaments",
+        "clad",
+    ]
 )
 
 
@@ -96,7 +122,7 @@ class Lexicon:
             name = tuple(texts[:length])
             if length > 1 and name in self._names:
                 return Word(" ".join(name), family=self._names[name]), length
-        if joined := materials.JOINED.get(tuple(texts[:2])):  # type: ignore[call-overload]
+        if joined := materials.JOINED.get(" ".join(texts[:2])):
             return Word(" ".join(texts[:2]), material=joined), 2
         return self._single(texts[0]), 1
 

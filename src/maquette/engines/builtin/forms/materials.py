@@ -66,9 +66,7 @@ MATERIALS: dict[str, Material] = {
     "snow": _stone(patterns.grit, "#dfe8f2", "#fbfdff", 0.85, 0.08),
     "soil": _stone(patterns.grit, "#2f2118", "#5c4633", 0.97, 0.05),
     "brick": Material(patterns.bricks, "#7d3423", "#b3593d", 0.88, size=0.12, other="#b9b0a2"),
-    "stone blocks": Material(
-        patterns.bricks, "#6d6a64", "#a39e94", 0.9, size=0.3, other="#575249"
-    ),
+    "stone blocks": Material(patterns.bricks, "#6d6a64", "#a39e94", 0.9, size=0.3, other="#575249"),
     "cobblestone": Material(
         patterns.cobbles, "#5d5a55", "#a19c92", 0.88, size=0.16, other="#3f3b36"
     ),
@@ -184,27 +182,27 @@ WORDS: dict[str, str] = {
 }
 """What words ask for, besides the materials' own names. Two words may join: "brushed steel"."""
 
-JOINED: dict[tuple[str, str], str] = {
-    ("dark", "wood"): "dark wood",
-    ("dark", "wooden"): "dark wood",
-    ("light", "wood"): "light wood",
-    ("light", "wooden"): "light wood",
-    ("brushed", "steel"): "brushed steel",
-    ("brushed", "metal"): "brushed steel",
-    ("stainless", "steel"): "brushed steel",
-    ("brushed", "iron"): "brushed steel",
-    ("wrought", "iron"): "iron",
-    ("cast", "iron"): "iron",
-    ("rusty", "iron"): "rusty iron",
-    ("rusted", "iron"): "rusty iron",
-    ("rusty", "metal"): "rusty iron",
-    ("rusted", "metal"): "rusty iron",
-    ("stone", "blocks"): "stone blocks",
-    ("roof", "tiles"): "roof tiles",
-    ("glazed", "ceramic"): "glaze",
-    ("glazed", "porcelain"): "glaze",
-    ("glazed", "clay"): "glaze",
-    ("ceramic", "glaze"): "glaze",
-    ("stained", "glass"): "glass",
-    ("wooden", "planks"): "wood",
+JOINED: dict[str, str] = {
+    "dark wood": "dark wood",
+    "dark wooden": "dark wood",
+    "light wood": "light wood",
+    "light wooden": "light wood",
+    "brushed steel": "brushed steel",
+    "brushed metal": "brushed steel",
+    "stainless steel": "brushed steel",
+    "brushed iron": "brushed steel",
+    "wrought iron": "iron",
+    "cast iron": "iron",
+    "rusty iron": "rusty iron",
+    "rusted iron": "rusty iron",
+    "rusty metal": "rusty iron",
+    "rusted metal": "rusty iron",
+    "stone blocks": "stone blocks",
+    "roof tiles": "roof tiles",
+    "glazed ceramic": "glaze",
+    "glazed porcelain": "glaze",
+    "glazed clay": "glaze",
+    "ceramic glaze": "glaze",
+    "stained glass": "glass",
+    "wooden planks": "wood",
 }

@@ -25,6 +25,9 @@ COLORS: dict[str, str] = {
 SHADES = {"dark": 0.62, "deep": 0.72, "light": 1.35, "pale": 1.5, "bright": 1.15, "pastel": 1.55}
 """What a word before a colour makes of it: below 1 towards black, above towards white."""
 
+DULL = 0.92
+"""How rough the second substance of a metal is: rust."""
+
 COARSE, FINE = 8.0, 90.0
 """A pattern repeats at least and at most so often along an object."""
 
@@ -84,23 +87,26 @@ class Skin:
         shade = 0.5 + (coat.shade - 0.5) * np.float32(self.strength)
         dark, light = self.colors
         color = dark + (light - dark) * shade.clip(0, 1)[:, None]
-        rough = np.full(len(points), told.rough, np.float32)
-        metal = np.full(len(points), told.metal, np.float32)
+        rough = np.full(len(points), told.rough)
+        metal = np.full(len(points), told.metal)
         if coat.rough is not None:
-            rough += coat.rough * np.float32(self.strength)
+            rough = rough + coat.rough * self.strength
         if coat.other is not None:
-            other = coat.other.astype(np.float32)
-            color = color + (rgb(told.other or "#efece4") - color) * other[:, None]
-            rough += (np.float32(0.92) - rough) * other * bool(told.metal)
-            metal *= 1 - other
-        height = None
-        if coat.height is not None:
-            height = coat.height * np.float32(self.unit * self.strength)
-        floats = np.float32
-        return Samples(color.clip(0, 1).astype(floats), rough.clip(0.03, 1), metal, height)
+            color = color + (rgb(told.other) - color) * coat.other[:, None]
+            rough = rough + (DULL - rough) * coat.other * bool(told.metal)
+            metal = metal * (1 - coat.other)
+        height = None if coat.height is None else coat.height * (self.unit * self.strength)
+        return Samples(
+            color.clip(0, 1).astype(np.float32),
+            rough.clip(0.03, 1).astype(np.float32),
+            metal.astype(np.float32),
+            None if height is None else height.astype(np.float32),
+        )
 
 
-def skin(material: Material, color: str, size: tuple[float, Floats], look: tuple[int, float]) -> Skin:
+def skin(
+    material: Material, color: str, size: tuple[float, Floats], look: tuple[int, float]
+) -> Skin:
     """The skin of a piece.
 
     ``size`` is the diagonal of the whole object, which bounds how fine the pattern may be, and

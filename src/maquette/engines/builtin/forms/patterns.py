@@ -6,11 +6,15 @@ unit, about the size of what repeats; the grain is the piece's longest way.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from maquette.engines.builtin.forms.noise import cells, fractal, noise
 from maquette.mesh.mesh import Floats
+
+Values = npt.NDArray[np.floating[Any]]
 
 LEVEL = np.float32(0.5)
 
@@ -29,7 +33,7 @@ class Spot:
         order = [self.grain, (self.grain + 1) % 3, (self.grain + 2) % 3]
         return self.points[:, order] * np.array([along, across, across], np.float32)
 
-    def flat(self) -> tuple[Floats, Floats]:
+    def flat(self) -> tuple[Values, Values]:
         """Two coordinates in the plane that the surface mostly lies in; on walls, up is second."""
         axis = np.abs(self.normals).argmax(axis=1)
         first = np.where(axis == 0, 2, 0)
@@ -46,19 +50,26 @@ class Coat:
     ``other`` (n,) is the share of a second substance: mortar, rust, a stripe.
     """
 
-    shade: Floats
-    height: Floats | None = None
-    rough: Floats | None = None
-    other: Floats | None = None
+    shade: Values
+    height: Values | None = None
+    rough: Values | None = None
+    other: Values | None = None
 
 
 Pattern = Callable[[Spot], Coat]
 
 
-def ramp(values: Floats, low: float, high: float) -> Floats:
+def ramp(values: Values, low: float, high: float) -> Values:
     """0 below ``low``, 1 above ``high``, smooth between."""
     share = ((values - np.float32(low)) / np.float32(high - low)).clip(0, 1)
-    return share * share * (3 - 2 * share)
+    smooth: Values = share * share * (3 - 2 * share)
+    return smooth
+
+
+def _tone(column: Values, row: Values) -> Values:
+    """A number 0..1 of each brick or tile: a sine's far digits scatter well enough."""
+    digits: Values = np.sin(column * 12.9898 + row * 78.233) * np.float32(43758.5453)
+    return digits - np.floor(digits)
 
 
 def plain(spot: Spot) -> Coat:
@@ -131,14 +142,14 @@ def bricks(spot: Spot) -> Coat:
     """Courses of stones twice as long as high, in a running bond with joints of mortar."""
     u, v = spot.flat()
     course = np.floor(v)
-    u = u / 2 + 0.5 * (course % 2)
+    u = u / 2 + LEVEL * (course % 2)
     across, up = u % 1.0, v % 1.0
     edge = np.minimum(np.minimum(across, 1 - across) * 2, np.minimum(up, 1 - up))
     stone = ramp(edge, 0.04, 0.11)
-    tone = np.sin(np.floor(u) * 12.9898 + course * 78.233) * 43758.5453
+    tone = _tone(np.floor(u), course)
     fine = noise(spot.points * 6, spot.seed)
-    shade = 0.2 + 0.6 * (tone % 1.0) + 0.4 * (fine - LEVEL)
-    return Coat(shade.astype(np.float32), 0.08 * stone + 0.02 * fine, None, 1 - stone)
+    shade = 0.2 + 0.6 * tone + 0.4 * (fine - LEVEL)
+    return Coat(shade, 0.08 * stone + 0.02 * fine, None, 1 - stone)
 
 
 def cobbles(spot: Spot) -> Coat:
@@ -152,12 +163,12 @@ def tiles(spot: Spot) -> Coat:
     """Overlapping rows, as on a roof: each row rises towards its lower edge."""
     u, v = spot.flat()
     row = np.floor(v)
-    u = u + 0.5 * (row % 2)
+    u = u + LEVEL * (row % 2)
     up, across = v % 1.0, np.abs(u % 1.0 - 0.5)
-    tone = np.sin(np.floor(u) * 12.9898 + row * 78.233) * 43758.5453
+    tone = _tone(np.floor(u), row)
     gap = ramp(across, 0.44, 0.49)
-    shade = 0.15 + 0.55 * (tone % 1.0) + 0.3 * (1 - up) - 0.4 * gap
-    return Coat(shade.astype(np.float32), 0.25 * (1 - up) - 0.1 * gap)
+    shade = 0.15 + 0.55 * tone + 0.3 * (1 - up) - 0.4 * gap
+    return Coat(shade, 0.25 * (1 - up) - 0.1 * gap)
 
 
 def weave(spot: Spot) -> Coat:
@@ -225,6 +236,6 @@ def checks(spot: Spot) -> Coat:
 
 def dots(spot: Spot) -> Coat:
     u, v = spot.flat()
-    u = u + 0.5 * (np.floor(v) % 2)
+    u = u + LEVEL * (np.floor(v) % 2)
     away = np.hypot(u % 1.0 - 0.5, v % 1.0 - 0.5)
     return Coat(np.full(len(u), LEVEL), other=1 - ramp(away, 0.24, 0.28))

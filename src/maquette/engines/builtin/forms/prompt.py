@@ -15,6 +15,7 @@ from maquette.engines.builtin.forms.family import Family
 from maquette.engines.builtin.forms.lexicon import Lexicon, Word
 from maquette.engines.builtin.forms.materials import MATERIALS
 from maquette.engines.builtin.forms.paint import COLORS, SHADES, shaded
+from maquette.engines.builtin.forms.solids import Point
 from maquette.errors import InvalidSettings
 
 _TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)*|[,;:.]")
@@ -95,6 +96,10 @@ def _phrases(tokens: Sequence[Word], found: "_Reading") -> list[tuple[str, list[
     return [(link, phrase) for link, phrase in cut if phrase]
 
 
+def _product(one: Point, other: Point) -> Point:
+    return one[0] * other[0], one[1] * other[1], one[2] * other[2]
+
+
 class _Reading:
     """What has been understood so far."""
 
@@ -158,7 +163,9 @@ class _Reading:
         assert family is not None
         around = [*self.pending, *phrase[:head], *phrase[head + 1 :]]
         self.pending = []
-        wish = Wish(family, place=self._place(link))
+        # A name of several words may say more than what the thing is: a coffee table is low.
+        said = family.words & set(phrase[head].text.split())
+        wish = Wish(family, place=self._place(link), words=said)
         count, wish = self._described(wish, around)
         self.wishes.append(replace(wish, count=count or 1))
 
@@ -202,7 +209,7 @@ class _Reading:
             elif word.style:
                 self.style = word.style
             elif word.size is not None:
-                scale = tuple(a * b for a, b in zip(scale, word.size, strict=True))  # type: ignore[assignment]
+                scale = _product(scale, word.size)
             elif word.measure is not None:
                 axis, metres = word.measure
                 wish = replace(wish, measures={**wish.measures, axis: metres})
@@ -261,7 +268,9 @@ class _Reading:
         if not self.wishes:
             return ""
         names = self.wishes[-1].family.parts
-        return next((name for name in names if word.text in (name, name + "s", name.rstrip("s"))), "")
+        return next(
+            (name for name in names if word.text in (name, name + "s", name.rstrip("s"))), ""
+        )
 
     def _leave_out(self, phrase: list[Word]) -> None:
         if not self.wishes:

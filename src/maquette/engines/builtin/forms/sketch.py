@@ -8,6 +8,7 @@ import numpy as np
 
 from maquette.engines.builtin.forms import solids
 from maquette.engines.builtin.forms.solids import ORIGIN, Outline, Point, Solid
+from maquette.mesh.mesh import Doubles
 
 
 class Role(StrEnum):
@@ -126,6 +127,22 @@ class Sketch:
         outline = [(0.0, outer[0][1]), *outer, *reversed(rim)]
         return solids.ring(outline, self.style.sides, at)
 
+    def band(self, profile: Outline, at: float, wide: float, thick: float) -> Solid:
+        """A hoop ``wide`` high about the height ``at`` of something turned with ``profile``."""
+        radii, heights = zip(*profile, strict=True)
+        low, high = at - wide / 2, at + wide / 2
+        below, above = np.interp([low, high], heights, radii).tolist()
+        outer = [(below + thick, low), (above + thick, high)]
+        return solids.ring([*outer, (above - thick, high), (below - thick, low)], self.style.sides)
+
+    def filling(self, profile: Outline, wall: float, level: float) -> Solid:
+        """What fills something turned with ``profile`` and ``wall`` thick up to ``level``."""
+        radii, heights = zip(*self.curve(profile), strict=True)
+        rising = np.linspace(heights[0] + wall, level, 3 + 2 * self.style.steps)
+        inside = np.interp(rising, heights, radii) - wall
+        inner = [(float(r), float(y)) for r, y in zip(inside, rising, strict=True)]
+        return solids.lathe(inner, self.style.sides)
+
     def torus(self, radius: float, thickness: float, at: Point = ORIGIN) -> Solid:
         """A ring lying flat, ``thickness`` in radius, with ``at`` below its middle."""
         angles = np.arange(self.style.rod) * (2 * np.pi / self.style.rod)
@@ -158,9 +175,10 @@ class Sketch:
         waves = self.dice.normal(size=(6, 3))
         phases = self.dice.uniform(0, 2 * np.pi, 6)
 
-        def dented(points: solids.Doubles) -> solids.Doubles:
+        def dented(points: Doubles) -> Doubles:
             bumps = np.sin(2.2 * points @ waves.T + phases).mean(axis=1)
-            return points * (1 + rough * 2 * bumps)[:, None]
+            dents: Doubles = points * (1 + rough * 2 * bumps)[:, None]
+            return dents
 
         sphere = solids.bend(solids.ball(1.0, sides, (0, -1, 0)), dented)
         low = solids.bounds(sphere)[0][1]
@@ -176,14 +194,15 @@ class Sketch:
         return self.style.rod if radius < 0.012 else self.style.sides
 
 
-def _rounded(points: solids.Doubles, steps: int) -> solids.Doubles:
+def _rounded(points: Doubles, steps: int) -> Doubles:
     """Centripetal-free Catmull-Rom through (n, d) points, ``steps`` to a segment.
 
     Catmull & Rom, A Class of Local Interpolating Splines, 1974. Ends are repeated; a doubled
     point makes a corner.
     """
     if steps < 2 or len(points) < 3:
-        return points[np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))]
+        kept: Doubles = points[np.append(True, (np.diff(points, axis=0) != 0).any(axis=1))]
+        return kept
     before = np.concatenate([points[:1], points[:-2]])
     start, end = points[:-1], points[1:]
     after = np.concatenate([points[2:], points[-1:]])
@@ -193,4 +212,5 @@ def _rounded(points: solids.Doubles, steps: int) -> solids.Doubles:
     drawn = start + 0.5 * share * (slope + share * (bow + share * rest))
     line = np.concatenate([drawn.transpose(1, 0, 2).reshape(-1, points.shape[1]), points[-1:]])
     moved = (np.abs(np.diff(line, axis=0)) > 1e-9).any(axis=1)
-    return line[np.append(True, moved)]
+    drawn_line: Doubles = line[np.append(True, moved)]
+    return drawn_line

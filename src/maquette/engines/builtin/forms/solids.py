@@ -126,6 +126,11 @@ def cut(solid: Solid, *others: Solid) -> Solid:
     return Manifold.batch_boolean([solid, *others], OpType.Subtract)
 
 
+def intersection(*solids: Solid) -> Solid:
+    """What all of them share."""
+    return Manifold.batch_boolean(list(solids), OpType.Intersect)
+
+
 def hull(*solids: Solid) -> Solid:
     """The smallest convex solid around all."""
     return Manifold.batch_hull(list(solids))
@@ -180,7 +185,8 @@ def finer(solid: Solid, longest: float) -> Solid:
 
 def pieces(solid: Solid) -> list[Solid]:
     """Each connected piece by itself."""
-    return solid.decompose()
+    found: list[Solid] = solid.decompose()
+    return found
 
 
 def bounds(solid: Solid) -> tuple[Doubles, Doubles]:

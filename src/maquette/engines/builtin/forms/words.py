@@ -48,15 +48,83 @@ PLACES = {
 WITHOUT = frozenset({"without", "no", "minus"})
 OF = frozenset({"of", "in", "from", "made", "out", "covered", "using", "built", "carved"})
 RELATIONS = frozenset(
-    "under underneath below inside within into holding riding carrying wearing fighting eating "
-    "behind above over through between flying sitting standing lying hanging leaning chasing "
-    "stacked floating against around across".split()
+    [
+        "under",
+        "underneath",
+        "below",
+        "inside",
+        "within",
+        "into",
+        "holding",
+        "riding",
+        "carrying",
+        "wearing",
+        "fighting",
+        "eating",
+        "behind",
+        "above",
+        "over",
+        "through",
+        "between",
+        "flying",
+        "sitting",
+        "standing",
+        "lying",
+        "hanging",
+        "leaning",
+        "chasing",
+        "stacked",
+        "floating",
+        "against",
+        "around",
+        "across",
+    ]
 )
 """Words whose meaning the grammar cannot build; ignoring them would build something else."""
 
 SILENT = frozenset(
-    "please make create generate model me i want need 3d asset object prop game ready render "
-    "style styled colored coloured color colour looking to for its it is that has which on-top "
-    "top bit bits very really quite all set collection".split()
+    [
+        "please",
+        "make",
+        "create",
+        "generate",
+        "model",
+        "me",
+        "i",
+        "want",
+        "need",
+        "3d",
+        "asset",
+        "object",
+        "prop",
+        "game",
+        "ready",
+        "render",
+        "style",
+        "styled",
+        "colored",
+        "coloured",
+        "color",
+        "colour",
+        "looking",
+        "to",
+        "for",
+        "its",
+        "it",
+        "is",
+        "that",
+        "has",
+        "which",
+        "on-top",
+        "top",
+        "bit",
+        "bits",
+        "very",
+        "really",
+        "quite",
+        "all",
+        "set",
+        "collection",
+    ]
 )
 """Words that change nothing and are not worth a note."""
