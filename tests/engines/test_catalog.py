@@ -14,17 +14,20 @@ def offering(*names):
     return standard_catalog(EntryPoint(n, f"engines.stranger:{n}", GROUP) for n in names)
 
 
-def test_sculpt_is_built_in_and_the_first_choice_for_a_picture():
+BUILT_IN = ["sculpt", "forms"]
+
+
+def test_sculpt_is_built_in_for_pictures_and_forms_for_words():
     catalog = offering()
-    assert [card.id for card in catalog.cards()] == ["sculpt"]
+    assert [card.id for card in catalog.cards()] == BUILT_IN
     assert all(catalog.best(Kind.IMAGE, tier).card.id == "sculpt" for tier in Tier)
+    assert all(catalog.best(Kind.TEXT, tier).card.id == "forms" for tier in Tier)
 
 
 def test_a_strangers_engine_is_listed_found_and_used():
     catalog = offering("Wordsmith")
-    assert [card.id for card in catalog.cards()] == ["sculpt", "wordsmith"]
-    engine = catalog.best(Kind.TEXT, Tier.DRAFT)
-    assert engine is catalog.get("wordsmith")
+    assert [card.id for card in catalog.cards()] == [*BUILT_IN, "wordsmith"]
+    engine = catalog.get("wordsmith")
     assert engine.make(Inputs(prompt="a chair"), silent).glb == b"a chair"
 
 
@@ -50,7 +53,7 @@ def test_an_engine_of_an_installed_package_is_found(tmp_path, monkeypatch):
 )
 def test_a_broken_stranger_is_left_out_and_told(name, reason, caplog):
     catalog = offering(name, "Wordsmith")
-    assert [card.id for card in catalog.cards()] == ["sculpt", "wordsmith"]
+    assert [card.id for card in catalog.cards()] == [*BUILT_IN, "wordsmith"]
     (fault,) = catalog.faults
     assert fault.name == name
     assert reason in fault.reason
@@ -59,7 +62,7 @@ def test_a_broken_stranger_is_left_out_and_told(name, reason, caplog):
 
 def test_a_module_that_cannot_be_imported_is_left_out():
     catalog = standard_catalog([EntryPoint("gone", "no_such_package:Engine", GROUP)])
-    assert [card.id for card in catalog.cards()] == ["sculpt"]
+    assert [card.id for card in catalog.cards()] == BUILT_IN
     assert "ModuleNotFoundError" in catalog.faults[0].reason
 
 
@@ -80,4 +83,4 @@ def test_an_unknown_engine_is_not_found():
 
 def test_without_an_engine_for_words_the_remedy_is_told():
     with pytest.raises(Unavailable, match="install"):
-        offering().best(Kind.TEXT, Tier.STANDARD)
+        Catalog((stranger.Moody(),)).best(Kind.TEXT, Tier.STANDARD)

@@ -138,7 +138,7 @@ def test_one_thing_stands_upon_another():
     [
         ("a chiar", "chair"),
         ("a dragon riding a bicycle", '"dragon"'),
-        ("a barrel full of dreams", '"dreams"'),
+        ("a barrel of dreams", '"dreams"'),
         ("a chair inside a barrel", '"inside"'),
         ("a cat on a chair", '"cat"'),
         ("thirteen", "thirteen"),
