@@ -184,7 +184,9 @@ def bottle(s: Sketch) -> Parts:
         ),
     ]
     if not wine:
-        parts.append(Part("liquid", s.filling(profile, 0.004, height * 0.5), "paint", color="#b3264a"))
+        parts.append(
+            Part("liquid", s.filling(profile, 0.004, height * 0.5), "paint", color="#b3264a")
+        )
     return parts
 
 
