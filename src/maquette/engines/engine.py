@@ -58,7 +58,8 @@ class Options:
     ``height`` is the object's real height in metres, ``pivot`` where its origin lies;
     ``symmetry`` leaves it to the engine whether both sides are made alike; ``views`` name the
     pictures' sides in their order (front, right, back, left), which is also the order of pictures
-    without names. Right is the side on the right of the front picture.
+    without names. Right is the side on the right of the front picture. ``aspect`` is the shape of
+    the picture that is drawn of the asset, such as 16:9.
     """
 
     tier: Tier = Tier.STANDARD
@@ -69,6 +70,7 @@ class Options:
     thickness: float = 1.0
     height: float | None = None
     views: tuple[str, ...] = ()
+    aspect: str = "1:1"
     symmetry: Symmetry = Symmetry.AUTO
     pivot: Pivot = Pivot.BASE
 

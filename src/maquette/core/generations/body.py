@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from maquette.core.generations.rules import options_from_json
+from maquette.core.generations.rules import ASPECTS, options_from_json
 from maquette.engines.catalog import Catalog, standard_catalog
 from maquette.engines.engine import Engine, Inputs, Made, Step
 from maquette.errors import EngineFailed, RenderFailed, Unavailable, UnreadableModel
@@ -16,14 +16,13 @@ from maquette.gltf.inspect import Report, inspect
 from maquette.gltf.read import read_model
 from maquette.kit import strict_json
 from maquette.kit.progress import Progress, part
-from maquette.render.render import Output, poster
-from maquette.render.spec import RenderSpec
+from maquette.render.render import Output
+from maquette.render.stills import StillSpec, still
 
 MODEL = "model.glb"
 REPORT = "report.json"
 POSTER = "poster.png"
-PORTRAIT = RenderSpec(aspect="1:1", rotate_y=-25)
-"""A little from the side: a picture straight from the front hides the depth."""
+SHORT_SIDE = 540
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +43,13 @@ def run(
     can draw one.
     """
     engine = (catalog or standard_catalog()).get(request["engine"])
+    options = options_from_json(request["options"])
     made = _made(engine, _inputs(request, inputs), part(progress, 0.0, 0.95))
     report = _inspected(made).as_dict()
     (outputs / MODEL).write_bytes(made.glb)
     (outputs / REPORT).write_bytes(strict_json.dumps(report))
     if on_file is not None:
-        _show(made, outputs / POSTER, on_file)
+        _show(made, options.aspect, outputs / POSTER, on_file)
     progress(Step.FINISH, 1.0)
     return {"warnings": list(made.warnings), "report": report}
 
@@ -67,10 +67,13 @@ def _made(engine: Engine, inputs: Inputs, progress: Progress) -> Made:
     return engine.make(inputs, progress)
 
 
-def _show(made: Made, path: Path, on_file: Callable[[Output], None]) -> None:
+def _show(made: Made, aspect: str, path: Path, on_file: Callable[[Output], None]) -> None:
     """Draw the poster; an asset without one is still an asset."""
+    across, down = ASPECTS[aspect]
+    unit = SHORT_SIDE / min(across, down)
+    size = (round(across * unit), round(down * unit))
     try:
-        on_file(poster(made.glb, PORTRAIT, path))
+        on_file(Output("poster", still(made.glb, StillSpec(size), path), "image/png"))
     except (RenderFailed, Unavailable) as error:
         log.warning("no poster was drawn: %s", error.message)
 

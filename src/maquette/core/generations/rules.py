@@ -11,6 +11,7 @@ from maquette.errors import InvalidSettings
 
 MAX_PICTURES = 6
 LONGEST_PROMPT = 1000
+ASPECTS = {"1:1": (1, 1), "4:3": (4, 3), "3:4": (3, 4), "16:9": (16, 9), "9:16": (9, 16)}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ def check(order: GenerationOrder) -> None:
         raise InvalidSettings(f"a prompt has at most {LONGEST_PROMPT} characters", field="prompt")
     if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in order.prompt):
         raise InvalidSettings("the prompt holds what is not text", field="prompt")
+    if order.options.aspect not in ASPECTS:
+        raise InvalidSettings(f"aspect must be one of {', '.join(ASPECTS)}", field="aspect")
     recipe_for(order.options)  # refuses sizes that no tier offers
 
 

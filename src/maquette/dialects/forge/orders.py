@@ -18,7 +18,7 @@ from maquette.core.jobs.tables import OPEN
 from maquette.core.runtime import Runtime
 from maquette.dialects.forge import translate
 from maquette.dialects.forge.errors import Refusal
-from maquette.dialects.forge.translate import Wanted
+from maquette.dialects.forge.translate import Addresses, Wanted
 from maquette.engines import photo
 from maquette.engines.engine import Tier
 from maquette.errors import Denied, NotFound, UnfetchableUrl
@@ -40,13 +40,16 @@ def customer(runtime: Runtime) -> Caller:
     return replace(anybody(runtime), paying=True)
 
 
-def address(runtime: Runtime, view: GenerationView) -> str | None:
-    """A fresh address of the finished model, which anybody may read for a while."""
+def addresses(runtime: Runtime, view: GenerationView) -> Addresses:
+    """Fresh addresses of the finished model and its picture, which anybody may read for a while."""
     if view.asset is None:
-        return None
-    seconds = runtime.settings.url_seconds
-    make = partial(runtime.urls.url, content_type=GLB, filename="model.glb", expires_in=seconds)
-    return make("GET", view.asset.glb_key)
+        return Addresses()
+    make = partial(runtime.urls.url, "GET", expires_in=runtime.settings.url_seconds)
+    model = make(view.asset.glb_key, content_type=GLB, filename="model.glb")
+    if view.poster is None:
+        return Addresses(model)
+    shown = make(view.poster.key, content_type=view.poster.content_type, filename="preview.png")
+    return Addresses(model, shown)
 
 
 def made_before(runtime: Runtime, caller: Caller, asked: Wanted) -> GenerationView | None:

@@ -49,12 +49,12 @@ async def forge(
     asked = translate.wanted(body, runtime.catalog.cards())
     made = await run_in_threadpool(orders.made_before, runtime, caller, asked)
     if made is not None:
-        told = translate.done_at_once(made, orders.address(runtime, made), asked)
+        told = translate.done_at_once(made, orders.addresses(runtime, made), asked)
         return _told(request, {**told, "cached": True})
     view = await orders.place(request, caller, asked)
     view = await orders.wait_a_little(runtime, caller, asked, view)
     if view.job.status == "done":
-        told = translate.done_at_once(view, orders.address(runtime, view), asked)
+        told = translate.done_at_once(view, orders.addresses(runtime, view), asked)
         return _told(request, told)
     if view.job.status not in OPEN:
         raise error_for(view.job.error_code or "", view.job.error_message or "it failed")
@@ -84,7 +84,7 @@ def poll(
         alive = [{"id": card.id, "ok": True} for card in cards]
         return _told(request, {"status": "ok", "backends": alive})
     view = _found(runtime, job)
-    return _told(request, translate.state(view, orders.address(runtime, view)))
+    return _told(request, translate.state(view, orders.addresses(runtime, view)))
 
 
 @router.post(

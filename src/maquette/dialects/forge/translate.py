@@ -57,6 +57,7 @@ def order(asked: Wanted, pictures: tuple[bytes, ...], cost: int) -> GenerationOr
             seed=USUAL_SEED if body.seed is None else body.seed,
             texture_size=body.texture_size,
             target_faces=body.target_polycount,
+            aspect=body.aspect_ratio,
         ),
         engine=asked.card.id if asked.card else None,
         asked_for=body.path,
@@ -80,15 +81,24 @@ def receipt(asked: Wanted) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Addresses:
+    """Where anybody may fetch what was made, for a while: the model and the picture of it."""
+
+    model: str | None = None
+    preview: str | None = None
+
+
 def eta_seconds(asked: Wanted) -> int:
     return eta(asked.card, asked.tier) if asked.card else 60
 
 
-def state(view: GenerationView, glb_url: str | None) -> dict[str, Any]:
+def state(view: GenerationView, urls: Addresses) -> dict[str, Any]:
     """A job as its poll tells it: the documented fields of its status, then where it came from."""
     job, told = view.job, _provenance(view)
     if job.status == "done":
-        done = {"status": "done", "glb_url": glb_url, "durable": True}
+        done = {"status": "done", "glb_url": urls.model, "durable": True}
+        done |= {"preview_image_url": urls.preview} if urls.preview else {}
         return {"job_id": job.id, "creation_id": view.generation.id} | done | told
     if job.status in {"queued", "running"}:
         step = {"step": job.step} if job.status == "running" and job.step else {}
@@ -97,15 +107,16 @@ def state(view: GenerationView, glb_url: str | None) -> dict[str, Any]:
     return {"job_id": job.id, "status": "failed", "error": why, **told}
 
 
-def done_at_once(view: GenerationView, glb_url: str | None, asked: Wanted) -> dict[str, Any]:
+def done_at_once(view: GenerationView, urls: Addresses, asked: Wanted) -> dict[str, Any]:
     """There is nothing to poll: the creation's own id fetches a fresh address later."""
     return {
         "job_id": None,
         "creation_id": view.generation.id,
         "status": "done",
-        "glb_url": glb_url,
+        "glb_url": urls.model,
         "durable": True,
         **receipt(asked),
+        "preview_image_url": urls.preview,
     }
 
 
