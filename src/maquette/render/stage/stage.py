@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,7 @@ class Sight:
 @dataclass(frozen=True, eq=False)
 class Stage:
     """``outline`` (n, 3) are points that every other point of the model lies between, at every
-    moment that will be shown.
+    moment that will be shown; ``placing`` (4, 4) took the file's world here.
     """
 
     drawables: tuple[Drawable, ...]
@@ -74,6 +74,7 @@ class Stage:
     motion: Motion | None = None
     cameras: tuple[Sight, ...] = ()
     lamps: tuple[Lamp, ...] = ()
+    placing: Matrix = field(default_factory=lambda: np.eye(4))
 
     @property
     def bounds(self) -> Matrix:
@@ -122,7 +123,7 @@ def set_stage(
     sights = tuple(_sight(camera, placing) for camera in find_cameras(document))
     lamps = lamps_of(document, placing, moments_poses[0])
     outline = outline @ placing[:3, :3].T + placing[:3, 3]
-    return Stage(drawables, outline, motion, sights, lamps)
+    return Stage(drawables, outline, motion, sights, lamps, placing)
 
 
 def _sight(camera: Camera, placing: Matrix) -> Sight:

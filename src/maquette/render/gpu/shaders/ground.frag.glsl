@@ -7,7 +7,8 @@ out vec4 fragment;
 void main() {
     float dark = texture(shadow, place * 0.5 + 0.5).r * strength;
     // The shadow ends before the picture does: no hard cut, and corners of the pure background.
-    vec2 inside = min(gl_FragCoord.xy, size - gl_FragCoord.xy) / size;
-    dark *= smoothstep(0.01, 0.1, min(inside.x, inside.y));
+    // The fade follows a rounded frame, for a straight one would be seen.
+    vec2 off = abs(2.0 * gl_FragCoord.xy / size - 1.0);
+    dark *= 1.0 - smoothstep(0.7, 0.995, pow(dot(off * off, off * off), 0.25));
     fragment = vec4(0.0, 0.0, 0.0, dark);
 }
