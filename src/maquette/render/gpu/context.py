@@ -4,7 +4,7 @@ import contextlib
 import ctypes
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import moderngl
@@ -19,11 +19,15 @@ _REMEDY = "install libegl1, libgl1 and libgl1-mesa-dri, or a GPU driver with EGL
 
 @dataclass(frozen=True, eq=False)
 class Gpu:
-    """An open context. ``software`` renderers get cheaper texture filters."""
+    """An open context. ``software`` renderers get cheaper texture filters.
+
+    ``kept`` holds what several drawings share, as long as the context is open.
+    """
 
     context: moderngl.Context
     renderer: str
     software: bool
+    kept: dict[object, Any] = field(default_factory=dict)
 
     def wait(self) -> None:
         """Until everything ordered so far is drawn, while other threads go on: calls of moderngl

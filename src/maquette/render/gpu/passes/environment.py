@@ -42,6 +42,13 @@ class Environment:
 
 def prepare(gpu: Gpu, programs: Programs, light: Light) -> Environment:
     """Prefilter the room for mirrors of every roughness, and sum up its diffuse light."""
+    if light not in gpu.kept:
+        gpu.kept[light] = _prefiltered(gpu, programs, light)
+    kept: Environment = gpu.kept[light]
+    return kept
+
+
+def _prefiltered(gpu: Gpu, programs: Programs, light: Light) -> Environment:
     context = gpu.context
     height, width, _ = light.radiance.shape
     picture = context.texture((width, height), 3, light.radiance.tobytes(), dtype="f4")
