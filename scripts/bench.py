@@ -1,7 +1,8 @@
 """Ratios measured side by side in one run; absolute times depend on the machine.
 
-scripts/bench [render|batch|generate|api] [--write]: all by default; --write keeps the results in
-docs/reference/bench.md.
+scripts/bench [render|batch|fidelity|generate|api] [--write] [--frames N] [--rounds N]: batch, generate
+and api by default, for the other two install contenders and take long; --write puts the results into their
+sections of docs/reference/bench.md.
 """
 
 import base64
@@ -16,87 +17,34 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import numpy as np
+from benches import batch, films
+from benches.rows import Table
 
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
 from maquette.engines.engine import Inputs, Options, Tier
 from maquette.kit.progress import silent
-from maquette.render.frames import Frame
-from maquette.render.look import look_of
-from maquette.render.outputs import video
-from maquette.render.render import Order, render, render_all
-from maquette.render.spec import RenderSpec
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = (ROOT / "examples" / "avocado.jpg").read_bytes()
 PAGE = ROOT / "docs" / "reference" / "bench.md"
-SPEC = RenderSpec(length=6.0)
+COLUMNS = ("what", "measured", "beside it", "ratio")
 
 
-@dataclass(frozen=True)
-class Row:
-    what: str
-    measured: str
-    floor: str
-    ratio: str
+def bench_render() -> list[Table]:
+    """The whole job beside pygfx and Chromium with three.js."""
+    plan = films.Plan(frames=option("--frames", 180), rounds=option("--rounds", 1))
+    return films.tables(plan)
 
 
-def bench_render() -> list[Row]:
-    """The 540p turntable of the example's model, against encoding the same frames alone."""
-    glb = Sculpt().make(Inputs((PICTURE,)), silent).glb
-    with tempfile.TemporaryDirectory() as folder:
-        whole = timed(lambda: render(glb, SPEC, Path(folder) / "whole", silent))
-        alone = timed(lambda: encode_alone(Path(folder) / "alone"))
-    fps, floor = SPEC.frames / whole, SPEC.frames / alone
-    return [
-        Row(
-            "540p turntable, 180 frames, loading to finished films (frames/s)",
-            f"{fps:.1f}",
-            f"{floor:.1f} (encoder alone)",
-            f"{whole / alone:.1f} times the encoder's time",
-        )
-    ]
-
-
-def encode_alone(folder: Path) -> None:
-    """The same films of as many moving frames, which cost nothing to draw."""
-    folder.mkdir()
-    width, height = SPEC.size
-    ramp = np.linspace(0, 255, width, dtype=np.uint8)
-    frame = np.repeat(np.repeat(ramp[None, :, None], height, 0), 4, 2)
-    frame[..., 3] = 255
-    with video.Encoder(video.films_of(SPEC, folder, look_of(SPEC))) as encoder:
-        for number in range(SPEC.frames):
-            encoder.add(Frame(np.ascontiguousarray(np.roll(frame, number * 3, axis=1))))
-
-
-def bench_batch() -> list[Row]:
+def bench_batch() -> list[Table]:
     """One film, and ten of other backgrounds in one batch."""
-    glb = Sculpt().make(Inputs((PICTURE,)), silent).glb
-    seconds = []
-    for count in (1, 10):
-        colours = [f"#{255 - 20 * each:02x}c0{20 * each:02x}" for each in range(count)]
-        with tempfile.TemporaryDirectory() as folder:
-            orders = [
-                Order(replace(SPEC, bg_color=colour), Path(folder) / colour) for colour in colours
-            ]
-            seconds.append(timed(lambda orders=orders: list(render_all(glb, orders))))
-    one, ten = seconds
-    return [
-        Row(
-            "ten backgrounds of one 540p turntable, 180 frames (s)",
-            f"{ten:.1f}",
-            f"{one:.1f} (one of them)",
-            f"{ten / one:.2f} times the time of one",
-        )
-    ]
+    return [batch.table(Sculpt().make(Inputs((PICTURE,)), silent).glb)]
 
 
-def bench_generate() -> list[Row]:
+def bench_generate() -> list[Table]:
     """Seconds of one generation by stage, for the first two tiers."""
     rows = []
     for tier in (Tier.DRAFT, Tier.STANDARD):
@@ -114,17 +62,17 @@ def bench_generate() -> list[Row]:
         for (step, _), begin, end in zip(marks, starts, starts[1:], strict=False):
             share = (end - begin) / total
             rows.append(
-                Row(
+                [
                     f"{tier}: {step} (s)",
                     f"{end - begin:.2f}",
                     f"{total:.2f} in all",
                     f"{share:.0%}",
-                )
+                ]
             )
-    return rows
+    return [Table(COLUMNS, rows)]
 
 
-def bench_api() -> list[Row]:
+def bench_api() -> list[Table]:
     """Polls against a bare probe, and how long an order waits for its start."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
@@ -146,27 +94,28 @@ def bench_api() -> list[Row]:
             server.wait(30)
 
 
-def measured_api(api: "Api") -> list[Row]:
+def measured_api(api: "Api") -> list[Table]:
     api.wait()
     waits = sorted(api.wait_for_a_start() for _ in range(6))
     job = api.order()
     api.wait_until_ended(job)
     polls, probes = api.rate(f"/v1/jobs/{job}"), api.rate("/livez")
     latency = statistics.median(waits)
-    return [
-        Row(
+    rows = [
+        [
             "status polls, 4 connections (1/s)",
             f"{polls:.0f}",
             f"{probes:.0f} (bare probe)",
             f"{polls / probes:.2f} of the probe",
-        ),
-        Row(
+        ],
+        [
             "order to start, median of 6 (s)",
             f"{latency:.2f}",
             "0.20 (queue's polling interval)",
             f"{latency / 0.2:.1f} intervals",
-        ),
+        ],
     ]
+    return [Table(COLUMNS, rows)]
 
 
 class Api:
@@ -236,19 +185,13 @@ class Api:
         return http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
 
 
-def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-BENCHES = {
+BENCHES: dict[str, Callable[[], list[Table]]] = {
     "render": bench_render,
     "batch": bench_batch,
     "generate": bench_generate,
@@ -256,29 +199,37 @@ BENCHES = {
 }
 
 
-def main() -> None:
-    wanted = [name for name in sys.argv[1:] if name in BENCHES] or list(BENCHES)
+def option(name: str, default: int) -> int:
+    words = sys.argv[1:]
+    return int(words[words.index(name) + 1]) if name in words else default
+
+
+def sections() -> dict[str, str]:
+    """The page's sections by their names."""
+    parts = PAGE.read_text("utf-8").split("\n## ")[1:]
+    return {name: body.strip() for name, _, body in (part.partition("\n") for part in parts)}
+
+
+def page(found: Mapping[str, str]) -> str:
     lines = [
         "# Measurements",
         "",
-        "By `scripts/bench --write`, on 2 cores without a GPU (llvmpipe). The ratios count.",
+        "By `scripts/bench NAME --write`, on 2 cores without a GPU (llvmpipe). The ratios count.",
     ]
-    for name in wanted:
-        lines += [
-            "",
-            f"## {name}",
-            "",
-            "| what | measured | beside it | ratio |",
-            "|---|---|---|---|",
-        ]
-        lines += [
-            f"| {row.what} | {row.measured} | {row.floor} | {row.ratio} |"
-            for row in BENCHES[name]()
-        ]
-    text = "\n".join(lines) + "\n"
-    print(text)
+    for name in BENCHES:
+        if name in found:
+            lines += ["", f"## {name}", "", found[name]]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    wanted = [name for name in sys.argv[1:] if name in BENCHES] or ["batch", "generate", "api"]
+    found = {
+        name: "\n\n".join("\n".join(table.lines()) for table in BENCHES[name]()) for name in wanted
+    }
+    print(page(found))
     if "--write" in sys.argv:
-        PAGE.write_text(text, "utf-8")
+        PAGE.write_text(page(sections() | found), "utf-8")
 
 
 if __name__ == "__main__":

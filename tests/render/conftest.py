@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from maquette.gltf.build import Part, build_glb
 from maquette.gltf.read import read_model
@@ -58,12 +57,6 @@ def covered(pixels, background=(255, 255, 255)):
     """Where the model is: pixels far from the background, which a pale shadow is not."""
     difference = np.abs(pixels.astype(int) - np.array(background)).max(axis=2)
     return difference > 110
-
-
-def small(pixels):
-    """A quarter of the size, for comparing with stored pictures."""
-    picture = Image.fromarray(pixels)
-    return picture.resize((picture.width // 4, picture.height // 4), Image.Resampling.BOX)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Fewer triangles that throw the same shadow: what is finer than the shadow's picture is dropped."""
+"""Fewer triangles that throw the same shadow: detail finer than its picture is dropped."""
 
 import numpy as np
 import numpy.typing as npt
