@@ -1,8 +1,8 @@
 """Ratios measured side by side in one run; absolute times depend on the machine.
 
-scripts/bench [render|batch|fidelity|generate|api] [--write] [--frames N] [--rounds N]: batch, generate
-and api by default, for the other two install contenders and take long; --write puts the results into their
-sections of docs/reference/bench.md.
+scripts/bench [render|batch|fidelity|generate|api] [--write] [--frames N] [--rounds N]: batch,
+generate and api by default, for the other two install contenders and take long; --write puts the
+results into their sections of docs/reference/bench.md.
 """
 
 import base64
