@@ -32,7 +32,7 @@ def _render(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict
 
 
 def _ingest(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
-    return dict(import_module(INGEST).run(request, inputs, outputs, voice))
+    return dict(import_module(INGEST).run(request, inputs, outputs, voice, on_file=voice.file))
 
 
 BODIES: Mapping[str, Body] = {"generation": _generation, "render": _render, "ingest": _ingest}

@@ -12,11 +12,13 @@ from types import FrameType
 
 from maquette import dialects
 from maquette.core.assets import ingest, slots
+from maquette.core.flows import actions as flows
 from maquette.core.generations import workflow as generation
 from maquette.core.jobs import janitor, workers
 from maquette.core.jobs.kinds import Kind, Kinds
 from maquette.core.jobs.work import CHILD, Bench
 from maquette.core.opening import open_house
+from maquette.core.renders import stagings
 from maquette.core.renders import workflow as render
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks.courier import Courier, run_for_ever
@@ -35,11 +37,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds between signs of life, between rounds of the janitor, and of the courier."""
+    """Seconds between signs of life, between rounds of the janitor, of who joins jobs together,
+    and of the courier.
+    """
 
     beat: float = 5.0
     time_to_live: float = 30.0
     sweep: float = 5.0
+    join: float = 1.0
     poll: float = 0.2
     post: float = 0.5
 
@@ -86,6 +91,7 @@ class Process:
         self.slot.start()
         threading.Thread(target=self._watch_beat, daemon=True).start()
         threading.Thread(target=self._sweep_for_ever, daemon=True).start()
+        threading.Thread(target=self._join_for_ever, daemon=True).start()
         threading.Thread(target=self._carry_for_ever, daemon=True).start()
         log.info("worker %s takes jobs", self.identity.executor_id)
         while not self._leaving.wait(self.timing.beat):
@@ -138,6 +144,17 @@ class Process:
                 # A round that fails is followed by another one: jobs depend on it.
                 log.exception("the janitor's round failed")
             self._leaving.wait(self.timing.sweep)
+
+    def _join_for_ever(self) -> None:
+        """Conclude what consists of several jobs, and move on what waits for them."""
+        while not self._leaving.is_set():
+            try:
+                stagings.conclude(self.runtime)
+                flows.advance(self.runtime)
+            except Exception:
+                # A round that fails is followed by another one: shoots and flows depend on it.
+                log.exception("joining failed")
+            self._leaving.wait(self.timing.join)
 
     def _carry_for_ever(self) -> None:
         run_for_ever(self.courier, self._leaving.wait, self.timing.post)

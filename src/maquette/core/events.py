@@ -6,10 +6,15 @@ from datetime import datetime
 from typing import Any
 
 OUTCOMES = ("done", "failed", "cancelled")
-KINDS = ("generation", "render", "ingest", "flow")
+KINDS = ("generation", "render", "ingest")
 PROJECT_CREATED = "project.created"
+SHOOT_DONE, SHOOT_FAILED = "shoot.done", "shoot.failed"
+FLOW_DONE, FLOW_FAILED = "flow.done", "flow.failed"
 TEST = "webhook.test"
-NAMES = (*(f"{kind}.{outcome}" for kind in KINDS for outcome in OUTCOMES), PROJECT_CREATED)
+NAMES = (
+    *(f"{kind}.{outcome}" for kind in KINDS for outcome in OUTCOMES),
+    *(SHOOT_DONE, SHOOT_FAILED, FLOW_DONE, FLOW_FAILED, PROJECT_CREATED),
+)
 """Whatever an endpoint may ask for; a test is sent to whom it is meant for, asked or not."""
 
 

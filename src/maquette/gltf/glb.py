@@ -14,6 +14,7 @@ MAGIC = b"glTF"
 _HEADER = struct.Struct("<4sII")
 _CHUNK = struct.Struct("<I4s")
 _JSON, _BIN = b"JSON", b"BIN\0"
+HEAD = _HEADER.size + _CHUNK.size
 
 
 def parse_glb(data: bytes) -> tuple[dict[str, Any], memoryview | None]:
@@ -32,6 +33,17 @@ def parse_glb(data: bytes) -> tuple[dict[str, Any], memoryview | None]:
         raise UnreadableModel("the GLB's binary chunk must be its second")
     document = parse_json(bytes(chunks[0][1]), limit=limits.JSON_BYTES)
     return document, chunks[1][1] if _BIN in names else None
+
+
+def json_span(head: bytes) -> tuple[int, int]:
+    """Where the JSON chunk lies in a GLB, (start, end), by its first :data:`HEAD` bytes.
+
+    Raises :class:`UnreadableModel`.
+    """
+    if len(head) < HEAD or head[:4] != MAGIC or head[16:20] != _JSON:
+        raise UnreadableModel("not a GLB file")
+    length, _ = _CHUNK.unpack_from(head, _HEADER.size)
+    return HEAD, HEAD + length
 
 
 def parse_json(data: bytes, *, limit: int) -> dict[str, Any]:

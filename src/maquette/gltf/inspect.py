@@ -14,6 +14,7 @@ from maquette.gltf.images import texture_image
 from maquette.gltf.primitives import triangles
 from maquette.gltf.topology import Topology, topology
 from maquette.gltf.validate import extensions_in, findings, ranked, texture_slots
+from maquette.gltf.variants import names as variant_names
 from maquette.kit.pictures import picture_size
 
 Json = dict[str, Any]
@@ -74,6 +75,7 @@ class Report:
     manifold: bool
     uvs: float
     animations: tuple[AnimationFact, ...]
+    variants: tuple[str, ...]
     file_size: int
     extensions_used: tuple[str, ...]
     generator: str
@@ -93,6 +95,7 @@ class Report:
             "manifold": self.manifold,
             "uvs": self.uvs,
             "animations": [animation.as_dict() for animation in self.animations],
+            "variants": list(self.variants),
             "fileSize": self.file_size,
             "extensionsUsed": list(self.extensions_used),
             "generator": self.generator,
@@ -121,6 +124,7 @@ def inspect(document: Document, size: int) -> Report:
             _animation(document, name, entry)
             for name, entry in zip(names(json), json.get("animations", []), strict=True)
         ),
+        variants=tuple(variant_names(json)),
         file_size=size,
         extensions_used=_extensions(document),
         generator=json["asset"].get("generator", ""),

@@ -9,9 +9,9 @@ Json = dict[str, Any]
 
 
 def names(document: Json) -> list[str]:
-    """What the document's variants are called, in its order."""
+    """What the document's variants are called, in its order; one without a name is ""."""
     extension = document.get("extensions", {}).get(NAME, {})
-    return [str(variant["name"]) for variant in extension.get("variants", [])]
+    return [str(variant.get("name", "")) for variant in extension.get("variants", [])]
 
 
 def number(document: Json, variant: str) -> int:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -130,6 +130,9 @@ class Views:
 def framing(stage: Stage, spec: RenderSpec, effect: Effect, lens: Lens) -> Framing:
     """The orbit that shows the model at every moment, moved in or out by the caller's zoom."""
     steps = np.linspace(0.0, 1.0, _PATH_SAMPLES)
-    path = [effect.pose(float(moment), UNIT_FRAMING) for moment in steps]
+    unit = UNIT_FRAMING
+    if spec.elevation is not None:
+        unit = replace(unit, elevation=spec.elevation)
+    path = [effect.pose(float(moment), unit) for moment in steps]
     whole = fit(stage.outline, path, lens)
-    return Framing(whole.target, whole.distance * spec.zoom, whole.elevation)
+    return Framing(whole.target, whole.distance * spec.zoom, unit.elevation)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from PIL import Image
+
 from maquette.errors import MaquetteError
 from maquette.gltf.read import read_model
 from maquette.kit.progress import Progress, part, silent
@@ -14,20 +16,21 @@ from maquette.render.frames import Film, Views
 from maquette.render.gpu.context import open_gpu
 from maquette.render.gpu.drawable import Pixels
 from maquette.render.gpu.passes.environment import Light
-from maquette.render.look import NO_PLATES, Plates, look_of
+from maquette.render.look import NO_PLATES, TRANSPARENT, Plates, look_of
 from maquette.render.outputs import dataset, still, video
 from maquette.render.spec import RenderSpec
-from maquette.render.stage.lights import room
+from maquette.render.stage.lights import preset, room
 from maquette.render.stage.stage import Playing, Stage, set_stage
+from maquette.render.stills import pictures, still_of
 
 # By the picture's short side.
-_MOST_AT_ONCE = {540: 10, 1080: 4, 2160: 1}
+_MOST_AT_ONCE = {540: 10, 720: 6, 1080: 4, 2160: 1}
 
 
 @dataclass(frozen=True)
 class Output:
     """A finished file. Kinds: ``poster``, ``poster_full``; of films ``video``, ``web``, ``thumb``;
-    of datasets ``dataset``.
+    of datasets ``dataset``; of stills ``still``, with a ``poster``.
     """
 
     kind: str
@@ -114,7 +117,8 @@ class _Job:
 
     def __init__(self, order: Order) -> None:
         self.order = order
-        self.look = look_of(order.spec, order.plates)
+        look = look_of(order.spec, order.plates)
+        self.look = TRANSPARENT if order.spec.is_clear else look
         self.outputs: list[Output] = []
 
     def keep(self, kind: str, path: Path, content_type: str) -> None:
@@ -151,10 +155,13 @@ def _drawn(glb: bytes, jobs: Sequence[_Job]) -> Iterator[tuple[_Job, Rendered]]:
     progress("load", 0.05)
     with open_gpu() as gpu:
         for some in _at_once(stage, spec, jobs):
+            looks, light = [job.look for job in some], _light(spec, plates)
             if spec.views:
                 _make_dataset(Views(gpu, stage, spec), stage, some[0])
+            elif spec.output == "still":
+                _make_stills(pictures(gpu, stage, still_of(spec), looks, light), some)
             else:
-                _make_films(Film(gpu, stage, spec, [j.look for j in some], _light(plates)), some)
+                _make_films(Film(gpu, stage, spec, looks, light), some)
             for job in some:
                 job.order.progress("encode", 1.0)
                 seconds = time.monotonic() - started
@@ -207,16 +214,20 @@ def poster(glb: bytes, spec: RenderSpec, path: Path) -> Output:
     return Output("poster", path, still.CONTENT_TYPE)
 
 
-def _light(plates: Plates) -> Light | None:
-    return None if plates.environment is None else room(plates.environment)
+def _light(spec: RenderSpec, plates: Plates) -> Light | None:
+    """The room that was brought, else the one that was named, else the usual one."""
+    if plates.environment is not None:
+        return room(plates.environment)
+    return None if spec.light is None else preset(spec.light)
 
 
 def _load(glb: bytes, spec: RenderSpec) -> Stage:
     playing = None
     if spec.animation is not None:
-        playing = Playing(spec.animation, spec.length * spec.animation_speed)
+        shown = (spec.moment or 0.0) if spec.output == "still" else spec.length
+        playing = Playing(spec.animation, shown * spec.animation_speed)
     turn = rotation(spec.tilt_x, spec.pan_x, spec.roll_z)
-    return set_stage(read_model(glb), turn, playing)
+    return set_stage(read_model(glb), turn, playing, spec.variant)
 
 
 def _make_dataset(views: Views, stage: Stage, job: _Job) -> None:
@@ -233,6 +244,20 @@ def _make_dataset(views: Views, stage: Stage, job: _Job) -> None:
             progress("frames", 0.98 * (index + 1) / count)
         progress("encode", 0.98)
     job.keep("dataset", path, dataset.CONTENT_TYPE)
+
+
+def _make_stills(drawn: Iterable[Pixels], jobs: Sequence[_Job]) -> None:
+    """One picture in each job's look."""
+    for job, pixels in zip(jobs, drawn, strict=True):
+        folder = job.order.folder
+        small, full = (
+            folder / "poster_small.png",
+            folder / f"still.{job.order.spec.format or 'png'}",
+        )
+        still.write_poster(pixels, small, longest=still.SMALL_SIDE)
+        job.keep("poster", small, still.CONTENT_TYPE)
+        still.write(Image.fromarray(pixels), full)
+        job.keep("still", full, still.CONTENT_TYPES[full.suffix])
 
 
 def _make_films(film: Film, jobs: Sequence[_Job]) -> None:

@@ -17,9 +17,13 @@ LONGEST = 30.0
 
 # Short side of the picture in pixels. The long side of a 16:9 or 9:16 picture is 16/9 of it, and
 # 1:1 is square, so a tier costs about the same in every orientation and all sides are even.
-SHORT_SIDES = {"share": 540, "standard": 1080, "4k": 2160, "pro": 2160}
+SHORT_SIDES = {"share": 540, "hd": 720, "standard": 1080, "4k": 2160, "pro": 2160}
 ASPECTS = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16)}
-EFFECTS = ("turntable", "hero-spin", "showcase", "zoom-orbit", "reveal", "dataset")
+EFFECTS = ("turntable", "hero-spin", "showcase", "zoom-orbit", "reveal", "move", "dataset")
+OUTPUTS = ("video", "still", "dataset")
+LIGHTS = ("studio", "soft", "dramatic", "warm", "daylight", "sunset")
+FORMATS = ("png", "jpg", "webp")
+ENCODINGS = ("fast", "balanced", "prores")
 ALIGNMENTS = (
     "top-left",
     "top-center",
@@ -77,6 +81,18 @@ class RenderSpec:
     output: str = "video"
     dataset_quality: str | None = None
     coverage: str = "hemisphere"
+    # The house's own, beyond the public table: they are not shown to who does not use them.
+    elevation: float | None = None
+    rotate_end: float | None = None
+    elevation_end: float | None = None
+    variant: str | None = None
+    light: str | None = None
+    environment_id: str | None = None
+    encoding: str | None = None
+    camera: str | None = None
+    moment: float | None = None
+    format: str | None = None
+    transparent: bool | None = None
 
     @classmethod
     def parse(cls, settings: Mapping[str, object], *, longest: float = LONGEST) -> "RenderSpec":
@@ -92,6 +108,8 @@ class RenderSpec:
         spec = cls(**given)
         if not spec.length <= longest:
             _refuse("length", f"must be a number from 3 to {longest:g}")
+        if spec.transparent and spec.format == "jpg":
+            _refuse("format", "must be png or webp where the still is transparent")
         return spec._with_dataset_filled_in()
 
     def as_settings(self) -> dict[str, object]:
@@ -116,8 +134,8 @@ class RenderSpec:
 
     @property
     def frames(self) -> int:
-        """Pictures that are drawn: a film's frames, or a dataset's views."""
-        return self.views or round(self.length * FRAME_RATE)
+        """Pictures that are drawn: a film's frames, a dataset's views, or the one still."""
+        return self.views or (1 if self.output == "still" else round(self.length * FRAME_RATE))
 
     @property
     def views(self) -> int:
@@ -127,7 +145,12 @@ class RenderSpec:
     @property
     def has_alpha(self) -> bool:
         """Whether the film is transparent where nothing is."""
-        return self.quality == "pro"
+        return self.quality == "pro" and self.output == "video"
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a still is transparent where nothing is."""
+        return self.output == "still" and bool(self.transparent)
 
     @property
     def background(self) -> tuple[int, int, int]:
@@ -137,7 +160,7 @@ class RenderSpec:
 
     def _with_dataset_filled_in(self) -> "RenderSpec":
         """The three documented ways to order a dataset, made one."""
-        if self.output == "video" and self.effect != "dataset" and self.dataset_quality is None:
+        if self.output != "dataset" and self.effect != "dataset" and self.dataset_quality is None:
             return self
         quality = self.dataset_quality or DATASET_QUALITIES[0]
         return replace(self, output="dataset", dataset_quality=quality)
@@ -238,9 +261,20 @@ _READERS: Mapping[str, Reader] = {
     "panX": _whole(-180, 180),
     "rollZ": _whole(-180, 180),
     "zoom": _number(0.5, 2),
-    "output": _one_of("video", "dataset"),
+    "output": _one_of(*OUTPUTS),
     "datasetQuality": _one_of(*DATASET_QUALITIES),
     "coverage": _one_of("hemisphere", "sphere"),
+    "elevation": _number(-89, 89),
+    "rotateEnd": _number(-720, 720),
+    "elevationEnd": _number(-89, 89),
+    "variant": _text,
+    "light": _one_of(*LIGHTS),
+    "environmentId": _text,
+    "encoding": _one_of(*ENCODINGS),
+    "camera": _text,
+    "moment": _number(0, 600),
+    "format": _one_of(*FORMATS),
+    "transparent": _flag,
 }
 
 _SNAKE = {

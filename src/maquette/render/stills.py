@@ -1,6 +1,7 @@
 """One picture of a model: from which camera, in which finish, on what ground."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +10,14 @@ from PIL import Image
 
 from maquette.errors import InvalidSettings
 from maquette.gltf.read import read_model
-from maquette.render.camera import ORIGIN, Framing, Lens, Pose, fit, rotation
+from maquette.render.camera import ELEVATION, ORIGIN, Framing, Lens, Pose, fit, rotation
 from maquette.render.drawing import Drawing, Setting
-from maquette.render.gpu.context import open_gpu
+from maquette.render.gpu.context import Gpu, open_gpu
+from maquette.render.gpu.drawable import Pixels
+from maquette.render.gpu.passes.environment import Light
 from maquette.render.look import TRANSPARENT, Look
 from maquette.render.outputs.still import format_of, write
+from maquette.render.spec import RenderSpec
 from maquette.render.stage.stage import Playing, Stage, set_stage
 
 SIDES = (16, 4096)
@@ -32,7 +36,8 @@ CAMERAS = {
 @dataclass(frozen=True)
 class StillSpec:
     """One still. ``size`` in pixels; ``camera`` is one of :data:`CAMERAS`, which frame the model,
-    or a camera of the model's own by its name, which is taken as it stands; ``variant`` one of its
+    or a camera of the model's own by its name, which is taken as it stands, or with None the
+    ``azimuth`` from the front and the ``elevation`` count; ``variant`` is one of the model's
     finishes; ``background`` a colour such as ``#ff8800``, or None for transparency; ``tilt``,
     ``pan`` and ``roll`` turn the model by degrees; ``zoom`` multiplies the camera's distance;
     ``moment`` is how many seconds into ``animation`` the picture is taken.
@@ -42,7 +47,9 @@ class StillSpec:
     """
 
     size: tuple[int, int] = (1920, 1080)
-    camera: str = "three-quarter"
+    camera: str | None = "three-quarter"
+    azimuth: float = 0.0
+    elevation: float = ELEVATION
     variant: str | None = None
     background: str | None = "#ffffff"
     shadows: bool = True
@@ -67,14 +74,46 @@ def still(glb: bytes, spec: StillSpec, path: Path) -> Path:
     playing = None if spec.animation is None else Playing(spec.animation, spec.moment)
     turn = rotation(spec.tilt, spec.pan, spec.roll)
     stage = set_stage(read_model(glb), turn, playing, spec.variant)
-    pose, lens = sight(stage, spec)
     with open_gpu() as gpu:
-        setting = Setting(spec.size, lens, [look], spec.shadows, spec.reflector)
-        drawing = Drawing(gpu, stage, setting)
-        drawing.animate(spec.moment)
-        drawing.draw(pose)
-        write(Image.fromarray(drawing.develop()), path)
+        write(Image.fromarray(next(pictures(gpu, stage, spec, [look]))), path)
     return path
+
+
+def pictures(
+    gpu: Gpu, stage: Stage, spec: StillSpec, looks: Sequence[Look], light: Light | None = None
+) -> Iterator[Pixels]:
+    """(h, w, 3), or in a transparent look (h, w, 4), in each of ``looks``; of ``stage``, which
+    ``spec``'s turn, animation and variant have been set by.
+    """
+    pose, lens = sight(stage, spec)
+    setting = Setting(
+        spec.size, lens, looks, spec.shadows, spec.reflector, light=light, self_shadow=True
+    )
+    drawing = Drawing(gpu, stage, setting)
+    drawing.animate(spec.moment)
+    drawing.draw(pose)
+    for look in range(len(looks)):
+        yield drawing.develop(look)
+
+
+def still_of(spec: RenderSpec) -> StillSpec:
+    """The still that a render with this output is."""
+    return StillSpec(
+        size=spec.size,
+        camera=spec.camera,
+        azimuth=spec.rotate_y,
+        elevation=ELEVATION if spec.elevation is None else spec.elevation,
+        variant=spec.variant,
+        background=None if spec.is_clear else spec.bg_color,
+        shadows=spec.shadows,
+        reflector=spec.reflector,
+        tilt=spec.tilt_x,
+        pan=spec.pan_x,
+        roll=spec.roll_z,
+        zoom=spec.zoom,
+        animation=spec.animation,
+        moment=(spec.moment or 0.0) * spec.animation_speed,
+    )
 
 
 def sight(stage: Stage, spec: StillSpec) -> tuple[Pose, Lens]:
@@ -83,10 +122,13 @@ def sight(stage: Stage, spec: StillSpec) -> tuple[Pose, Lens]:
     for own in stage.cameras:
         if own.name == spec.camera:
             return own.pose, Lens(aspect, own.field_of_view)
-    if spec.camera not in CAMERAS:
+    if spec.camera is None:
+        azimuth, elevation = spec.azimuth, spec.elevation
+    elif spec.camera in CAMERAS:
+        azimuth, elevation = CAMERAS[spec.camera]
+    else:
         told = ", ".join([*CAMERAS, *(own.name for own in stage.cameras)])
         raise InvalidSettings(f"camera must be one of {told}", field="camera")
-    azimuth, elevation = CAMERAS[spec.camera]
     lens = Lens(aspect)
     path = [Framing(ORIGIN, 1.0, elevation).orbit(azimuth)]
     whole = fit(stage.outline, path, lens)

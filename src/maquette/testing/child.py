@@ -1,11 +1,11 @@
-"""The child of a house's worker: the echo engine's work and ingests, without any other engine."""
+"""The child of a house's worker: the echo engine's work in place of any other engine's."""
 
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from maquette.core.assets import body as ingest
+from maquette.child import BODIES
 from maquette.core.jobs.voice import Voice, work
 from maquette.engines.engine import Inputs
 from maquette.gltf.inspect import inspect
@@ -31,4 +31,4 @@ def generate(
 
 
 if __name__ == "__main__":
-    work(int(sys.argv[1]), {"generation": generate, "ingest": ingest.run})
+    work(int(sys.argv[1]), {**BODIES, "generation": generate})

@@ -31,7 +31,7 @@ from maquette.testing.nursery import Worker
 from maquette.testing.sqlite import lay_tables, never_wait
 from maquette.worker import Timing
 
-QUICK = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, poll=0.1)
+QUICK = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, join=0.2, poll=0.1)
 
 ENGINES = Catalog((EchoEngine(),))
 

@@ -6,10 +6,16 @@ from sqlalchemy import ColumnElement, Text, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from maquette.core.assets.rules import normal_tags
-from maquette.core.assets.tables import Asset
-from maquette.errors import NotFound
+from maquette.core.assets.tables import Asset, Slot
+from maquette.core.runtime import Runtime
+from maquette.errors import InvalidSettings, NotFound
+from maquette.gltf import variants
+from maquette.gltf.glb import HEAD, json_span, parse_json
+from maquette.gltf.limits import JSON_BYTES
 from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
+
+LONGEST_FINISH = 200
 
 
 def get(session: Session, account_id: str, asset_id: str) -> Asset:
@@ -27,6 +33,38 @@ def even_deleted(session: Session, account_id: str, asset_id: str) -> Asset:
     if found is None:
         raise NotFound("no such asset", what="asset")
     return found
+
+
+def living(session: Session, account_id: str, name: str) -> Asset:
+    """A living asset by its own id, or by that of the slot it came through.
+
+    Raises :class:`NotFound`; :class:`InvalidSettings` for a slot that is not read yet, or could
+    not be.
+    """
+    asked = select(Slot).where(Slot.id == name, Slot.account_id == account_id)
+    slot = session.scalar(asked) if is_plain(name) else None
+    if slot is not None and slot.asset_id is None:
+        raise InvalidSettings("modelIds: this model is not ready", field="modelIds")
+    return get(session, account_id, name if slot is None else slot.asset_id or "")
+
+
+def name_of(asset: Asset) -> str:
+    """What to call an asset: its title, or its file's name without the suffix."""
+    return asset.title or asset.original_name.rsplit(".", 1)[0]
+
+
+def finishes(runtime: Runtime, asset: Asset) -> list[str]:
+    """The variants that an asset can be drawn in, by its report, or else by its file."""
+    if asset.report is not None and "variants" in asset.report:
+        told = asset.report["variants"]
+    else:
+        start, end = json_span(_read(runtime, asset, 0, HEAD))
+        told = variants.names(parse_json(_read(runtime, asset, start, end), limit=JSON_BYTES))
+    return [name for name in dict.fromkeys(told) if 0 < len(name) <= LONGEST_FINISH]
+
+
+def _read(runtime: Runtime, asset: Asset, start: int, end: int) -> bytes:
+    return b"".join(runtime.blobs.stream(asset.glb_key, start, end))
 
 
 def by_sha256(session: Session, account_id: str, sha256: str) -> Asset | None:

@@ -11,7 +11,8 @@ USDC: Mapping[Tier, int] = {Tier.DRAFT: 50_000, Tier.STANDARD: 150_000, Tier.HIG
 FLAT_GENERATION = 1
 """Where a surface promises one price for a generation whatever its options."""
 
-VIDEO: Mapping[str, int] = {"share": 1, "standard": 4, "4k": 16, "pro": 64}
+VIDEO: Mapping[str, int] = {"share": 1, "hd": 2, "standard": 4, "4k": 16, "pro": 64}
+STILL = 1
 DATASET: Mapping[str, int] = {"100x800": 4, "196x1024": 16, "400x2048": 64}
 
 
@@ -20,7 +21,11 @@ def generation_price(tier: Tier) -> int:
 
 
 def render_price(spec: RenderSpec) -> int:
-    """A dataset costs by its views and size, a film by its tier; length costs nothing."""
+    """A dataset costs by its views and size, a film by its tier, a still the same in every size;
+    length costs nothing.
+    """
     if spec.dataset_quality is not None:
         return DATASET[spec.dataset_quality]
+    if spec.output == "still":
+        return STILL
     return VIDEO[spec.quality]

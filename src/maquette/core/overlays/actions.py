@@ -8,11 +8,16 @@ from sqlalchemy.orm import Session
 from maquette.core.overlays import queries
 from maquette.core.overlays.tables import LAYERS, Overlay
 from maquette.core.runtime import Runtime
-from maquette.errors import InvalidSettings, TooLarge
+from maquette.errors import InvalidSettings, TooLarge, UnreadablePicture
 from maquette.kit.ids import new_id
 from maquette.kit.pictures import CONTENT_TYPES, open_picture, picture_format, picture_size
 from maquette.render.spec import ALIGNMENTS
+from maquette.render.stage.radiance import radiance_size, read_radiance
 from maquette.storage import layout
+
+RADIANCE = "image/vnd.radiance"
+WIDEST_ROOM = 4096
+"""Pixels; a light needs a fraction of that, and decoding takes a hundred bytes for each."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,7 @@ def prepare(runtime: Runtime, wanted: NewOverlay, data: bytes) -> Overlay:
     if len(data) > limit:
         message = f"the picture is larger than {runtime.settings.picture_limit_mb} MB"
         raise TooLarge(message, limit=limit)
-    content_type = CONTENT_TYPES[picture_format(data)]
-    width, height = picture_size(data)
-    open_picture(data)  # one that is damaged further down must not fail a render later
+    content_type, (width, height) = _looked_at(wanted.layer, data)
     overlay_id = new_id()
     key = layout.overlay(wanted.account_id, overlay_id)
     runtime.blobs.put(key, data)
@@ -53,6 +56,18 @@ def prepare(runtime: Runtime, wanted: NewOverlay, data: bytes) -> Overlay:
         height=height,
         created_at=runtime.clock.now(),
     )
+
+
+def _looked_at(layer: str, data: bytes) -> tuple[str, tuple[int, int]]:
+    """Content type and size; one that is damaged further down must not fail a render later."""
+    if layer != "environment":
+        open_picture(data)
+        return CONTENT_TYPES[picture_format(data)], picture_size(data)
+    size = radiance_size(data)
+    if max(size) > WIDEST_ROOM:
+        raise UnreadablePicture(f"an environment is at most {WIDEST_ROOM} pixels wide")
+    read_radiance(data)
+    return RADIANCE, size
 
 
 def add(session: Session, prepared: Overlay) -> Overlay:

@@ -18,11 +18,16 @@ from maquette.core.webhooks import actions as webhooks
 from maquette.errors import InvalidSettings
 
 MOST = 100
+Group = Sequence[tuple[str, Asset]]
+"""Assets, each with what its owner called it by."""
 
 
 @dataclass(frozen=True)
 class NewProjects:
-    """What is wanted: one project of all the assets, or with ``per_asset`` one of each."""
+    """What is wanted: one project of all the assets, or with ``per_asset`` one of each.
+
+    ``asset_ids`` may as well be ids of slots that the assets came through.
+    """
 
     account_id: str
     template_id: str
@@ -35,15 +40,16 @@ def create(session: Session, runtime: Runtime, wanted: NewProjects) -> list[Proj
     """New projects, each announced as ``project.created``.
 
     Without a name a project is called after its first asset. Raises :class:`InvalidSettings`
-    without assets or with very many, :class:`~maquette.errors.NotFound`.
+    without assets, with very many, or with one that is not read yet;
+    :class:`~maquette.errors.NotFound`.
     """
-    asset_ids = list(dict.fromkeys(wanted.asset_ids))
-    if not 0 < len(asset_ids) <= MOST:
+    asked_for = list(dict.fromkeys(wanted.asset_ids))
+    if not 0 < len(asked_for) <= MOST:
         raise InvalidSettings(f"a project has 1 to {MOST} models", field="modelIds")
     name = checked_line("name", wanted.name, 150)
     template = templates.get(session, wanted.account_id, wanted.template_id)
-    found = [assets.get(session, wanted.account_id, asset_id) for asset_id in asset_ids]
-    groups = [[asset] for asset in found] if wanted.per_asset else [found]
+    found = [(asked, assets.living(session, wanted.account_id, asked)) for asked in asked_for]
+    groups = [[one] for one in found] if wanted.per_asset else [found]
     named = [(_name(name, group, len(groups) > 1), group) for group in groups]
     return [_create(session, runtime, template, called, group) for called, group in named]
 
@@ -55,14 +61,15 @@ def remove(session: Session, account_id: str, project_id: str) -> None:
 
 
 def _create(
-    session: Session, runtime: Runtime, template: Template, name: str, group: Sequence[Asset]
+    session: Session, runtime: Runtime, template: Template, name: str, group: Group
 ) -> Project:
     project = Project(
-        account_id=group[0].account_id,
+        account_id=group[0][1].account_id,
         name=name,
         template_id=template.id,
         staging=template.staging.as_json(),
-        asset_ids=[asset.id for asset in group],
+        asset_ids=list(dict.fromkeys(asset.id for _, asset in group)),
+        asked_for=[asked for asked, _ in group],
         created_at=runtime.clock.now(),
     )
     session.add(project)
@@ -72,13 +79,14 @@ def _create(
         "name": project.name,
         "template_id": project.template_id,
         "asset_ids": project.asset_ids,
+        "asked_for": project.asked_for,
     }
     webhooks.announce(session, runtime, project.account_id, PROJECT_CREATED, facts=facts)
     return project
 
 
-def _name(wanted: str, group: Sequence[Asset], several: bool) -> str:
-    first = group[0].title or group[0].original_name.rsplit(".", 1)[0]
+def _name(wanted: str, group: Group, several: bool) -> str:
+    first = assets.name_of(group[0][1])
     if not wanted:
         return first[:200]
     return f"{wanted} - {first}"[:200] if several else wanted

@@ -15,6 +15,7 @@ class Project(Base):
     """Some assets and the staging of a template, as it was when the project was made.
 
     ``template_id`` tells where the staging came from; that template may be gone by now.
+    ``asked_for`` is what its owner called the assets by: their own ids, or those of their slots.
     """
 
     __tablename__ = "projects"
@@ -26,4 +27,5 @@ class Project(Base):
     template_id: Mapped[str] = mapped_column(String(12))
     staging: Mapped[dict[str, Any]] = mapped_column(Json)
     asset_ids: Mapped[list[str]] = mapped_column(Json)
+    asked_for: Mapped[list[str]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

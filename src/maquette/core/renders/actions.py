@@ -36,22 +36,13 @@ def submit(
 
     Raises :class:`~maquette.errors.NotFound` for an asset that is deleted or another account's,
     :class:`~maquette.errors.NoCredits`, :class:`~maquette.errors.InvalidSettings` for an
-    animation that the asset is known not to have, or an overlay that there is not.
+    animation or a variant that the asset is known not to have, or an overlay that there is not.
     """
     asset = assets.get(session, caller.account_id, asset_id)
     rules.check_animation(spec, asset.report)
+    rules.check_variant(spec, asset.report)
     _check_overlays(session, caller.account_id, spec)
-    job = jobs.start(
-        session,
-        runtime,
-        jobs.Order(
-            account_id=caller.account_id,
-            kind="render",
-            cost=0 if preview else render_price(spec),
-            # A look at an upload is told within seconds, so it overtakes.
-            priority=FIRST if preview else caller.priority,
-        ),
-    )
+    job = start(session, runtime, caller, spec, preview)
     render = Render(
         account_id=caller.account_id,
         asset_id=asset.id,
@@ -63,6 +54,30 @@ def submit(
     session.add(render)
     session.flush()
     return render
+
+
+def start(
+    session: Session, runtime: Runtime, caller: Caller, spec: RenderSpec, preview: bool = False
+) -> Job:
+    """The job of a render, charged by its spec."""
+    order = jobs.Order(
+        account_id=caller.account_id,
+        kind="render",
+        cost=0 if preview else render_price(spec),
+        # A look at an upload is told within seconds, so it overtakes.
+        priority=FIRST if preview else caller.priority,
+    )
+    return jobs.start(session, runtime, order)
+
+
+def remove_files(session: Session, runtime: Runtime, job_id: str) -> None:
+    """Forget what a job has made; its files go after the commit.
+
+    Should the process die in between, they are left without rows, never rows without files.
+    """
+    session.execute(sql_delete(Artifact).where(Artifact.job_id == job_id))
+    prefix = layout.job_files(job_id)
+    event.listen(session, "after_commit", lambda _: runtime.blobs.delete_prefix(prefix), once=True)
 
 
 def aligned(
@@ -99,16 +114,24 @@ def welcome(
 
 
 def _check_overlays(session: Session, account_id: str, spec: RenderSpec) -> None:
-    for field, overlay_id in (("bgImageId", spec.bg_image_id), ("fgImageId", spec.fg_image_id)):
+    for field, overlay_id in (
+        ("bgImageId", spec.bg_image_id),
+        ("fgImageId", spec.fg_image_id),
+        ("environmentId", spec.environment_id),
+    ):
         if overlay_id is not None:
             _overlay(session, account_id, overlay_id, field)
 
 
 def _overlay(session: Session, account_id: str, overlay_id: str, field: str) -> Overlay:
     try:
-        return overlays.usable(session, account_id, overlay_id)
+        found = overlays.usable(session, account_id, overlay_id)
     except NotFound:
         raise InvalidSettings(f"{field}: there is no such overlay", field=field) from None
+    if (found.layer == "environment") is not (field == "environmentId"):
+        message = f"{field}: this overlay is a {found.layer}"
+        raise InvalidSettings(message, field=field)
+    return found
 
 
 def dismiss(session: Session, runtime: Runtime, account_id: str, render_id: str) -> RenderView:
@@ -127,19 +150,10 @@ def dismiss(session: Session, runtime: Runtime, account_id: str, render_id: str)
 
 
 def delete(session: Session, runtime: Runtime, account_id: str, render_id: str) -> None:
-    """Remove a render for good, with its job and its files; one still at work is cancelled first.
-
-    The files go after the commit: should the process die in between, they are left without rows,
-    never rows without files.
-    """
+    """Remove a render for good, with its job and its files; one still at work is cancelled first."""
     view = queries.get(session, account_id, render_id)
     if view.job.status in {"queued", "running"}:
         jobs.cancel(session, runtime, account_id, view.job.id)
     session.execute(sql_delete(Render).where(Render.id == render_id))
-    session.execute(sql_delete(Artifact).where(Artifact.job_id == view.job.id))
+    remove_files(session, runtime, view.job.id)
     session.execute(sql_delete(Job).where(Job.id == view.job.id))
-
-    def remove_files(_: Session) -> None:
-        runtime.blobs.delete_prefix(layout.job_files(view.job.id))
-
-    event.listen(session, "after_commit", remove_files, once=True)

@@ -15,7 +15,7 @@ from maquette.render.render import Output, render
 from maquette.render.spec import RenderSpec
 
 MODEL = "model.glb"
-BACKDROP, FOREGROUND = "backdrop", "foreground"
+BACKDROP, FOREGROUND, ENVIRONMENT = "backdrop", "foreground", "environment"
 LONGEST = 600.0
 """Seconds of the longest film; how much of that an account may have was settled at the order."""
 
@@ -29,9 +29,9 @@ def run(
 ) -> dict[str, Any]:
     """Draw ``model.glb`` of ``inputs`` as ``request["spec"]`` says, into ``outputs``.
 
-    ``request["plates"]`` names those of ``backdrop`` and ``foreground`` that are in ``inputs``;
-    ``on_file`` hears of each file as soon as it is whole. With ``request["inspect"]`` the result
-    has the model's ``report`` as well.
+    ``request["plates"]`` names those of ``backdrop``, ``foreground`` and ``environment`` that are
+    in ``inputs``; ``on_file`` hears of each file as soon as it is whole. With
+    ``request["inspect"]`` the result has the model's ``report`` as well.
     """
     glb = (inputs / MODEL).read_bytes()
     spec = RenderSpec.parse(request["spec"], longest=LONGEST)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Row, Select, exists, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from maquette.core.jobs.tables import Artifact, Job
-from maquette.core.renders.tables import Render
+from maquette.core.renders.tables import Render, Shoot
 from maquette.errors import NotFound
 from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
@@ -81,6 +81,21 @@ def of_asset(session: Session, account_id: str, asset_id: str) -> Sequence[Rende
         .order_by(Render.created_at.desc(), Render.id)
     )
     return _views(session, session.execute(newest).all())
+
+
+def shoot(session: Session, account_id: str, shoot_id: str) -> Shoot:
+    """Raises :class:`NotFound`."""
+    wanted = select(Shoot).where(Shoot.id == shoot_id, Shoot.account_id == account_id)
+    found = session.scalar(wanted) if is_plain(shoot_id) else None
+    if found is None:
+        raise NotFound("no such render", what="shoot")
+    return found
+
+
+def of_shoot(session: Session, account_id: str, shoot_id: str) -> Sequence[RenderView]:
+    """Every render of one shoot, in the order in which they were wanted."""
+    mine = _rows().where(Render.account_id == account_id, Render.shoot_id == shoot_id)
+    return _views(session, session.execute(mine.order_by(Render.number, Render.id)).all())
 
 
 def _one(

@@ -21,3 +21,13 @@ def check_animation(spec: RenderSpec, report: Mapping[str, Any] | None) -> None:
     if spec.animation not in {FIRST, *known}:
         told = ", ".join(known[:20])
         raise InvalidSettings(f"animation must be * or one of {told}", field="animation")
+
+
+def check_variant(spec: RenderSpec, report: Mapping[str, Any] | None) -> None:
+    """Raises :class:`InvalidSettings` for a finish that the asset's report does not list."""
+    if spec.variant is None or report is None or "variants" not in report:
+        return
+    known = report["variants"]
+    if spec.variant not in known:
+        told = f"one of {', '.join(known[:20])}" if known else "left out: the model has none"
+        raise InvalidSettings(f"variant must be {told}", field="variant")

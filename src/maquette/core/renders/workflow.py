@@ -11,7 +11,7 @@ from maquette.core.assets import queries as asset_queries
 from maquette.core.jobs.tables import Job
 from maquette.core.overlays import queries as overlays
 from maquette.core.renders import queries
-from maquette.core.renders.body import BACKDROP, FOREGROUND, MODEL
+from maquette.core.renders.body import BACKDROP, ENVIRONMENT, FOREGROUND, MODEL
 from maquette.core.renders.tables import Render
 from maquette.core.runtime import Runtime
 
@@ -35,7 +35,11 @@ def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
 
 def _plates(session: Session, render: Render) -> dict[str, str]:
     """The storage keys of the overlays that the render is composed with, by their place."""
-    wanted = {BACKDROP: render.spec.get("bgImageId"), FOREGROUND: render.spec.get("fgImageId")}
+    wanted = {
+        BACKDROP: render.spec.get("bgImageId"),
+        FOREGROUND: render.spec.get("fgImageId"),
+        ENVIRONMENT: render.spec.get("environmentId"),
+    }
     return {
         place: overlays.usable(session, render.account_id, overlay_id).key
         for place, overlay_id in wanted.items()

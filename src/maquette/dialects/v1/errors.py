@@ -40,6 +40,7 @@ MISSING = {
     "web": "video_not_found",
     "bundle": "video_not_found",
     "dataset": "dataset_not_found",
+    "still": "still_not_found",
     "poster": "poster_not_found",
     "poster_full": "poster_not_found",
     "thumb": "thumb_not_found",

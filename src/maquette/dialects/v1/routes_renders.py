@@ -25,7 +25,13 @@ from maquette.render.spec import RenderSpec
 router = APIRouter(prefix="/renders", tags=["Renders"], responses=PROBLEMS)
 MOST = 100
 FOR_EVER = "private, max-age=31536000, immutable"
-BUNDLED = {"video": "video", "web": "web", "poster_full": "poster", "thumb": "thumb"}
+BUNDLED = {
+    "still": "still",
+    "video": "video",
+    "web": "web",
+    "poster_full": "poster",
+    "thumb": "thumb",
+}
 
 
 @router.post(
@@ -162,13 +168,19 @@ def thumb(request: Request, caller: Reader, render_id: str) -> Response:
     return _file(request, _done(_view(request, caller, render_id), "thumb"))
 
 
+@router.get("/{render_id}/still", response_class=Response)
+def still(request: Request, caller: Reader, render_id: str) -> Response:
+    """The picture of a render whose output is a still."""
+    return _file(request, _done(_view(request, caller, render_id), "still"))
+
+
 @router.get("/{render_id}/bundle", response_class=StreamingResponse)
 def bundle(request: Request, caller: Reader, render_id: str) -> Response:
     """Everything in one ZIP, streamed; it never changes. A dataset is such a ZIP already."""
     view = _view(request, caller, render_id)
     if "dataset" in view.artifacts:
         return _dataset(request, view)
-    _done(view, "video")
+    _done(view, "still" if "still" in view.artifacts else "video")
     headers = {**SAFE, "Cache-Control": FOR_EVER}
     headers["Content-Disposition"] = attachment(f"{render_id}.zip")
     stream = zipped(_entries(runtime_of(request), view))

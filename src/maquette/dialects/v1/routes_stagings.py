@@ -9,7 +9,7 @@ from maquette.core.projects import actions as project_actions
 from maquette.core.projects import queries as project_queries
 from maquette.core.projects.actions import NewProjects
 from maquette.core.renders import queries as render_queries
-from maquette.core.renders.stagings import draw
+from maquette.core.renders.stagings import Wanted, shoot
 from maquette.core.templates import actions, queries
 from maquette.dialects.v1 import translate, wire, wire_house
 from maquette.dialects.v1.door import PROBLEMS, IdempotencyKey, Paged, Reader, Writer
@@ -127,7 +127,7 @@ def delete_project(request: Request, caller: Writer, project_id: str) -> dict[st
 @projects_router.post(
     "/{project_id}/renders",
     status_code=201,
-    response_model=wire.Rows[wire.Ordered],
+    response_model=wire.Rows[wire_house.StagedRender],
     openapi_extra=body_schema(wire_house.ProjectRenders),
 )
 def draw_project(
@@ -137,13 +137,14 @@ def draw_project(
     body: Annotated[wire_house.ProjectRenders, Depends(json_body(wire_house.ProjectRenders))],
     key: IdempotencyKey = None,
 ) -> dict[str, Any]:
-    """Order every shot of every model, all of them or none."""
+    """Order every still and shot of every model in every finish, all of them or none."""
     runtime = runtime_of(request)
+    wanted = Wanted(body.stills, body.shots, body.variants, body.renderSettings)
 
     def submit(session: Any) -> dict[str, Any]:
-        ordered = draw(session, runtime, caller, project_id, body.renderSettings)
-        views = [render_queries.get(session, caller.account_id, one.id) for one in ordered]
-        return translate.data([translate.ordered(view) for view in views])
+        ordered = shoot(session, runtime, caller, project_id, wanted)
+        views = render_queries.of_shoot(session, caller.account_id, ordered.id)
+        return translate.data([translate.staged(view) for view in views])
 
     slot = (caller.account_id, f"/v1/projects/{project_id[:12]}/renders", key)
     return once(runtime, slot, fingerprint(body), submit)

@@ -127,16 +127,21 @@ def render(view: RenderView) -> dict[str, Any]:
 
 
 def film_of(view: RenderView) -> Artifact | None:
-    """The main film, or the dataset, once the whole render is done."""
+    """The main film, the dataset or the still, once the whole render is done."""
     if view.job.status != "done":
         return None
-    return view.artifacts.get("video") or view.artifacts.get("dataset")
+    made = (view.artifacts.get(kind) for kind in ("video", "dataset", "still"))
+    return next((artifact for artifact in made if artifact is not None), None)
 
 
 def ordered(view: RenderView) -> dict[str, Any]:
     """A render as its order is answered."""
     shown = render(view)
     return {key: shown[key] for key in ("id", "modelId", "status", "renderSettings")}
+
+
+def staged(view: RenderView) -> dict[str, Any]:
+    return {**ordered(view), "name": view.render.name, "shootId": view.render.shoot_id}
 
 
 def generation(view: GenerationView) -> dict[str, Any]:

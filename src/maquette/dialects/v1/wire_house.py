@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field
 
 from maquette.core.events import NAMES
-from maquette.dialects.v1.wire import Body, Settings
+from maquette.dialects.v1.wire import Body, Ordered, Settings
 
 EventName = Annotated[str, Field(json_schema_extra={"enum": list(NAMES)})]
 
@@ -58,8 +58,13 @@ class NewProjects(Body):
 
 
 class ProjectRenders(Body):
-    """``renderSettings`` have the last word over the template's."""
+    """``renderSettings`` have the last word over the template's; with ``variants`` every view is
+    drawn in each of the model's own.
+    """
 
+    stills: bool = True
+    shots: bool = True
+    variants: bool = True
     renderSettings: Settings = Field(default_factory=dict)  # noqa: N815 - their name
 
 
@@ -87,6 +92,13 @@ class Project(BaseModel):
     stills: list[StagedView]
     shots: list[StagedView]
     createdAt: str  # noqa: N815 - the house's style is camelCase
+
+
+class StagedRender(Ordered):
+    """``name`` is the view's and the finish's; ``shootId`` is the same for all of one order."""
+
+    name: str
+    shootId: str  # noqa: N815 - the house's style is camelCase
 
 
 class LoggedOut(BaseModel):

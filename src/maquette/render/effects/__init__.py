@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from maquette.render.camera import Framing, Pose
-from maquette.render.effects import hero_spin, reveal, showcase, turntable, zoom_orbit
+from maquette.render.effects import hero_spin, move, reveal, showcase, turntable, zoom_orbit
 from maquette.render.spec import RenderSpec
 
 
@@ -28,6 +28,7 @@ EFFECTS: dict[str, Callable[[RenderSpec], Effect]] = {
     showcase.NAME: showcase.Showcase.of,
     zoom_orbit.NAME: zoom_orbit.ZoomOrbit.of,
     reveal.NAME: reveal.Reveal.of,
+    move.NAME: move.Move.of,
 }
 
 

@@ -11,6 +11,7 @@ from maquette.render.gpu.drawable import Pixels
 from maquette.render.outputs import whole_file
 
 CONTENT_TYPE = "image/png"
+CONTENT_TYPES = {".png": CONTENT_TYPE, ".jpg": "image/jpeg", ".webp": "image/webp"}
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "PNG": {"compress_level": 6},
@@ -21,7 +22,7 @@ SMALL_SIDE = 480
 
 
 def write_poster(pixels: Pixels, path: Path, *, longest: int | None = None) -> None:
-    """Write (h, w, 3) sRGB as PNG, its long side at most ``longest`` when that is given."""
+    """Write (h, w, 3 or 4) sRGB as PNG, its long side at most ``longest`` when that is given."""
     picture = Image.fromarray(pixels)
     if longest is not None:
         picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)

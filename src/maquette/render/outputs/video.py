@@ -1,4 +1,4 @@
-"""Films: frames as H.264 in MP4 that any browser plays while it loads, or as ProRes with alpha."""
+"""Films: frames as H.264 in MP4 that any browser plays while it loads, or as ProRes."""
 
 import contextlib
 import functools
@@ -21,7 +21,7 @@ from av.video.stream import VideoStream
 from maquette.errors import RenderFailed
 from maquette.render.frames import Frame
 from maquette.render.gpu.drawable import Pixels
-from maquette.render.look import TRANSPARENT, Look
+from maquette.render.look import TRANSPARENT, Look, compose
 from maquette.render.mixing import Mixer, Sheet
 from maquette.render.outputs import whole_file
 from maquette.render.spec import FRAME_RATE, RenderSpec
@@ -35,7 +35,10 @@ _WAITING = 1
 _LARGE, _LARGE_LOOKAHEAD = 1920 * 1080, "4"
 _BT709_MATRIX = 1
 _EXACTLY = Interpolation.AREA | Interpolation.ACCURATE_RND
-PRORES = {"profile": "4444", "alpha_bits": "16", "vendor": "apl0", "threads": "4"}
+PRORES = {"profile": "hq", "vendor": "apl0", "threads": "4"}
+PRORES_CLEAR = {**PRORES, "profile": "4444", "alpha_bits": "16"}
+# How much x264 may take its time, by the spec's encoding: rate factor and preset.
+_FAST, _BALANCED = (23, "ultrafast"), (18, "veryfast")
 # The stream depends on how many threads x264 uses; fixed numbers give the same bytes anywhere. A
 # small picture is soon encoded by one, which also compresses it better.
 _SMALL, _THREADS_SMALL, _THREADS = 960 * 540, "1", "4"
@@ -48,8 +51,8 @@ class Film:
     """One file to encode: its kind, where, its size in pixels (even), and x264's settings.
 
     ``quality`` is x264's constant rate factor: 18 looks lossless, 28 is for small pictures. A
-    ``.mov`` is ProRes 4444 and has no such settings. A ``look`` without a background goes with
-    ``.mov``, one with a background with ``.mp4``.
+    ``.mov`` is ProRes and has no such settings: 4444 with a ``look`` that has no background, and
+    422 HQ with one that has. An ``.mp4`` needs a background.
     """
 
     kind: str
@@ -73,8 +76,11 @@ def films_of(spec: RenderSpec, folder: Path, look: Look) -> tuple[Film, ...]:
     width, height = spec.size
     if spec.has_alpha:
         films = [Film("video", folder / "video.mov", spec.size, TRANSPARENT)]
+    elif spec.encoding == "prores":
+        films = [Film("video", folder / "video.mov", spec.size, look)]
     else:
-        films = [Film("video", folder / "video.mp4", spec.size, look)]
+        taken = _FAST if spec.encoding == "fast" else _BALANCED
+        films = [Film("video", folder / "video.mp4", spec.size, look, *taken)]
     if min(spec.size) > WEB_SIDE:
         share = WEB_SIDE / min(spec.size)
         web = (_even(width * share), _even(height * share))
@@ -154,6 +160,7 @@ class _Moment:
 
     def __init__(self, frame: Frame, sizes: Iterable[tuple[int, int]]) -> None:
         self._clear = frame.clear
+        self.drawn = frame.drawn
         whole = VideoFrame.from_numpy_buffer(frame.drawn, format="rgba")
         self.sheets = {size: _sheet(whole, size) for size in sizes}
 
@@ -177,7 +184,12 @@ class _Writer:
     def __init__(self, alike: Sequence[Film], stack: contextlib.ExitStack) -> None:
         film = alike[0]
         self.size = film.size
-        self._mixer = None if film.look.background is None else Mixer(film.look, film.size)
+        self._look = film.look
+        is_mp4 = film.path.suffix == ".mp4"
+        self._mixer = Mixer(film.look, film.size) if is_mp4 else None
+        self._pixels = "yuv420p" if is_mp4 else "yuv422p10le"
+        if film.look.background is None:
+            self._pixels = "yuva444p10le"
         self._parts = [stack.enter_context(whole_file(each.path)) for each in alike]
         container = "mp4" if self._mixer else "mov"
         moved = {"movflags": "+faststart"}
@@ -188,10 +200,11 @@ class _Writer:
             options = _options(film)
             self._stream = self._file.add_stream("libx264", rate=FRAME_RATE, options=options)
         else:
-            self._stream = self._file.add_stream("prores_ks", rate=FRAME_RATE, options=PRORES)
+            options = PRORES_CLEAR if film.look.background is None else PRORES
+            self._stream = self._file.add_stream("prores_ks", rate=FRAME_RATE, options=options)
         context = self._stream.codec_context
         context.width, context.height = film.size
-        context.pix_fmt = "yuv420p" if self._mixer else "yuva444p10le"
+        context.pix_fmt = self._pixels
         context.color_range = ColorRange.MPEG
         context.colorspace = _BT709_MATRIX
         context.color_primaries = ColorPrimaries.BT709
@@ -212,8 +225,7 @@ class _Writer:
 
     def _picture(self, moment: _Moment) -> VideoFrame:
         if self._mixer is None:
-            whole = VideoFrame.from_numpy_buffer(moment.clear, format="rgba")
-            picture = _reformat(whole, self.size, "yuva444p10le")
+            picture = _reformat(self._whole(moment), self.size, self._pixels)
         else:
             picture = VideoFrame(*self.size, "yuv420p")
             self._mixer.mix(moment.sheets[self.size], _planes(picture))
@@ -222,6 +234,12 @@ class _Writer:
         picture.color_primaries = ColorPrimaries.BT709
         picture.color_trc = ColorTrc.BT709
         return picture
+
+    def _whole(self, moment: _Moment) -> VideoFrame:
+        """A picture for ProRes, in colours that are not halved yet."""
+        if self._look.background is None:
+            return VideoFrame.from_numpy_buffer(moment.clear, format="rgba")
+        return VideoFrame.from_ndarray(compose(moment.drawn, self._look), format="rgb24")
 
 
 def _reformat(frame: VideoFrame, size: tuple[int, int], pixels: str) -> VideoFrame:

@@ -1,10 +1,11 @@
-"""The room that models are photographed in: soft boxes around a pale, neutral studio.
+"""The rooms that models are photographed in: soft boxes around pale or dark walls, or a sky.
 
-The rig's frame has the camera towards +Z. All values are linear; a matte white surface comes out
-a little below one, which Khronos' neutral tone map shows unchanged.
+The rig's frame has the camera towards +Z. All values are linear; in the studio a matte white
+surface comes out a little below one, which Khronos' neutral tone map shows unchanged.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,9 +15,9 @@ from maquette.render.gpu.drawable import Floats, Matrix
 from maquette.render.gpu.passes.environment import Light
 from maquette.render.stage.radiance import read_radiance
 
+Colour = tuple[float, float, float]
 _HEIGHT = 128
 _BRIGHTEST = 200.0
-_ZENITH, _HORIZON, _FLOOR = 0.5, 0.38, 0.22
 
 
 @dataclass(frozen=True)
@@ -27,26 +28,109 @@ class SoftBox:
     half_width: float
     half_height: float
     radiance: float
+    colour: Colour = (1.0, 1.0, 1.0)
 
 
-BOXES = (
-    SoftBox((0.0, 1.0, 0.15), 0.6, 0.4, 2.4),  # overhead
-    SoftBox((-0.75, 0.5, 0.7), 0.4, 0.45, 3.4),  # key, left of the camera
-    SoftBox((0.95, 0.22, 0.55), 0.2, 0.75, 2.2),  # fill, a strip on the right
-    SoftBox((-0.85, 0.25, -0.75), 0.16, 0.7, 3.0),  # rim
-    SoftBox((0.8, 0.35, -0.85), 0.16, 0.7, 3.0),  # rim
+@dataclass(frozen=True)
+class Rig:
+    """A room: what its ``zenith``, ``horizon`` and ``floor`` shine, its boxes, and its key light,
+    as :class:`Light` has it."""
+
+    boxes: tuple[SoftBox, ...]
+    zenith: Colour = (0.5, 0.5, 0.5)
+    horizon: Colour = (0.38, 0.38, 0.38)
+    floor: Colour = (0.22, 0.22, 0.22)
+    key: Colour = (0.4, 0.4, 0.4)
+    key_direction: tuple[float, float, float] = (-0.5, 0.55, 0.67)
+
+
+_WARM, _COOL = (1.0, 0.74, 0.46), (0.78, 0.88, 1.0)
+_OVERHEAD = SoftBox((0.0, 1.0, 0.15), 0.6, 0.4, 2.4)
+_RIMS = (
+    SoftBox((-0.85, 0.25, -0.75), 0.16, 0.7, 3.0),
+    SoftBox((0.8, 0.35, -0.85), 0.16, 0.7, 3.0),
 )
+RIGS: Mapping[str, Rig] = {
+    "studio": Rig(
+        (
+            _OVERHEAD,
+            SoftBox((-0.75, 0.5, 0.7), 0.4, 0.45, 3.4),  # key, left of the camera
+            SoftBox((0.95, 0.22, 0.55), 0.2, 0.75, 2.2),  # fill, a strip on the right
+            *_RIMS,
+        )
+    ),
+    # A white tent: hardly a shadow anywhere.
+    "soft": Rig(
+        (SoftBox((0.0, 1.0, 0.1), 1.4, 1.4, 0.5),),
+        zenith=(0.95, 0.95, 0.95),
+        horizon=(0.85, 0.85, 0.85),
+        floor=(0.55, 0.55, 0.55),
+        key=(0.08, 0.08, 0.08),
+    ),
+    # Black walls, one lamp from the side and bright edges.
+    "dramatic": Rig(
+        (
+            SoftBox((-0.95, 0.55, 0.35), 0.3, 0.5, 5.0),
+            SoftBox((-0.85, 0.25, -0.75), 0.2, 0.9, 5.0, _COOL),
+            SoftBox((0.8, 0.35, -0.85), 0.2, 0.9, 6.0, _COOL),
+        ),
+        zenith=(0.2, 0.2, 0.22),
+        horizon=(0.13, 0.13, 0.15),
+        floor=(0.05, 0.05, 0.05),
+        key=(0.75, 0.73, 0.7),
+        key_direction=(-0.8, 0.5, 0.35),
+    ),
+    # Lamplight on the left, a little of the evening through a window on the right.
+    "warm": Rig(
+        (
+            SoftBox((-0.75, 0.5, 0.7), 0.45, 0.5, 3.6, _WARM),
+            SoftBox((0.95, 0.22, 0.55), 0.2, 0.75, 1.4, _COOL),
+            SoftBox((0.0, 1.0, 0.15), 0.6, 0.4, 1.8, _WARM),
+            *_RIMS,
+        ),
+        zenith=(0.52, 0.43, 0.31),
+        horizon=(0.44, 0.35, 0.25),
+        floor=(0.28, 0.21, 0.14),
+        key=(0.5, 0.39, 0.25),
+    ),
+    # Out of doors at noon: blue above, a sun, light grass or stone below.
+    "daylight": Rig(
+        (SoftBox((-0.5, 0.75, 0.5), 0.12, 0.12, 9.0, (1.0, 0.96, 0.88)),),
+        zenith=(0.42, 0.6, 0.95),
+        horizon=(0.82, 0.88, 0.95),
+        floor=(0.3, 0.3, 0.26),
+        key=(0.8, 0.77, 0.7),
+        key_direction=(-0.5, 0.75, 0.5),
+    ),
+    # A low sun from the right, the sky still blue on the other side.
+    "sunset": Rig(
+        (
+            SoftBox((0.9, 0.22, 0.45), 0.2, 0.16, 9.0, (1.0, 0.62, 0.32)),
+            SoftBox((0.7, 0.1, -0.8), 0.9, 0.25, 1.6, (1.0, 0.55, 0.35)),
+        ),
+        zenith=(0.3, 0.36, 0.55),
+        horizon=(0.62, 0.48, 0.42),
+        floor=(0.2, 0.16, 0.14),
+        key=(0.85, 0.56, 0.32),
+        key_direction=(0.85, 0.3, 0.45),
+    ),
+}
+
+
+def studio() -> Light:
+    """The house's light."""
+    return preset("studio")
 
 
 @cache
-def studio() -> Light:
-    """The house's light."""
-    directions = _directions(_HEIGHT)
-    radiance = _walls(directions)
-    for box in BOXES:
-        radiance += box.radiance * _coverage(directions, box)
-    colours = np.repeat(radiance[..., None], 3, axis=2).astype(np.float32)
-    return Light(colours, key_direction=(-0.5, 0.55, 0.67), key=(0.4, 0.4, 0.4))
+def preset(name: str) -> Light:
+    """The light of one of :data:`RIGS`."""
+    rig, directions = RIGS[name], _directions(_HEIGHT)
+    colours = _walls(directions, rig)
+    for box in rig.boxes:
+        shining = box.radiance * _coverage(directions, box)
+        colours += shining[..., None] * np.array(box.colour)
+    return Light(colours.astype(np.float32), key_direction=rig.key_direction, key=rig.key)
 
 
 def room(data: bytes) -> Light:
@@ -86,12 +170,14 @@ def _directions(height: int) -> Matrix:
     )
 
 
-def _walls(directions: Matrix) -> Matrix:
-    """Bright above, fading through the horizon into a darker floor."""
-    y = directions[..., 1]
-    above = _HORIZON + (_ZENITH - _HORIZON) * np.clip(y, 0, 1)
-    below = _HORIZON + (_FLOOR - _HORIZON) * _smooth(np.clip(-y / 0.45, 0, 1))
-    return np.where(y >= 0, above, below)
+def _walls(directions: Matrix, rig: Rig) -> Matrix:
+    """(h, 2h, 3): bright above, fading through the horizon into the floor."""
+    y = directions[..., 1, None]
+    zenith, horizon, floor = (np.array(one) for one in (rig.zenith, rig.horizon, rig.floor))
+    above = horizon + (zenith - horizon) * np.clip(y, 0, 1)
+    below = horizon + (floor - horizon) * _smooth(np.clip(-y / 0.45, 0, 1))
+    walls: Matrix = np.where(y >= 0, above, below)
+    return walls
 
 
 def _coverage(directions: Matrix, box: SoftBox) -> Matrix:

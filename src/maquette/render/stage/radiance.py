@@ -36,6 +36,12 @@ def read_radiance(data: bytes) -> Floats:
     return _brought_down(colours[::-1] if flipped else colours)
 
 
+def radiance_size(data: bytes) -> tuple[int, int]:
+    """Width and height, by the header alone. Raises :class:`UnreadablePicture`."""
+    _, _, (height, width), _ = _header(data)
+    return width, height
+
+
 def _header(data: bytes) -> tuple[float, bool, tuple[int, int], int]:
     head = data[:_MOST_HEADER]
     if not head.startswith((b"#?RADIANCE", b"#?RGBE")):

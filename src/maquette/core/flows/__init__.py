@@ -1,0 +1,1 @@
+"""Orders that go all the way: models arrive, are put into projects, and are drawn."""
