@@ -10,6 +10,7 @@ from maquette import dialects
 from maquette.app import document
 from maquette.cli import command_line
 from maquette.dialects.forge.errors import TABLE as FORGE
+from maquette.dialects.glossi.errors import TABLE as GLOSSI
 from maquette.dialects.spherelinks.errors import STATUS
 from maquette.dialects.trify3d.errors import TABLE as TRIFY3D
 from maquette.dialects.v1.errors import TABLE
@@ -44,7 +45,7 @@ def errors_page() -> str:
     lines = ["# Errors", "", "One tree in the core; each dialect answers in its own words.", ""]
     lines += ["| code | error | SphereLinks | Forge | Trify3D | /v1 |", "|---|---|---|---|---|---|"]
     for error in _tree(MaquetteError):
-        tables = [table[error.code] for table in (FORGE, TRIFY3D, TABLE)]
+        tables = [table[error.code] for table in (FORGE, TRIFY3D, GLOSSI, TABLE)]
         others = (f"{status} `{word}`" for status, word in tables)
         shown = [f"`{error.code}`", error.__name__, str(STATUS[error.code]), *others]
         lines.append(f"| {' | '.join(shown)} |")

@@ -9,6 +9,7 @@ from PIL import Image
 from maquette.engines.engine import Card, Inputs, Kind, Made, Step, Tier
 from maquette.errors import EngineFailed
 from maquette.gltf.build import Part, build_glb
+from maquette.gltf.glb import pack_glb, parse_glb
 
 FACES = [(axis, sign) for axis in range(3) for sign in (-1.0, 1.0)]
 
@@ -32,6 +33,22 @@ def cube_glb(size=1.0, colour=(0.8, 0.2, 0.2), name="cube"):
         base_color_factor=(*colour, 1.0),
     )
     return build_glb([part], extras={})
+
+
+def finishes_glb(*finishes, name="finishes"):
+    """A cube in variants: ``finishes`` are (name, colour)."""
+    document, binary = parse_glb(cube_glb(name=name))
+    document["extensionsUsed"] = ["KHR_materials_variants"]
+    told = {"variants": [{"name": called} for called, _ in finishes]}
+    document["extensions"] = {"KHR_materials_variants": told}
+    plain = document["materials"][0]
+    for _, colour in finishes:
+        painted = {**plain["pbrMetallicRoughness"], "baseColorFactor": [*colour, 1.0]}
+        document["materials"].append({**plain, "pbrMetallicRoughness": painted})
+    mappings = [{"material": 1 + number, "variants": [number]} for number in range(len(finishes))]
+    for primitive in document["meshes"][0]["primitives"]:
+        primitive["extensions"] = {"KHR_materials_variants": {"mappings": mappings}}
+    return pack_glb(document, bytes(binary))
 
 
 def picture(colour=(200, 30, 30), size=(32, 24)):

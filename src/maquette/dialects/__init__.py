@@ -1,9 +1,9 @@
 """The documented APIs, each a thin translation over the same core."""
 
 from maquette.core.webhooks.formats import Formats
-from maquette.dialects import forge, spherelinks, trify3d, v1
+from maquette.dialects import forge, glossi, spherelinks, trify3d, v1
 
-ALL = (spherelinks.DIALECT, forge.DIALECT, trify3d.DIALECT, v1.DIALECT)
+ALL = (spherelinks.DIALECT, forge.DIALECT, trify3d.DIALECT, glossi.DIALECT, v1.DIALECT)
 
 
 def formats() -> Formats:

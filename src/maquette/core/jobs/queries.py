@@ -3,7 +3,7 @@
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from maquette.core.jobs.tables import OPEN, Job
+from maquette.core.jobs.tables import OPEN, Artifact, Job
 from maquette.errors import NotFound
 from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
@@ -18,6 +18,12 @@ def get(session: Session, account_id: str, job_id: str) -> Job:
 def by_ulid(session: Session, account_id: str, ulid: str) -> Job:
     wanted = select(Job).where(Job.ulid == ulid, Job.account_id == account_id)
     return _one(session, wanted, ulid)
+
+
+def artifact(session: Session, account_id: str, job_id: str, kind: str) -> Artifact | None:
+    """A file that one of the account's jobs has made so far."""
+    get(session, account_id, job_id)
+    return session.get(Artifact, (job_id, kind))
 
 
 def page(session: Session, account_id: str, window: Window) -> Page[Job]:

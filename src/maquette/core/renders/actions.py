@@ -150,7 +150,7 @@ def dismiss(session: Session, runtime: Runtime, account_id: str, render_id: str)
 
 
 def delete(session: Session, runtime: Runtime, account_id: str, render_id: str) -> None:
-    """Remove a render for good, with its job and its files; one still at work is cancelled first."""
+    """Remove a render for good, with its job and files; one still at work is cancelled first."""
     view = queries.get(session, account_id, render_id)
     if view.job.status in {"queued", "running"}:
         jobs.cancel(session, runtime, account_id, view.job.id)
