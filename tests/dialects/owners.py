@@ -16,12 +16,14 @@ from maquette.core.accounts.queries import Caller
 from maquette.core.accounts.tables import BrowserSession
 from maquette.core.assets import actions as assets
 from maquette.core.assets import slots
+from maquette.core.flows import actions as flows
 from maquette.core.generations import queries
 from maquette.core.overlays import actions as overlays
 from maquette.core.overlays.actions import NewOverlay
 from maquette.core.projects import actions as projects
 from maquette.core.projects.actions import NewProjects
 from maquette.core.renders import actions as renders
+from maquette.core.renders import stagings
 from maquette.core.renders.sharing import share_id
 from maquette.core.templates import actions as templates
 from maquette.core.templates.actions import NewTemplate
@@ -37,6 +39,14 @@ MINE = {
     "spherelinks": {"job_id": "spherelinks_job"},
     "forge": {},
     "trify3d": {"task_id": "task", "key_id": "key"},
+    "glossi": {
+        "model_id": "slot",
+        "job_id": "shoot",
+        "flow_id": "flow",
+        "workspace_id": "account",
+        "render_id": "render",
+        "file_name": "file name",
+    },
     "v1": {
         "model_id": "asset",
         "render_id": "render",
@@ -51,7 +61,13 @@ MINE = {
         "share_id": "share",
     },
 }
-IN_BODIES = {"modelId": "asset", "templateId": "template", "modelIds": "asset"}
+IN_BODIES = {
+    "modelId": "asset",
+    "templateId": "template",
+    "modelIds": "asset",
+    "projectIds": "project",
+    "environmentId": "overlay",
+}
 """And which of them fields of bodies name."""
 SCHEMES = {"http": ("Authorization", "Bearer {}"), "apiKey": ("X-API-Key", "{}")}
 
@@ -112,6 +128,9 @@ def holder(house, email, credits=100):
         render = renders.submit(session, runtime, caller, asset.id, RenderSpec())
         template = templates.add(session, runtime, mine, NewTemplate("Mine", staging))
         (project,) = projects.create(session, runtime, NewProjects(mine, template.id, [asset.id]))
+        shoot = stagings.shoot(session, runtime, caller, project.id, stagings.Wanted())
+        models = [flows.NewModel("a.glb", "model/gltf-binary")]
+        flow = flows.start(session, runtime, mine, flows.NewFlow(models, template.id, None))
         url = "http://127.0.0.1:9/hook"
         hook = webhooks.add(session, runtime, NewEndpoint(mine, url, ["render.done"], "v1"))
         made.ids = {
@@ -123,6 +142,10 @@ def holder(house, email, credits=100):
             "overlay": overlays.add(session, picture).id,
             "template": template.id,
             "project": project.id,
+            "shoot": shoot.id,
+            "flow": flow.id,
+            "account": mine,
+            "file name": "video.mp4",
             "webhook": hook.id,
             "delivery": webhooks.test(session, runtime, mine, hook.id).id,
             "slot": slots.open_slot(session, runtime, mine, "a.glb", "model/gltf-binary").id,

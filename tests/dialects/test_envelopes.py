@@ -6,6 +6,7 @@ import pytest
 
 from maquette import dialects
 from maquette.dialects.forge import errors as forge
+from maquette.dialects.glossi import errors as glossi
 from maquette.dialects.spherelinks import errors as spherelinks
 from maquette.dialects.v1 import errors as v1
 from maquette.errors import BadInput, every_code
@@ -41,6 +42,9 @@ def spoken(path, answer):
         assert body["error"]["status"] == answer.status_code
         assert set(body["error"]) == {"code", "message", "status"}
         return body["error"]["code"]
+    if path.startswith("/api/v1/"):
+        assert body["error"] == body["message"]
+        return body["code"]
     assert set(body) == {"error", "message"}
     return body["error"]
 
@@ -48,11 +52,20 @@ def spoken(path, answer):
 def test_every_error_of_the_core_has_a_row_in_every_dialect():
     assert set(spherelinks.STATUS) == every_code()
     assert set(forge.TABLE) == every_code()
+    assert set(glossi.TABLE) == every_code()
     assert set(v1.TABLE) == every_code()
 
 
 @pytest.mark.parametrize(
-    "path", ["/generate", "/v1/generate", "/v1/generations", "/v1/renders", "/v1/models/ingest"]
+    "path",
+    [
+        "/generate",
+        "/v1/generate",
+        "/v1/generations",
+        "/v1/renders",
+        "/v1/models/ingest",
+        "/api/v1/models",
+    ],
 )
 @pytest.mark.parametrize("body", STRANGE_JSON)
 def test_strange_json_is_a_bad_request(place, client, ada, path, body):

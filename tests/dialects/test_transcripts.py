@@ -10,13 +10,14 @@ from dialects.gallery import hung
 from dialects.replay import Replay, transcripts
 from maquette.core.accounts import actions as accounts
 from maquette.core.accounts import queries
-from support.cubes import cube_glb
+from support.cubes import cube_glb, finishes_glb
 from support.web import client
 
 HERE = Path(__file__).parent
 FILES = {
     "chair": cube_glb(name="chair"),
     "table": cube_glb(2.0, name="table"),
+    "finishes": finishes_glb(("Oak", (0.7, 0.4, 0.1)), ("Ash", (0.2, 0.2, 0.2))),
     "nonsense": b"this is no model",
     "backdrop": picture(),
     "cut off": picture()[:60],

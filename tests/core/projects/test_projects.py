@@ -7,7 +7,7 @@ from maquette.core.credits.queries import balance
 from maquette.core.projects import actions, queries
 from maquette.core.projects.actions import NewProjects
 from maquette.core.renders import queries as renders
-from maquette.core.renders.stagings import draw
+from maquette.core.renders.stagings import Wanted, shoot
 from maquette.core.templates import actions as templates
 from maquette.core.templates.actions import NewTemplate
 from maquette.core.templates.builtin import BUILT_IN
@@ -74,7 +74,7 @@ def test_another_accounts_things_are_not_there(runtime, ada, cubes):
     for attempt in (
         lambda session: queries.get(session, bob.account_id, project.id),
         lambda session: actions.remove(session, bob.account_id, project.id),
-        lambda session: draw(session, runtime, bob, project.id, {}),
+        lambda session: shoot(session, runtime, bob, project.id, Wanted()),
     ):
         with pytest.raises(NotFound), runtime.db.write() as session:
             attempt(session)
@@ -94,13 +94,18 @@ def test_every_shot_of_every_asset_is_drawn_or_none(runtime, ada, cubes):
         mine = templates.add(session, runtime, ada.account_id, NewTemplate("Mine", staging))
     (project,) = create(runtime, ada, cubes, mine.id)
     with runtime.db.write() as session:
-        drawn = draw(session, runtime, ada, project.id, {"length": 3})
-    assert [(one.asset_id, one.spec["effect"]) for one in drawn] == [
-        (asset_id, effect) for asset_id in cubes for effect in ("turntable", "reveal")
+        ordered = shoot(session, runtime, ada, project.id, Wanted(settings={"length": 3}))
+        drawn = [view.render for view in renders.of_shoot(session, ada.account_id, ordered.id)]
+    assert [(one.asset_id, one.spec["effect"], one.name) for one in drawn] == [
+        (cubes[0], "turntable", "chair - Spin - Default"),
+        (cubes[0], "reveal", "chair - Reveal - Default"),
+        (cubes[1], "turntable", "table - Spin - Default"),
+        (cubes[1], "reveal", "table - Reveal - Default"),
     ]
     assert {one.spec["length"] for one in drawn} == {3}
+    dear = Wanted(settings={"quality": "standard"})
     with pytest.raises(NoCredits), runtime.db.write() as session:
-        draw(session, runtime, ada, project.id, {"quality": "standard"})
+        shoot(session, runtime, ada, project.id, dear)
     with runtime.db.read() as session:
         assert renders.page(session, ada.account_id, ALL).total == 4
         assert balance(session, runtime, ada.account_id).total == 6

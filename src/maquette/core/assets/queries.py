@@ -1,6 +1,7 @@
 """Reading assets, always within one account."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Text, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
@@ -35,17 +36,30 @@ def even_deleted(session: Session, account_id: str, asset_id: str) -> Asset:
     return found
 
 
-def living(session: Session, account_id: str, name: str) -> Asset:
-    """A living asset by its own id, or by that of the slot it came through.
+@dataclass(frozen=True)
+class Named:
+    """A living asset, ``asked_for`` by its own id or by that of the slot it came through, and
+    what to call it then: the same file may have come under several names.
+    """
 
-    Raises :class:`NotFound`; :class:`InvalidSettings` for a slot that is not read yet, or could
+    asked_for: str
+    name: str
+    asset: Asset
+
+
+def named(session: Session, account_id: str, asked_for: str) -> Named:
+    """Raises :class:`NotFound`; :class:`InvalidSettings` for a slot that is not read yet, or could
     not be.
     """
-    asked = select(Slot).where(Slot.id == name, Slot.account_id == account_id)
-    slot = session.scalar(asked) if is_plain(name) else None
-    if slot is not None and slot.asset_id is None:
+    mine = select(Slot).where(Slot.id == asked_for, Slot.account_id == account_id)
+    slot = session.scalar(mine) if is_plain(asked_for) else None
+    if slot is None:
+        asset = get(session, account_id, asked_for)
+        return Named(asked_for, name_of(asset), asset)
+    if slot.asset_id is None:
         raise InvalidSettings("modelIds: this model is not ready", field="modelIds")
-    return get(session, account_id, name if slot is None else slot.asset_id or "")
+    asset = get(session, account_id, slot.asset_id)
+    return Named(asked_for, slot.title or name_of(asset), asset)
 
 
 def name_of(asset: Asset) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from maquette.core.assets import queries as assets
-from maquette.core.assets.tables import Asset
+from maquette.core.assets.queries import Named
 from maquette.core.events import PROJECT_CREATED
 from maquette.core.projects import queries
 from maquette.core.projects.tables import Project
@@ -18,8 +18,6 @@ from maquette.core.webhooks import actions as webhooks
 from maquette.errors import InvalidSettings
 
 MOST = 100
-Group = Sequence[tuple[str, Asset]]
-"""Assets, each with what its owner called it by."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ def create(session: Session, runtime: Runtime, wanted: NewProjects) -> list[Proj
         raise InvalidSettings(f"a project has 1 to {MOST} models", field="modelIds")
     name = checked_line("name", wanted.name, 150)
     template = templates.get(session, wanted.account_id, wanted.template_id)
-    found = [(asked, assets.living(session, wanted.account_id, asked)) for asked in asked_for]
+    found = [assets.named(session, wanted.account_id, asked) for asked in asked_for]
     groups = [[one] for one in found] if wanted.per_asset else [found]
     named = [(_name(name, group, len(groups) > 1), group) for group in groups]
     return [_create(session, runtime, template, called, group) for called, group in named]
@@ -61,15 +59,15 @@ def remove(session: Session, account_id: str, project_id: str) -> None:
 
 
 def _create(
-    session: Session, runtime: Runtime, template: Template, name: str, group: Group
+    session: Session, runtime: Runtime, template: Template, name: str, group: Sequence[Named]
 ) -> Project:
     project = Project(
-        account_id=group[0][1].account_id,
+        account_id=group[0].asset.account_id,
         name=name,
         template_id=template.id,
         staging=template.staging.as_json(),
-        asset_ids=list(dict.fromkeys(asset.id for _, asset in group)),
-        asked_for=[asked for asked, _ in group],
+        asset_ids=list(dict.fromkeys(one.asset.id for one in group)),
+        asked_for=[one.asked_for for one in group],
         created_at=runtime.clock.now(),
     )
     session.add(project)
@@ -85,8 +83,8 @@ def _create(
     return project
 
 
-def _name(wanted: str, group: Group, several: bool) -> str:
-    first = assets.name_of(group[0][1])
+def _name(wanted: str, group: Sequence[Named], several: bool) -> str:
+    first = group[0].name
     if not wanted:
         return first[:200]
     return f"{wanted} - {first}"[:200] if several else wanted

@@ -37,27 +37,27 @@ def make(
 
 
 @router.post(
-    "/{job_id}/confirm",
+    "/{flow_id}/confirm",
     response_model=wire.JobConfirmed,
     openapi_extra=body_schema(wire.Nothing),
 )
 def confirm(
     request: Request,
     caller: Writer,
-    job_id: str,
+    flow_id: str,
     body: Annotated[wire.Nothing, Depends(json_body(wire.Nothing))],
 ) -> wire.JobConfirmed:
     """Say that all uploads are complete."""
     runtime = runtime_of(request)
     with runtime.db.write() as session:
-        flow = actions.confirm(session, runtime, caller, job_id)
+        flow = actions.confirm(session, runtime, caller, flow_id)
     return wire.JobConfirmed(jobId=flow.id, status=translate.FLOWS[flow.status])
 
 
-@router.get("/{job_id}", response_model=wire.Job, response_model_exclude_none=True)
-def job(request: Request, caller: Reader, job_id: str) -> wire.Job:
+@router.get("/{flow_id}", response_model=wire.Job, response_model_exclude_none=True)
+def job(request: Request, caller: Reader, flow_id: str) -> wire.Job:
     """Where a job is, and its results once it is complete."""
     runtime = runtime_of(request)
     with runtime.db.read() as session:
-        view = queries.get(session, caller.account_id, job_id)
+        view = queries.get(session, caller.account_id, flow_id)
         return translate.flow_job(view, addresses(runtime))
