@@ -1,4 +1,8 @@
+import base64
 import copy
+import re
+import subprocess
+import sys
 import time
 
 import numpy as np
@@ -10,6 +14,7 @@ from maquette.gltf import limits
 from maquette.gltf.build import build_glb
 from maquette.gltf.glb import pack_glb, parse_glb
 from maquette.gltf.read import read_model
+from maquette.kit import ktx2
 
 
 def changed(path, value, document=None):
@@ -90,9 +95,31 @@ def test_a_fault_is_refused_with_its_place_and_reason(path, value, reason):
         read_model(changed(path, value))
 
 
-def test_compression_that_is_not_read_is_refused_by_name_with_the_remedy():
-    with pytest.raises(UnreadableModel, match=r"KHR_texture_basisu.*PNG, JPEG or WebP"):
-        read_model(changed(("extensionsRequired",), ["KHR_texture_basisu"]))
+WITHOUT = """
+import importlib.util as util
+found = util.find_spec
+util.find_spec = lambda name, *more: None if name == "opengl_basisu" else found(name, *more)
+import sys
+from maquette.errors import UnreadableModel
+from maquette.gltf.read import judge_model
+for document in sys.stdin.buffer:
+    try:
+        judge_model(document)
+    except UnreadableModel as error:
+        print(error.message)
+"""
+
+
+def test_ktx2_is_refused_by_name_with_the_remedy_where_its_decoder_is_not_installed():
+    data = "data:image/ktx2;base64," + base64.b64encode(ktx2.MAGIC).decode()
+    shown = {"images": [{"uri": data}], "textures": [{"source": 0}]}
+    documents = changed(("extensionsRequired",), ["KHR_texture_basisu"]), models.triangle(**shown)
+    sent = b"\n".join(d if isinstance(d, bytes) else models.as_bytes(d) for d in documents)
+    told = subprocess.run([sys.executable, "-c", WITHOUT], input=sent, capture_output=True)
+    lines = told.stdout.decode().splitlines()
+    assert len(lines) == 2
+    for line in lines:
+        assert re.search(r"KHR_texture_basisu.*install maquette\[ktx2\], or export", line), lines
 
 
 def test_a_node_with_two_parents_is_refused():

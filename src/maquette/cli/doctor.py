@@ -14,6 +14,7 @@ from maquette.cli.common import show
 from maquette.core.runtime import Runtime, open_runtime
 from maquette.engines.catalog import standard_catalog
 from maquette.errors import MaquetteError, Unavailable
+from maquette.kit import ktx2
 from maquette.render.gpu.context import describe
 from maquette.render.outputs.video import encoders
 from maquette.settings import Settings
@@ -46,6 +47,7 @@ def _look() -> Iterator[Finding]:
     yield Finding("python", f"{platform.python_version()} at {sys.executable}")
     yield _tried("renderer", EGL_REMEDY, _renderer)
     yield _tried("encoders", "reinstall the package av", lambda: ", ".join(encoders()))
+    yield Finding("KTX2", "read" if ktx2.available() else "not read: install maquette[ktx2]")
     settings = Settings()
     yield _tried("database", "check MAQUETTE_DATABASE_URL", lambda: _database(settings))
     yield _tried("storage", "check MAQUETTE_STORAGE_URL", lambda: _storage(settings))

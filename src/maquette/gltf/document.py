@@ -8,9 +8,8 @@ import numpy as np
 from maquette.errors import UnreadablePicture
 from maquette.gltf import accessors
 from maquette.gltf.accessors import Array
+from maquette.kit import ktx2
 from maquette.kit.pictures import CONTENT_TYPES, picture_format
-
-KTX2_MAGIC = b"\xabKTX 20\xbb\r\n\x1a\n"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +51,11 @@ class Document:
     def image_mime(self, index: int) -> str:
         """The content type by the bytes, whatever the document says.
 
-        ``application/octet-stream`` for something that is not a PNG, JPEG or WebP; no texture
+        ``application/octet-stream`` for something that is not a PNG, JPEG, WebP or KTX2; no texture
         uses such an image.
         """
         data = self.image(index)
-        if data.startswith(KTX2_MAGIC):
+        if data.startswith(ktx2.MAGIC):
             return "image/ktx2"
         try:
             return CONTENT_TYPES[picture_format(data)]

@@ -3,8 +3,13 @@
 from typing import Any
 
 from maquette.errors import UnreadableModel
+from maquette.kit import ktx2
 
 Json = dict[str, Any]
+
+DRACO = "KHR_draco_mesh_compression"
+MESHOPTS = ("KHR_meshopt_compression", "EXT_meshopt_compression")
+BASISU = "KHR_texture_basisu"
 
 UNDERSTOOD = frozenset(
     {
@@ -29,16 +34,13 @@ UNDERSTOOD = frozenset(
         "KHR_mesh_quantization",
         "KHR_meshopt_compression",
         "KHR_texture_transform",
+        *([BASISU] if ktx2.available() else []),
     }
 )
 """Read and checked; what a renderer draws of them is its own affair."""
 
-DRACO = "KHR_draco_mesh_compression"
-MESHOPTS = ("KHR_meshopt_compression", "EXT_meshopt_compression")
-BASISU = "KHR_texture_basisu"
-
 _REMEDIES = {
-    BASISU: "export the model with PNG, JPEG or WebP textures instead of KTX2",
+    BASISU: "install maquette[ktx2], or export the model with PNG, JPEG or WebP textures",
 }
 
 

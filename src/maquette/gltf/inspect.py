@@ -10,12 +10,11 @@ from maquette.gltf.animation import names
 from maquette.gltf.bounds import bounds
 from maquette.gltf.document import Document
 from maquette.gltf.finding import Finding
-from maquette.gltf.images import texture_image
+from maquette.gltf.images import image_size, texture_image
 from maquette.gltf.primitives import triangles
 from maquette.gltf.topology import Topology, topology
 from maquette.gltf.validate import extensions_in, findings, ranked, texture_slots
 from maquette.gltf.variants import names as variant_names
-from maquette.kit.pictures import picture_size
 
 Json = dict[str, Any]
 Point = tuple[float, float, float]
@@ -197,7 +196,7 @@ def _textures(document: Document) -> tuple[TextureFact, ...]:
 
 
 def _texture(document: Document, image: int, slots: set[str]) -> TextureFact:
-    width, height = picture_size(document.image(image))
+    width, height = image_size(document, image)
     return TextureFact(width, height, document.image_mime(image), tuple(sorted(slots)))
 
 

@@ -39,3 +39,7 @@ ELEMENTS = 200_000_000
 """Numbers summed over all accessors: what decoding everything once may cost."""
 ENTRIES = 100_000
 """Any other array of the document."""
+UV_SETS = 4
+"""Sets of texture coordinates that pictures can lie by; more are read, and said to be left out."""
+MATERIAL_TEXTURES = 13
+"""Pictures of one material that can be drawn; those that lie alike share one."""

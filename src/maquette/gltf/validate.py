@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from maquette.gltf import validate_data
+from maquette.gltf import limits, validate_data
 from maquette.gltf.document import Document
-from maquette.gltf.extensions import UNDERSTOOD
+from maquette.gltf.extensions import BASISU, UNDERSTOOD
 from maquette.gltf.finding import Finding
 from maquette.gltf.hierarchy import scene_nodes
 from maquette.gltf.images import texture_image
@@ -60,6 +60,15 @@ def _undrawn(document: Document) -> Iterator[Finding]:
     if step > 1:
         message = f"of {count:,} points and lines one in {step} is drawn"
         yield Finding("info", "NOT_DRAWN", message, "/meshes")
+    for index, material in enumerate(document.json.get("materials", [])):
+        slots, pointer = list(texture_slots(material)), f"/materials/{index}"
+        if len(slots) > limits.MATERIAL_TEXTURES:
+            message = f"of {len(slots)} pictures the last few may be left out where none lie alike"
+            yield Finding("info", "NOT_DRAWN", message, pointer)
+        for slot, texture in slots:
+            if uv_set(texture) >= limits.UV_SETS:
+                message = f"the {slot} texture lies by TEXCOORD_{uv_set(texture)}, beyond the last"
+                yield Finding("info", "NOT_DRAWN", f"{message} set that is drawn", pointer)
     for name in sorted(UNDRAWN & extensions_in(document.json)):
         yield Finding("info", "NOT_DRAWN", f"{name} is read, but not drawn", "")
 
@@ -142,7 +151,7 @@ def _images(document: Document) -> Iterator[Finding]:
         if index not in used:
             yield Finding("info", "UNUSED_OBJECT", "no texture uses this image", pointer)
         if found == "application/octet-stream":
-            message = "the image is not a readable PNG, JPEG or WebP"
+            message = "the image is not a readable PNG, JPEG, WebP or KTX2"
             yield Finding("error", "IMAGE_DATA_INVALID", message, pointer)
         elif image.get("mimeType", found) != found:
             message = f"the image is {found}, not {image['mimeType'][:60]}"
@@ -151,6 +160,10 @@ def _images(document: Document) -> Iterator[Finding]:
         if texture_image(texture) is None:
             message = "the texture has no image and is drawn white"
             yield Finding("warning", "TEXTURE_WITHOUT_IMAGE", message, f"/textures/{index}")
+        elif "source" in texture and document.image_mime(texture["source"]) == "image/ktx2":
+            message = f"the image is KTX2 without {BASISU}, which few programs read"
+            pointer = f"/textures/{index}/source"
+            yield Finding("error", "TEXTURE_INVALID_IMAGE_MIME_TYPE", message, pointer)
 
 
 def texture_slots(material: Json) -> Iterator[tuple[str, Json]]:
@@ -167,6 +180,12 @@ def texture_slots(material: Json) -> Iterator[tuple[str, Json]]:
                 queue.append(value)
 
 
+def uv_set(texture: Json) -> int:
+    """The number of the coordinates that a material's ``textureInfo`` lies by."""
+    transform = texture.get("extensions", {}).get("KHR_texture_transform", {})
+    return int(transform.get("texCoord", texture.get("texCoord", 0)))
+
+
 def _texture_coordinates(document: Document) -> Iterator[Finding]:
     materials = document.json.get("materials", [])
     for mesh_index, mesh in enumerate(document.json.get("meshes", [])):
@@ -175,8 +194,7 @@ def _texture_coordinates(document: Document) -> Iterator[Finding]:
                 continue
             pointer = f"/meshes/{mesh_index}/primitives/{place}"
             for slot, texture in texture_slots(materials[primitive["material"]]):
-                transform = texture.get("extensions", {}).get("KHR_texture_transform", {})
-                chosen = transform.get("texCoord", texture.get("texCoord", 0))
+                chosen = uv_set(texture)
                 if f"TEXCOORD_{chosen}" not in primitive["attributes"]:
                     message = f"the {slot} texture needs TEXCOORD_{chosen}, which is not there"
                     yield Finding("error", "MESH_PRIMITIVE_TOO_FEW_TEXCOORDS", message, pointer)

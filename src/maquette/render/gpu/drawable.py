@@ -90,7 +90,7 @@ class Material:
 class Geometry:
     """Triangles (m, 3) over ``attributes`` of n vertices each.
 
-    Always ``position`` (n, 3); perhaps ``normal`` (n, 3), ``tangent`` (n, 4), ``uv0`` and ``uv1``
+    Always ``position`` (n, 3); perhaps ``normal`` (n, 3), ``tangent`` (n, 4), ``uv0`` to ``uv3``
     (n, 2), ``color`` (n, 4) linear.
     """
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from maquette.gltf.document import Document
+from maquette.gltf.limits import MATERIAL_TEXTURES
 from maquette.render.gpu.drawable import NOTHING, AlphaMode, Floats, Material, Slot, Texture
 from maquette.render.stage.layers import FEEDS, Feed, layers_of
 from maquette.render.stage.pictures import Address, Pictures, address_of
@@ -18,8 +19,6 @@ Json = dict[str, Any]
 
 _ALPHA_MODES: dict[str, AlphaMode] = {"OPAQUE": "opaque", "MASK": "mask", "BLEND": "blend"}
 DEFAULT = Material()
-# OpenGL 3.3 promises sixteen pictures at once; the light and the scene behind glass need three.
-MOST_TEXTURES = 13
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,8 @@ class Materials:
         if not material.unlit:
             for feed in FEEDS:
                 self._put_layer(textures, source.get("extensions", {}), feed)
-        textures = dict(list(textures.items())[:MOST_TEXTURES])
+        # OpenGL 3.3 promises sixteen at once; the light and the scene behind glass need three.
+        textures = dict(list(textures.items())[:MATERIAL_TEXTURES])
         return replace(
             material,
             textures=textures,

@@ -9,6 +9,7 @@ from maquette.gltf.animation import Poses
 from maquette.gltf.bounds import bounds
 from maquette.gltf.document import Document
 from maquette.gltf.hierarchy import Skeleton, compose, scene_nodes
+from maquette.gltf.limits import UV_SETS
 from maquette.gltf.primitives import Primitive, primitive_arrays
 from maquette.gltf.strokes import thinning
 from maquette.gltf.variants import material_of
@@ -156,14 +157,14 @@ class Scene:
 
 
 def _as_geometry(primitive: Primitive) -> Geometry:
-    """The two UV sets that materials use in practice are kept."""
+    """As many UV sets as the shaders know are kept."""
     attributes: dict[str, Floats] = {"position": primitive.positions}
     optional = {
         "normal": primitive.normals,
         # A tangent without a normal means nothing.
         "tangent": primitive.tangents if primitive.normals is not None else None,
         "color": primitive.colors,
-        **{f"uv{index}": uvs for index, uvs in enumerate(primitive.uvs[:2])},
+        **{f"uv{index}": uvs for index, uvs in enumerate(primitive.uvs[:UV_SETS])},
     }
     attributes |= {name: values for name, values in optional.items() if values is not None}
     return Geometry(attributes, primitive.triangles)

@@ -10,6 +10,7 @@ from PIL import Image
 from maquette.errors import RenderFailed, UnreadablePicture
 from maquette.gltf.document import Document
 from maquette.gltf.images import texture_image
+from maquette.kit import ktx2
 from maquette.kit.pictures import open_picture
 from maquette.render.gpu.drawable import Pixels, Texture
 
@@ -165,7 +166,9 @@ class Pictures:
     def _picture(self, index: int) -> Image.Image:
         if index not in self._decoded:
             try:
-                picture = open_picture(self._document.image(index))
+                data = self._document.image(index)
+                is_ktx2 = data.startswith(ktx2.MAGIC)
+                picture = ktx2.open_ktx2(data) if is_ktx2 else open_picture(data)
             except UnreadablePicture as error:
                 raise RenderFailed(f"picture {index} of the model: {error.message}") from None
             width, height = picture.size

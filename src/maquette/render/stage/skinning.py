@@ -1,6 +1,6 @@
 """Meshes that bend: morph targets at given weights, and skins at the joints' places."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,21 +20,39 @@ def morphed(
     targets: Sequence[dict[str, int]],
     weights: Sequence[float] | Matrix,
 ) -> Primitive:
-    """The primitive with its targets added, each by its weight."""
-    positions: Floats = primitive.positions
-    normals: Floats | None = primitive.normals
+    """The primitive with its targets added, each by its weight: places, normals, tangents,
+    texture coordinates and colours.
+    """
     for target, weight in zip(targets, weights, strict=False):
-        if not weight:
-            continue
-        if "POSITION" in target:
-            positions = _added(positions, document.accessor(target["POSITION"]), weight)
-        if normals is not None and "NORMAL" in target:
-            normals = _added(normals, document.accessor(target["NORMAL"]), weight)
-    return replace(primitive, positions=positions, normals=normals)
+        if weight:
+            offsets = {name: document.accessor(index) for name, index in target.items()}
+            primitive = _shifted(primitive, offsets, weight)
+    return primitive
 
 
-def _added(values: Floats, offsets: Floats, weight: float) -> Floats:
-    return np.asarray(values + offsets * np.float32(weight), np.float32)
+def _shifted(primitive: Primitive, offsets: Mapping[str, Floats], weight: float) -> Primitive:
+    def added(values: Floats | None, name: str) -> Floats | None:
+        found = offsets.get(name)
+        if values is None or found is None:
+            return values
+        # Tangents keep their handedness, colours of three bands their alpha.
+        width = min(found.shape[1], values.shape[1])
+        moved = values.astype(np.float32)
+        moved[:, :width] += found[:, :width] * np.float32(weight)
+        return moved
+
+    positions = added(primitive.positions, "POSITION")
+    assert positions is not None
+    uvs = (added(one, f"TEXCOORD_{index}") for index, one in enumerate(primitive.uvs))
+    colors = added(primitive.colors, "COLOR_0")
+    return replace(
+        primitive,
+        positions=positions,
+        normals=added(primitive.normals, "NORMAL"),
+        tangents=added(primitive.tangents, "TANGENT"),
+        uvs=tuple(one for one in uvs if one is not None),
+        colors=None if colors is None else np.clip(colors, 0.0, 1.0),
+    )
 
 
 class Skin:

@@ -91,7 +91,8 @@ def _prepared(
     gpu: Gpu, programs: Programs, part: Uploaded, grain: float
 ) -> tuple[Uploaded, moderngl.Program, moderngl.VertexArray]:
     if _is_cut_out(part):
-        program = programs.get("shadow", ["CUT_OUT"])
+        lies_by = part.drawable.material.textures["base"].uv_set
+        program = programs.get("shadow", [f"CUT_OUT in_uv{lies_by}"])
         return part, program, part.vertices(gpu.context, program)
     program = programs.get("shadow")
     triangles = thinned(part.drawable, grain)
@@ -103,12 +104,7 @@ def _prepared(
 
 def _is_cut_out(part: Uploaded) -> bool:
     material = part.drawable.material
-    return (
-        material.alpha_mode != "opaque"
-        and "base" in part.textures
-        and material.textures["base"].uv_set == 0
-        and "uv0" in part.attributes
-    )
+    return material.alpha_mode != "opaque" and "base" in part.textures
 
 
 def _set_cut_out(part: Uploaded, program: moderngl.Program) -> None:

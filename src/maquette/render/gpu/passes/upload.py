@@ -10,7 +10,8 @@ from maquette.render.gpu import textures
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Drawable, Floats, Geometry, Indices, Slot, Texture
 
-_WIDTHS = {"position": 3, "normal": 3, "tangent": 4, "uv0": 2, "uv1": 2, "color": 4}
+_WIDTHS = {"position": 3, "normal": 3, "tangent": 4, "color": 4}
+_WIDTHS |= {f"uv{index}": 2 for index in range(4)}
 
 
 @dataclass(eq=False)

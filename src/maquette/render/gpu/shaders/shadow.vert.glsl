@@ -7,7 +7,7 @@ uniform float floor_height;
 uniform float depth;
 in vec3 in_position;
 #ifdef CUT_OUT
-in vec2 in_uv0;
+in vec2 CUT_OUT;
 out vec2 uv;
 #endif
 
@@ -15,7 +15,7 @@ void main() {
     vec3 p = (model * vec4(in_position, 1.0)).xyz;
     vec2 flat_position = p.xz - slant * (p.y - floor_height);
 #ifdef CUT_OUT
-    uv = in_uv0;
+    uv = CUT_OUT;
 #endif
     gl_Position = vec4((flat_position - ground.xy) / ground.z, depth, 1.0);
 }

@@ -38,6 +38,12 @@ in vec2 uv0;
 #ifdef HAS_UV1
 in vec2 uv1;
 #endif
+#ifdef HAS_UV2
+in vec2 uv2;
+#endif
+#ifdef HAS_UV3
+in vec2 uv3;
+#endif
 #ifdef HAS_COLOR
 in vec4 color;
 #endif

@@ -19,6 +19,14 @@ out vec2 uv0;
 in vec2 in_uv1;
 out vec2 uv1;
 #endif
+#ifdef HAS_UV2
+in vec2 in_uv2;
+out vec2 uv2;
+#endif
+#ifdef HAS_UV3
+in vec2 in_uv3;
+out vec2 uv3;
+#endif
 #ifdef HAS_COLOR
 in vec4 in_color;
 out vec4 color;
@@ -39,6 +47,12 @@ void main() {
 #endif
 #ifdef HAS_UV1
     uv1 = in_uv1;
+#endif
+#ifdef HAS_UV2
+    uv2 = in_uv2;
+#endif
+#ifdef HAS_UV3
+    uv3 = in_uv3;
 #endif
 #ifdef HAS_COLOR
     color = in_color;

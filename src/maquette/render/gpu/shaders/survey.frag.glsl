@@ -18,6 +18,12 @@ in vec2 uv0;
 #ifdef HAS_UV1
 in vec2 uv1;
 #endif
+#ifdef HAS_UV2
+in vec2 uv2;
+#endif
+#ifdef HAS_UV3
+in vec2 uv3;
+#endif
 in vec3 position;
 #ifdef HAS_NORMAL
 in vec3 normal;
