@@ -31,11 +31,21 @@ def _render(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict
     return dict(body.run(request, inputs, outputs, voice, on_file=voice.file))
 
 
+def _renders(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
+    import_module(RENDER).run_all(request, inputs, outputs, voice)
+    return {}
+
+
 def _ingest(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
     return dict(import_module(INGEST).run(request, inputs, outputs, voice, on_file=voice.file))
 
 
-BODIES: Mapping[str, Body] = {"generation": _generation, "render": _render, "ingest": _ingest}
+BODIES: Mapping[str, Body] = {
+    "generation": _generation,
+    "render": _render,
+    "renders": _renders,
+    "ingest": _ingest,
+}
 
 
 def main() -> None:

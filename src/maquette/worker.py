@@ -28,7 +28,7 @@ from maquette.settings import Settings, process_environment
 
 KINDS: Kinds = {
     "generation": Kind(generation.prepare, generation.keep, generation.store),
-    "render": Kind(render.prepare, render.keep),
+    "render": Kind(render.prepare, render.keep, prepare_all=render.prepare_all),
     "ingest": Kind(ingest.prepare, ingest.keep, ingest.store),
 }
 

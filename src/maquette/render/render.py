@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,9 +22,6 @@ from maquette.render.spec import RenderSpec
 from maquette.render.stage.lights import preset, room
 from maquette.render.stage.stage import Playing, Stage, set_stage
 from maquette.render.stills import pictures, still_of
-
-# By the picture's short side.
-_MOST_AT_ONCE = {540: 10, 720: 6, 1080: 4, 2160: 1}
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,7 @@ def render_all(
     an order as soon as it is known. What cannot be drawn fails all that show it; an order whose
     plates cannot be read fails alone.
     """
-    for alike in _together(orders, _samples):
+    for alike in _together(orders, lambda each: (each.spec.drawn, each.plates.environment)):
         jobs: list[_Job] = []
         for order in alike:
             try:
@@ -125,20 +122,6 @@ class _Job:
         self.outputs.append(Output(kind, path, content_type))
         if self.order.on_file is not None:
             self.order.on_file(self.outputs[-1])
-
-
-def _samples(order: Order) -> Hashable:
-    """What of an order decides what is drawn; the rest is composed."""
-    composed = replace(
-        order.spec,
-        bg_color=RenderSpec.bg_color,
-        bg_image_id=None,
-        bg_align=RenderSpec.bg_align,
-        fg_image_id=None,
-        fg_align=RenderSpec.fg_align,
-        vignette=None,
-    )
-    return composed, order.plates.environment
 
 
 def _drawn(glb: bytes, jobs: Sequence[_Job]) -> Iterator[tuple[_Job, Rendered]]:
@@ -170,18 +153,13 @@ def _drawn(glb: bytes, jobs: Sequence[_Job]) -> Iterator[tuple[_Job, Rendered]]:
 
 def _at_once(stage: Stage, spec: RenderSpec, jobs: Sequence[_Job]) -> Iterator[Sequence[_Job]]:
     """Jobs that one drawing serves. Glass takes its tint from the colour behind it, so with glass
-    only jobs on one colour share; and each job's encoders need memory, so not too many do.
+    only jobs on one colour share.
     """
     has_glass = any(each.material.transmission > 0 for each in stage.drawables)
-    most = 1 if spec.views else most_at_once(spec)
+    most = spec.most_at_once
     for alike in _together(jobs, lambda job: job.look.background if has_glass else None):
         for first in range(0, len(alike), most):
             yield alike[first : first + most]
-
-
-def most_at_once(spec: RenderSpec) -> int:
-    """How many films of such a spec one process can encode while it draws them once."""
-    return _MOST_AT_ONCE[min(spec.size)]
 
 
 T = TypeVar("T")

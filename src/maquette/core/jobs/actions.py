@@ -1,6 +1,6 @@
 """A job's life, each step one guarded change: rivals and late comers find it already made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -37,6 +37,27 @@ def start(session: Session, runtime: Runtime, order: Order) -> Job:
 
     Raises :class:`~maquette.errors.NoCredits`; then the caller's transaction must not commit.
     """
+    job = _open(session, runtime, order)
+    runtime.queue.enqueue(session, job_id=job.id, lane=order.lane, priority=order.priority)
+    return job
+
+
+def start_together(session: Session, runtime: Runtime, orders: Sequence[Order]) -> list[Job]:
+    """Like :func:`start` for several jobs of one kind whose work one child does at once.
+
+    Each stays a job of its own: paid, told of, cancelled and ended by itself. When their common
+    work goes wrong, they part ways and each is worked on alone.
+    """
+    if len(orders) == 1:
+        return [start(session, runtime, orders[0])]
+    work_id = new_id()
+    jobs = [_open(session, runtime, order, work_id) for order in orders]
+    first = orders[0]
+    runtime.queue.enqueue(session, job_id=work_id, lane=first.lane, priority=first.priority)
+    return jobs
+
+
+def _open(session: Session, runtime: Runtime, order: Order, work_id: str | None = None) -> Job:
     now = runtime.clock.now()
     job = Job(
         id=new_id(),
@@ -51,13 +72,43 @@ def start(session: Session, runtime: Runtime, order: Order) -> Job:
         cost=order.cost,
         created_at=now,
         updated_at=now,
+        work_id=work_id,
     )
     session.add(job)
     session.flush()
     if order.cost:
         credits.charge(session, runtime, order.account_id, job.id, order.cost)
-    runtime.queue.enqueue(session, job_id=job.id, lane=order.lane, priority=order.priority)
     return job
+
+
+def take(session: Session, runtime: Runtime, work_id: str) -> list[Job]:
+    """Start one more attempt at every open job of this work; none when all have ended.
+
+    Jobs that share it part ways before their last attempt, so that one that crashes workers does
+    not take the others along.
+    """
+    shared = queries.sharing(session, work_id)
+    if not shared:
+        alone = begin(session, runtime, work_id)
+        return [] if alone is None else [alone]
+    if any(job.attempt >= MAX_ATTEMPTS - 1 for job in shared):
+        part_ways(session, runtime, shared)
+        return []
+    begun = [begin(session, runtime, job.id) for job in shared]
+    return [job for job in begun if job is not None]
+
+
+def part_ways(session: Session, runtime: Runtime, jobs: Sequence[Job]) -> None:
+    """Queue those that are still open each by itself, with the whole time that a job may take."""
+    for job in jobs:
+        parted = session.execute(
+            update(Job)
+            .where(Job.id == job.id, Job.status.in_(OPEN), Job.work_id.is_not(None))
+            .values(status="queued", work_id=None, deadline=None, updated_at=runtime.clock.now())
+            .returning(Job.priority)
+        ).first()
+        if parted is not None:
+            runtime.queue.enqueue(session, job_id=job.id, priority=parted.priority)
 
 
 def begin(session: Session, runtime: Runtime, job_id: str) -> Job | None:
@@ -171,7 +222,9 @@ def cancel(session: Session, runtime: Runtime, account_id: str, job_id: str) -> 
     if cancelled:
         credits.refund(session, runtime, job_id)
         _announce(session, runtime, job, "cancelled")
-        _after_commit(session, lambda: runtime.queue.cancel(job_id))
+        work_id = job.queued_as
+        if not queries.is_wanted(session, job):
+            _after_commit(session, lambda: runtime.queue.cancel(work_id))
     session.refresh(job)
     return job
 

@@ -2,7 +2,9 @@
 
 The child reads one JSON request from its standard input, which stays open as its life line, and
 writes JSON lines: ``{"progress": [step, fraction]}``, ``{"file": {...}}`` for a file that is
-whole, and at last ``{"result": {...}}`` or ``{"error": {"code", "message"}}``.
+whole, and at last ``{"result": {...}}`` or ``{"error": {"code", "message"}}``. Where several jobs
+share its work, each message says with ``"of": job`` which it is about, and ``{"done": {...}}`` or
+``{"failed": {"code", "message"}}`` what became of one of them.
 """
 
 import os

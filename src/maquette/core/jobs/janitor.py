@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from maquette.core.jobs import actions, workers
+from maquette.core.jobs import actions, queries, workers
 from maquette.core.jobs.tables import OPEN, Answered, Job
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks import actions as webhooks
@@ -68,13 +68,23 @@ def _end_abandoned(runtime: Runtime) -> None:
         still_open += session.scalars(open_.where(Job.id <= middle).limit(rest)) if rest else []
         cancelled = wanted.where(Job.status == "cancelled", recent)
         ended = session.scalars(cancelled.order_by(Job.updated_at.desc()).limit(BATCH)).all()
-    states = runtime.queue.states([job.id for job in (*still_open, *ended)])
+        ended = [job for job in ended if not queries.is_wanted(session, job)]
+    states = runtime.queue.states([job.queued_as for job in (*still_open, *ended)])
     for job in still_open:
-        if states.get(job.id) is None or states[job.id] in ENDED:
-            _fail(runtime, job, WorkFailed("the work was given up by the queue"))
+        if states.get(job.queued_as) is None or states[job.queued_as] in ENDED:
+            _give_up(runtime, job)
     for job in ended:
-        if job.id in states and states[job.id] not in ENDED:
-            runtime.queue.cancel(job.id)
+        if job.queued_as in states and states[job.queued_as] not in ENDED:
+            runtime.queue.cancel(job.queued_as)
+
+
+def _give_up(runtime: Runtime, job: Job) -> None:
+    """Unless it has parted from the work it shared since it was looked at, and is queued anew."""
+    with runtime.db.write() as session:
+        now = session.get(Job, job.id)
+        if now is not None and now.queued_as == job.queued_as:
+            error = WorkFailed("the work was given up by the queue")
+            actions.fail(session, runtime, job, error)
 
 
 def _end_overdue(runtime: Runtime) -> None:

@@ -1,6 +1,6 @@
 """What a worker must know of a kind of job; the kinds are put together in worker and child."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,14 @@ class Kind:
     ``prepare`` fetches what the child needs into a folder and gives its request; ``store`` puts
     what the child made where it stays, before any transaction; ``keep`` writes the rows, in the
     transaction that finishes the job. The folder that ``store`` and ``keep`` see is the one the
-    child wrote into.
+    child wrote into. ``prepare_all`` is for several jobs whose work is shared; their child does
+    the kind's work in the plural (see :data:`maquette.child.BODIES`).
     """
 
     prepare: Callable[[Runtime, Job, Path], Request]
     keep: Callable[[Session, Runtime, Job, Result, Path], None]
     store: Callable[[Runtime, Job, Path], object] | None = None
+    prepare_all: Callable[[Runtime, Sequence[Job], Path], Request] | None = None
 
 
 Kinds = Mapping[str, Kind]

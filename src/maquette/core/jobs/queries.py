@@ -40,6 +40,19 @@ def still_mine(job: Job) -> Select[str]:
     return select(Job.id).where(Job.id == job.id, Job.status.in_(OPEN), Job.attempt == job.attempt)
 
 
+def sharing(session: Session, work_id: str) -> list[Job]:
+    """The open jobs whose common work has this id, always in the same order."""
+    mine = Job.work_id == work_id
+    found = select(Job).where(mine, Job.status.in_(OPEN)).order_by(Job.id)
+    return [*session.scalars(found.with_for_update())]
+
+
+def is_wanted(session: Session, job: Job) -> bool:
+    """Whether an open job still needs the work that this one shares, or shared."""
+    its = Job.id == job.id if job.work_id is None else Job.work_id == job.work_id
+    return session.scalar(select(Job.id).where(its, Job.status.in_(OPEN)).limit(1)) is not None
+
+
 def _one(session: Session, wanted: Select[Job], asked: str) -> Job:
     job = session.scalar(wanted) if is_plain(asked) else None
     if job is None:

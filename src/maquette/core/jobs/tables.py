@@ -19,7 +19,8 @@ class Job(Base):
 
     ``progress`` is 0 to 1 and never goes back; ``attempt`` counts starts and fences late writers
     out; ``deadline`` is fixed at the first start, so a recovery does not extend it; ``ulid`` is
-    the id that some surfaces show.
+    the id that some surfaces show. ``work_id`` is what the queue knows the work by, where several
+    jobs share it; otherwise that is the job's own id.
     """
 
     __tablename__ = "jobs"
@@ -31,6 +32,7 @@ class Job(Base):
         CheckConstraint("progress >= 0 AND progress <= 1", name="progress_is_a_share"),
         Index("jobs_by_account", "account_id", "created_at"),
         Index("jobs_by_status", "status"),
+        Index("jobs_by_work", "work_id"),
     )
 
     id: Mapped[str] = mapped_column(String(12), primary_key=True, default=new_id)
@@ -50,6 +52,12 @@ class Job(Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    work_id: Mapped[str | None] = mapped_column(String(12))
+
+    @property
+    def queued_as(self) -> str:
+        """The id that the queue knows its work by."""
+        return self.work_id or self.id
 
 
 class Artifact(Base):

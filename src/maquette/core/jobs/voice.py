@@ -37,9 +37,16 @@ class Finished(Protocol):
 class Voice:
     """Says things to the worker; itself a Progress listener."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, told_of: str | None = None) -> None:
         self._descriptor = descriptor
+        self._about: Mapping[str, Any] = {} if told_of is None else {"of": told_of}
         self._lock = threading.Lock()
+
+    def of(self, job_id: str) -> "Voice":
+        """A voice that speaks of one of several jobs whose work is shared."""
+        other = Voice(self._descriptor, job_id)
+        other._lock = self._lock
+        return other
 
     def __call__(self, step: str, fraction: float, /) -> None:
         self.say({"progress": [str(step), float(fraction)]})
@@ -55,8 +62,15 @@ class Voice:
             }
         )
 
+    def ended(self, result: Mapping[str, Any] | MaquetteError) -> None:
+        """What became of a job whose work is shared: the others' goes on."""
+        if isinstance(result, MaquetteError):
+            self.say({"failed": _told(result)})
+        else:
+            self.say({"done": dict(result)})
+
     def say(self, message: Mapping[str, Any]) -> None:
-        line = strict_json.dumps(message) + b"\n"
+        line = strict_json.dumps({**message, **self._about}) + b"\n"
         with self._lock:
             while line:
                 line = line[os.write(self._descriptor, line) :]
@@ -79,7 +93,7 @@ def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
     try:
         result = body(order["request"], folder / "in", folder / "out", voice)
     except MaquetteError as error:
-        voice.say({"error": {"code": error.code, "message": error.message}})
+        voice.say({"error": _told(error)})
     except MemoryError:
         voice.say({"error": {"code": "work_failed", "message": "the work needs too much memory"}})
     except Exception:  # noqa: BLE001 - the parent tells its owner; the operator reads the trace
@@ -91,6 +105,10 @@ def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
     sys.stderr.flush()
     # Drivers' own exit handlers have nothing left to do for us, and some of them hang.
     os._exit(0)
+
+
+def _told(error: MaquetteError) -> dict[str, str]:
+    return {"code": error.code, "message": error.message}
 
 
 def die_with_parent(parent: int) -> None:

@@ -21,7 +21,7 @@ from maquette.core.jobs.children import Message, child, child_environment
 from maquette.core.jobs.kinds import Kind, Kinds
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.runtime import Runtime
-from maquette.errors import ChildDied, MaquetteError, Unavailable, WorkFailed
+from maquette.errors import ChildDied, MaquetteError, Unavailable, WorkFailed, error_for
 from maquette.kit.hashing import HashingReader
 from maquette.storage import layout
 
@@ -45,16 +45,17 @@ class Bench:
     stopping: threading.Event = field(default_factory=threading.Event)
     _busy: threading.Lock = field(default_factory=threading.Lock)
 
-    def perform(self, job_id: str) -> None:
-        """Work on a job until it has ended; returns at once for a job that has.
+    def perform(self, work_id: str) -> None:
+        """Work on a job, or on jobs that share their work, until all have ended; returns at once
+        where they have.
 
         A worker that is leaving never returns from here: what it returned, or raised, would end
-        the workflow, and the job must be taken up by another worker.
+        the workflow, and the work must be taken up by another worker.
         """
         with self._busy:
             while not self.stopping.is_set():
-                job = self.patiently(lambda s: actions.begin(s, self.runtime, job_id))
-                if job is None or self._attempt(job):
+                jobs = self.patiently(lambda s: actions.take(s, self.runtime, work_id))
+                if not jobs or self._attempt(jobs):
                     return
         _wait_for_the_end()
 
@@ -78,56 +79,143 @@ class Bench:
                 if self.stopping.wait(1.0):
                     _wait_for_the_end()
 
-    def _attempt(self, job: Job) -> bool:
-        """Whether the job is over with for this worker; False asks for another attempt."""
-        folder = Path(tempfile.mkdtemp(prefix=f"job-{job.id}-", dir=self.scratch))
+    def _attempt(self, jobs: Sequence[Job]) -> bool:
+        """Whether the work is over with for this worker; False asks for another attempt."""
+        first = jobs[0]
+        folder = Path(tempfile.mkdtemp(prefix=f"job-{first.id}-", dir=self.scratch))
         try:
-            Attempt(self, job, self.kinds[job.kind], folder).run()
+            Attempt(self, jobs, folder).run()
         except (ChildDied, Unavailable) as fault:
-            log.warning("job %s, attempt %d: %s", job.id, job.attempt, fault.message)
-            if not self.stopping.wait(2.0 ** (job.attempt - 1)):
-                return False  # begin() counts the attempts, and gives a hopeless job up
+            log.warning("job %s, attempt %d: %s", first.id, first.attempt, fault.message)
+            if not self.stopping.wait(2.0 ** (first.attempt - 1)):
+                return False  # take() counts the attempts, and gives a hopeless job up
         except MaquetteError as error:
-            self._fail(job, error)
+            self._fail(jobs, error)
         except Exception:
-            log.exception("job %s, attempt %d", job.id, job.attempt)
-            self._fail(job, WorkFailed("the work failed for a reason that is our fault"))
+            log.exception("job %s, attempt %d", first.id, first.attempt)
+            self._fail(jobs, WorkFailed("the work failed for a reason that is our fault"))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         if self.stopping.is_set():
-            self.patiently(lambda session: actions.give_back(session, self.runtime, job))
+            self.patiently(lambda session: self._give_back(session, jobs))
             return False
         return True
 
-    def _fail(self, job: Job, error: MaquetteError) -> None:
-        self.patiently(lambda session: actions.fail(session, self.runtime, job, error))
+    def _give_back(self, session: Session, jobs: Sequence[Job]) -> None:
+        for job in jobs:
+            actions.give_back(session, self.runtime, job)
+
+    def _fail(self, jobs: Sequence[Job], error: MaquetteError) -> None:
+        """Shared work that goes wrong is no job's fault yet: each is tried alone."""
+        if len(jobs) == 1:
+            self.patiently(lambda session: actions.fail(session, self.runtime, jobs[0], error))
+        else:
+            log.warning("%d jobs with %s part ways: %s", len(jobs), jobs[0].id, error.message)
+            self.patiently(lambda session: actions.part_ways(session, self.runtime, jobs))
 
 
 class Attempt:
-    """One attempt at one job, in one scratch folder."""
+    """One attempt at a job, or at several that share their work, in one scratch folder."""
 
-    def __init__(self, bench: Bench, job: Job, kind: Kind, folder: Path) -> None:
+    def __init__(self, bench: Bench, jobs: Sequence[Job], folder: Path) -> None:
         self.bench = bench
         self.runtime = bench.runtime
-        self.job = job
-        self.kind = kind
+        self.jobs = jobs
+        self.kind = bench.kinds[jobs[0].kind]
         self.inputs = folder / "in"
         self.outputs = folder / "out"
-        self._news: tuple[str, float] | None = None
-        self._told_at = -PROGRESS_SECONDS
         for needed in (self.inputs, self.outputs):
             needed.mkdir()
+        self._shares = {
+            job.id: Share(
+                bench, self.kind, job, self.outputs / job.id if self.is_shared else self.outputs
+            )
+            for job in jobs
+        }
+
+    @property
+    def is_shared(self) -> bool:
+        return len(self.jobs) > 1
 
     def run(self) -> None:
-        request = self.kind.prepare(self.runtime, self.job, self.inputs)
+        first = self.jobs[0]
+        if self.kind.prepare_all is not None and self.is_shared:
+            kind = first.kind + "s"
+            request = self.kind.prepare_all(self.runtime, self.jobs, self.inputs)
+        else:
+            kind, request = first.kind, self.kind.prepare(self.runtime, first, self.inputs)
         result = self._in_child(
-            {"kind": self.job.kind, "request": request, "folder": str(self.inputs.parent)}
+            {"kind": kind, "request": request, "folder": str(self.inputs.parent)}
         )
         if result is None:
             return  # cancelled, or another worker's by now, or we are leaving
+        if not self.is_shared:
+            self._shares[first.id].finish(result)
+        elif not all(share.has_ended for share in self._shares.values()):
+            raise WorkFailed("the shared work left some of its jobs undone")
+
+    def _in_child(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        environment = child_environment(self.bench.environment, self.outputs.parent)
+        with child(self.bench.command, request, environment) as running:
+            try:
+                return running.wait(self._hear, self._unwanted, self._until())
+            except ChildDied:
+                log.warning("job %s: its child said: %s", self.jobs[0].id, running.said())
+                raise
+
+    def _until(self) -> float:
+        deadlines = [job.deadline for job in self.jobs if job.deadline is not None]
+        left = (min(deadlines) - self.runtime.clock.now()).total_seconds()
+        return time.monotonic() + min(left, self.runtime.settings.job_seconds)
+
+    def _unwanted(self) -> bool:
+        if self.bench.stopping.is_set():
+            return True
+        open_ = [share for share in self._shares.values() if not share.has_ended]
+        try:
+            for share in open_:
+                share.tell_news()
+            with self.runtime.db.read() as session:
+                wanted = [session.scalar(queries.still_mine(share.job)) for share in open_]
+        except Unavailable:
+            return False  # the child works on; a database that stays away ends us all
+        # A child that has told of all its jobs is about to end by itself.
+        return bool(open_) and not any(wanted)
+
+    def _hear(self, message: Message) -> None:
+        told_of = message.get("of", self.jobs[0].id)
+        self._shares[told_of].hear(message)
+
+
+class Share:
+    """One job's part in an attempt: what is told of it, and how it ends."""
+
+    def __init__(self, bench: Bench, kind: Kind, job: Job, outputs: Path) -> None:
+        self.bench = bench
+        self.runtime = bench.runtime
+        self.kind = kind
+        self.job = job
+        self.outputs = outputs
+        self.has_ended = False
+        self._news: tuple[str, float] | None = None
+        self._told_at = -PROGRESS_SECONDS
+
+    def hear(self, message: Message) -> None:
+        if "progress" in message:
+            step, fraction = message["progress"]
+            self._news = (str(step)[:32], float(fraction))
+        if "file" in message:
+            self._keep_file(message["file"])
+        if "done" in message:
+            self.finish(message["done"])
+        if "failed" in message:
+            self._fail(error_for(message["failed"]["code"], message["failed"]["message"]))
+
+    def finish(self, result: Mapping[str, Any]) -> None:
         if self.kind.store is not None:
             self.kind.store(self.runtime, self.job, self.outputs)
         self.bench.patiently(lambda session: self._finish(session, result))
+        self.has_ended = True
 
     def _finish(self, session: Session, result: Mapping[str, Any]) -> None:
         actions.finish(
@@ -137,38 +225,11 @@ class Attempt:
             lambda s: self.kind.keep(s, self.runtime, self.job, result, self.outputs),
         )
 
-    def _in_child(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        environment = child_environment(self.bench.environment, self.outputs.parent)
-        with child(self.bench.command, request, environment) as running:
-            try:
-                return running.wait(self._hear, self._unwanted, self._until())
-            except ChildDied:
-                log.warning("job %s: its child said: %s", self.job.id, running.said())
-                raise
+    def _fail(self, error: MaquetteError) -> None:
+        self.bench.patiently(lambda session: actions.fail(session, self.runtime, self.job, error))
+        self.has_ended = True
 
-    def _until(self) -> float:
-        assert self.job.deadline is not None
-        left = (self.job.deadline - self.runtime.clock.now()).total_seconds()
-        return time.monotonic() + min(left, self.runtime.settings.job_seconds)
-
-    def _unwanted(self) -> bool:
-        if self.bench.stopping.is_set():
-            return True
-        try:
-            self._tell_news()
-            with self.runtime.db.read() as session:
-                return session.scalar(queries.still_mine(self.job)) is None
-        except Unavailable:
-            return False  # the child works on; a database that stays away ends us all
-
-    def _hear(self, message: Message) -> None:
-        if "progress" in message:
-            step, fraction = message["progress"]
-            self._news = (str(step)[:32], float(fraction))
-        if "file" in message:
-            self._keep_file(message["file"])
-
-    def _tell_news(self) -> None:
+    def tell_news(self) -> None:
         """Note where the child is, at most once a second; the last word is never lost."""
         if self._news is None or time.monotonic() - self._told_at < PROGRESS_SECONDS:
             return

@@ -1,6 +1,6 @@
 """Taking orders for renders, and putting finished ones away."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import delete as sql_delete
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from maquette.core.accounts.queries import FIRST, Caller
 from maquette.core.assets import queries as assets
 from maquette.core.assets.actions import Prepared, Uploaded, adopt, check_allowance
+from maquette.core.assets.tables import Asset
 from maquette.core.credits.prices import render_price
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.tables import Artifact, Job
@@ -38,14 +39,57 @@ def submit(
     :class:`~maquette.errors.NoCredits`, :class:`~maquette.errors.InvalidSettings` for an
     animation or a variant that the asset is known not to have, or an overlay that there is not.
     """
+    _checked(session, caller, asset_id, spec)
+    job = start(session, runtime, caller, spec, preview)
+    return _written(session, job, asset_id, spec, preview)
+
+
+def submit_all(
+    session: Session, runtime: Runtime, caller: Caller, wanted: Sequence[tuple[str, RenderSpec]]
+) -> list[Render]:
+    """Like :func:`submit` for several (asset id, spec), all of them or none, in their order.
+
+    Renders of one asset that show the same frames in other looks share their work.
+    """
+    groups: dict[Hashable, list[int]] = {}
+    for index, (asset_id, spec) in enumerate(wanted):
+        asset = _checked(session, caller, asset_id, spec)
+        groups.setdefault((asset_id, rules.frames_of(spec, asset.report)), []).append(index)
+    made: dict[int, Render] = {}
+    for alike in groups.values():
+        most = wanted[alike[0]][1].most_at_once
+        for some in (alike[first : first + most] for first in range(0, len(alike), most)):
+            orders = [_order(caller, wanted[index][1]) for index in some]
+            started = jobs.start_together(session, runtime, orders)
+            for index, job in zip(some, started, strict=True):
+                made[index] = _written(session, job, *wanted[index])
+    return [made[index] for index in range(len(wanted))]
+
+
+def _checked(session: Session, caller: Caller, asset_id: str, spec: RenderSpec) -> Asset:
     asset = assets.get(session, caller.account_id, asset_id)
     rules.check_animation(spec, asset.report)
     rules.check_variant(spec, asset.report)
     _check_overlays(session, caller.account_id, spec)
-    job = start(session, runtime, caller, spec, preview)
-    render = Render(
+    return asset
+
+
+def _order(caller: Caller, spec: RenderSpec, preview: bool = False) -> jobs.Order:
+    return jobs.Order(
         account_id=caller.account_id,
-        asset_id=asset.id,
+        kind="render",
+        cost=0 if preview else render_price(spec),
+        # A look at an upload is told within seconds, so it overtakes.
+        priority=FIRST if preview else caller.priority,
+    )
+
+
+def _written(
+    session: Session, job: Job, asset_id: str, spec: RenderSpec, preview: bool = False
+) -> Render:
+    render = Render(
+        account_id=job.account_id,
+        asset_id=asset_id,
         job_id=job.id,
         spec=spec.as_settings(),
         is_preview=preview,
@@ -60,14 +104,7 @@ def start(
     session: Session, runtime: Runtime, caller: Caller, spec: RenderSpec, preview: bool = False
 ) -> Job:
     """The job of a render, charged by its spec."""
-    order = jobs.Order(
-        account_id=caller.account_id,
-        kind="render",
-        cost=0 if preview else render_price(spec),
-        # A look at an upload is told within seconds, so it overtakes.
-        priority=FIRST if preview else caller.priority,
-    )
-    return jobs.start(session, runtime, order)
+    return jobs.start(session, runtime, _order(caller, spec, preview))
 
 
 def remove_files(session: Session, runtime: Runtime, job_id: str) -> None:

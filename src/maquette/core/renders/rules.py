@@ -1,11 +1,21 @@
 """What an order may ask of an asset. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 from maquette.errors import InvalidSettings
 from maquette.gltf.animation import FIRST
 from maquette.render.spec import RenderSpec
+
+GLASS = "KHR_materials_transmission"
+
+
+def frames_of(spec: RenderSpec, report: Mapping[str, Any] | None) -> Hashable:
+    """Renders of one asset with the same frames are drawn together. Glass takes its tint from the
+    colour behind it; where an asset that was not looked at yet holds some, drawing finds out.
+    """
+    has_glass = report is not None and GLASS in report.get("extensionsUsed", ())
+    return spec.drawn, spec.bg_color if has_glass else None
 
 
 def check_animation(spec: RenderSpec, report: Mapping[str, Any] | None) -> None:

@@ -59,7 +59,7 @@ def shoot(
     """Order all that is wanted of a project, charged in the caller's transaction.
 
     Raises :class:`InvalidSettings` when that is nothing or very much, and whatever
-    :func:`~maquette.core.renders.actions.submit` raises.
+    :func:`~maquette.core.renders.actions.submit_all` raises.
     """
     project = projects.get(session, caller.account_id, project_id)
     orders = list(_orders(session, runtime, project, wanted))
@@ -71,10 +71,15 @@ def shoot(
     row = Shoot(account_id=caller.account_id, project_id=project.id, created_at=now, updated_at=now)
     session.add(row)
     session.flush()
-    for number, order in enumerate(orders):
-        spec = RenderSpec.parse(order.settings)
-        spec = actions.aligned(session, caller.account_id, spec, order.settings)
-        render = actions.submit(session, runtime, caller, order.asset.id, spec)
+    specs = [
+        actions.aligned(
+            session, caller.account_id, RenderSpec.parse(order.settings), order.settings
+        )
+        for order in orders
+    ]
+    pairs = [(order.asset.id, spec) for order, spec in zip(orders, specs, strict=True)]
+    renders = actions.submit_all(session, runtime, caller, pairs)
+    for number, (order, render) in enumerate(zip(orders, renders, strict=True)):
         render.shoot_id, render.name, render.number = row.id, order.name, number
     session.flush()
     return row

@@ -1,6 +1,6 @@
 """What a worker does before and after a render's body."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +22,29 @@ def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
     The asset may have been deleted since the order; its render is drawn all the same. Without an
     overlay that was deleted it fails.
     """
+    return _fetched(runtime, job, folder, folder / MODEL)
+
+
+def prepare_all(runtime: Runtime, jobs: Sequence[Job], folder: Path) -> dict[str, Any]:
+    """Like :func:`prepare` for renders of one asset; each keeps its plates in its own folder."""
+    orders = {}
+    for job in jobs:
+        own = folder / job.id
+        own.mkdir()
+        orders[job.id] = _fetched(runtime, job, own, folder / MODEL)
+    return {"orders": orders}
+
+
+def _fetched(runtime: Runtime, job: Job, folder: Path, model: Path) -> dict[str, Any]:
     with runtime.db.read() as session:
         render = queries.by_job(session, job.account_id, job.id).render
         asset = asset_queries.even_deleted(session, job.account_id, render.asset_id)
-        keys = {MODEL: asset.glb_key, **_plates(session, render)}
-        plates = [name for name in keys if name != MODEL]
-        request = {"spec": render.spec, "inspect": asset.report is None, "plates": plates}
+        keys = _plates(session, render)
+    if not model.exists():
+        runtime.blobs.download(asset.glb_key, model)
     for name, key in keys.items():
         runtime.blobs.download(key, folder / name)
-    return request
+    return {"spec": render.spec, "inspect": asset.report is None, "plates": list(keys)}
 
 
 def _plates(session: Session, render: Render) -> dict[str, str]:

@@ -80,9 +80,7 @@ def batch(
             (model_id, actions.aligned(session, caller.account_id, spec, given))
             for model_id, spec, given in wanted
         ]
-        renders = [
-            actions.submit(session, runtime, caller, model_id, spec) for model_id, spec in fitted
-        ]
+        renders = actions.submit_all(session, runtime, caller, fitted)
         shown = [
             {"id": render.id, "modelId": render.asset_id, "status": "pending"} for render in renders
         ]
