@@ -210,7 +210,7 @@ def test_one_film_that_cannot_be_composed_fails_alone(tmp_path):
 
         views = [looked(house.runtime, caller, job_id) for job_id in made]
         told = [(view.job.status, view.job.attempt, view.job.error_code) for view in views]
-        assert told == [("failed", 1, "unreadable_picture"), ("done", 1, None)]
+        assert told == [("failed", 1, "picture_unreadable"), ("done", 1, None)]
         assert views[1].artifacts["video"].size > 1000
         assert left(house.runtime, caller) == 9
         with house.runtime.db.read() as session:
