@@ -33,13 +33,27 @@ class Cutout:
     """The object with a little margin around it.
 
     ``rgb`` (h, w, 3) uint8; ``alpha`` (h, w) float32, 0 outside to 1 inside; ``confidence`` 0..1
-    that the mask is one whole object; ``warnings`` are sentences for the picture's owner.
+    that the mask is one whole object; ``frame`` where it was cut from; ``warnings`` are sentences
+    for the picture's owner.
     """
 
     rgb: Pixels
     alpha: Floats
     confidence: float
+    frame: "Frame"
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How a cut-out lies in its picture: ``size`` (width, height) of the picture in its own pixels,
+    ``middle`` (column, row) of the picture in pixels of the cut-out, and ``zoom`` pixels of the
+    cut-out to one of the picture.
+    """
+
+    size: tuple[int, int]
+    middle: tuple[float, float]
+    zoom: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,10 +215,13 @@ def _cutout(
     colours = _shrunk(colours, TEXTURE_SIDE)
     size = colours.shape[1], colours.shape[0]
     alpha = resized(alpha, size, cv2.INTER_AREA)
+    zoom = size[0] / (right - left)
     air = 2 + max(size) // 50  # also where the object touches the picture's border
     colours = np.pad(colours, ((air, air), (air, air), (0, 0)), mode="edge")
     alpha = np.pad(np.clip(alpha, 0, 1), air)
-    return Cutout(colours, alpha, found.confidence, warnings)
+    middle = (0.5 * width - left) * zoom + air - 0.5, (0.5 * height - top) * zoom + air - 0.5
+    frame = Frame((width, height), middle, zoom)
+    return Cutout(colours, alpha, found.confidence, frame, warnings)
 
 
 def _follow_edges(alpha: Floats, rgb: Pixels, scale: float) -> Floats:

@@ -1,99 +1,153 @@
-"""From two silhouettes at right angles to a solid: each slice a super-ellipse between its sides.
+"""From silhouettes to a solid: what all views allow, and of that what is likely.
 
-The plain hull of silhouettes has square slices. Replacing a slice's rectangle by
-|x/a|^p + |z/b|^p = 1 keeps all four silhouettes and rounds the rest (Lame 1818).
+What all views allow is the visual hull (Laurentini 1994). It is the largest solid that looks like
+the pictures, and so has square slices and phantoms; see :mod:`.likely` for what is left out.
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from scipy import ndimage
 
-from maquette.engines.builtin.sculpt.arrays import Mask, floats
-from maquette.engines.builtin.sculpt.inflate import balls, runs
+from maquette.engines.builtin.sculpt.arrays import floats
+from maquette.engines.builtin.sculpt.inflate import depth_inside
+from maquette.engines.builtin.sculpt.likely import Outline, Places, measured, odds
+from maquette.engines.builtin.sculpt.rig import Sight
 from maquette.mesh.mesh import Floats
 
-ROUNDNESS = 2.4
-"""The exponent: 2 is an ellipse, more is squarer."""
-
-BOX = 12.0
-
-THIN = 0.035
-"""Parts that are thinner than twice this share of the object are not its body."""
-
-SPECK = 12
-"""Cells below which a thin thing belongs to the body's rim."""
-
 OUTSIDE = -4.0
-SOFT = 0.7
+DEEPEST = 4.0
 
-Run = tuple[float, float]
+CALM = 1.3
+"""Cells over which the odds are smoothed: the outlines' steps shall not show as ridges."""
+
+SURE = 1.0
+"""Odds that the likeliest point behind each of a silhouette's cells has at least."""
+
+SOFT = 0.5
 
 
-def hull(front: Floats, side: Floats, exponent: float = ROUNDNESS) -> Floats:
-    """(rows, x, z) about the distance to the surface in cells, positive inside.
-
-    A thin thing beside the body, such as a mirror on a car, would widen the whole slice; it is
-    built for itself, as thick as it is thin in the picture.
+@dataclass(frozen=True, eq=False)
+class Hull:
+    """``field`` (rows down, x, z) about the distance to the surface in cells, positive inside;
+    ``origin`` (row, x, z) where in it the world's origin lies.
     """
-    rows, across, along = len(front), front.shape[1], side.shape[1]
-    reach = max(rows, across, along)
-    (broad_x, thin_x), (broad_z, thin_z) = _parted(front, reach), _parted(side, reach)
-    field = np.full((rows, across, along), OUTSIDE, np.float32)
-    x, z = np.arange(across, dtype=np.float32), np.arange(along, dtype=np.float32)
-    for row in range(rows):
-        for over_x in runs(broad_x[row]):
-            for over_z in runs(broad_z[row]):
-                np.maximum(field[row], _oval(x, over_x, z, over_z, exponent), out=field[row])
-    _add_thin(field, thin_x, side)
-    _add_thin(field.transpose(0, 2, 1), thin_z, front)
-    return floats(ndimage.gaussian_filter(field, SOFT))
+
+    field: Floats
+    origin: tuple[float, float, float]
 
 
-def _parted(silhouette: Floats, reach: int) -> tuple[Floats, Mask]:
-    """The body with its limbs, and the thin things beside the body.
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """The cells around the object: ``shape`` (rows, x, z) and the ``origin`` among them."""
 
-    A limb goes on where the body ends, as a leg does; what is thin and lies beside the body from
-    end to end is a mirror, a handle, an ear.
-    """
-    size = 2 * max(1, round(THIN * reach)) + 1
-    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    body = np.asarray(cv2.morphologyEx(silhouette, cv2.MORPH_OPEN, brush)) > 0.5
-    near = cv2.dilate(body.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    rest = ((silhouette > 0.5) & ~near).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(rest)
-    has_body = np.asarray(body.any(axis=1))
-    thin = np.zeros(rest.shape, bool)
-    for label in range(1, count):
-        top, height = stats[label, cv2.CC_STAT_TOP], stats[label, cv2.CC_STAT_HEIGHT]
-        beside = bool(has_body[top : top + height].all())
-        if beside and stats[label, cv2.CC_STAT_AREA] >= SPECK:
-            thin |= np.asarray(labels) == label
-    return floats(np.where(thin, 0, silhouette)), thin
+    shape: tuple[int, int, int]
+    origin: tuple[float, float, float]
+
+    def points(self, at: Places) -> tuple[Floats, Floats, Floats]:
+        """x, y, z in cells of the cells with these flat indices."""
+        row, x, z = np.unravel_index(at, self.shape)
+        return (
+            floats(x - self.origin[1]),
+            floats(self.origin[0] - row),
+            floats(z - self.origin[2]),
+        )
 
 
-def _oval(x: Floats, over_x: Run, z: Floats, over_z: Run, exponent: float) -> Floats:
-    """(x, z) about the distance to a super-ellipse, positive inside."""
-    (left, right), (back, fore) = over_x, over_z
-    a, b = max(0.5 * (right - left), 0.3), max(0.5 * (fore - back), 0.3)
-    u = np.abs(x - 0.5 * (left + right)) / a
-    v = np.abs(z - 0.5 * (back + fore)) / b
-    radius = (u[:, None] ** exponent + v[None, :] ** exponent) ** (1 / exponent)
-    return floats((1 - radius) * min(a, b))
+def hull(sights: Sequence[Sight], *, plain: bool = False) -> Hull:
+    """The likely solid that ``sights``, of both axes, show; with ``plain`` all that they allow."""
+    block = _block(sights)
+    depth = _depth(sights, block)
+    inside = np.flatnonzero(depth > 0)
+    if plain or not len(inside):
+        field = depth
+    else:
+        chance = np.full(depth.size, OUTSIDE, np.float32)
+        chance[inside] = _chances(sights, block, inside)
+        field = np.minimum(chance.reshape(block.shape), depth)
+    field = np.clip(field, OUTSIDE, DEEPEST)
+    return Hull(floats(ndimage.gaussian_filter(field, SOFT, truncate=3)), block.origin)
 
 
-def _add_thin(field: Floats, thin: Mask, other: Floats) -> None:
-    """Add what is ``thin`` (rows, x) to ``field`` (rows, x, z): round, in the middle of what the
-    ``other`` view shows in its rows.
-    """
-    if not thin.any():
-        return
-    half = np.sqrt(np.maximum(balls(floats(thin)), 0))
-    z = np.arange(field.shape[2], dtype=np.float32)
-    for row in np.flatnonzero(thin.any(axis=1)):
-        sides = runs(other[row])
-        if not sides:
-            continue
-        widest = max(sides, key=lambda run: run[1] - run[0])
-        away = np.abs(z - 0.5 * (widest[0] + widest[1]))
-        inside = np.where(half[row] > 0, half[row], OUTSIDE)
-        np.maximum(field[row], inside[:, None] - away[None, :], out=field[row])
+def _block(sights: Sequence[Sight]) -> _Block:
+    """Just large enough for what every axis' views show."""
+    reach = {"up": 0.0, "down": 0.0, "x-": 0.0, "x+": 0.0, "z-": 0.0, "z+": 0.0}
+    for sight in sights:
+        rows, columns = sight.grid.shape
+        column, row = sight.centre
+        left, right = column + 1, columns - column
+        if sight.view.name in {"back", "right"}:  # their right is the other side's left
+            left, right = right, left
+        axis = "x" if sight.fore else "z"
+        found = {"up": row + 1, "down": rows - row, f"{axis}-": left, f"{axis}+": right}
+        reach |= {name: max(reach[name], value) for name, value in found.items()}
+    low = [int(np.ceil(reach[name])) + 1 for name in ("up", "x-", "z-")]
+    high = [int(np.ceil(reach[name])) + 1 for name in ("down", "x+", "z+")]
+    shape = low[0] + high[0] + 1, low[1] + high[1] + 1, low[2] + high[2] + 1
+    return _Block(shape, (float(low[0]), float(low[1]), float(low[2])))
+
+
+def _depth(sights: Sequence[Sight], block: _Block) -> Floats:
+    """How far inside the outlines each cell is, in the view where it is least."""
+    depth = np.full(int(np.prod(block.shape)), DEEPEST, np.float32)
+    x, y, z = block.points(np.arange(len(depth)))
+    layer = block.shape[0], -1
+    for sight in sights:
+        inner = np.pad(depth_inside(np.pad(sight.grid, 2)), 2, constant_values=OUTSIDE)
+        rows, columns = (floats(place + 4).reshape(layer) for place in sight.places(x, y, z))
+        found = cv2.remap(
+            inner, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=-4.0
+        )
+        np.minimum(depth, found.ravel(), out=depth)
+    return depth.reshape(block.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """Cells of the solid as one view sees them: ``at`` (rows, columns) in its ``outline``."""
+
+    sight: Sight
+    outline: Outline
+    at: tuple[Places, Places]
+
+    def raised(self, chances: Floats) -> Floats:
+        """So high that behind every cell of the silhouette one at least is likely; least so at
+        the rim, where the object turns away.
+        """
+        high, wide = self.sight.grid.shape
+        pixel = self.at[0] * wide + self.at[1]
+        best = np.full(high * wide, 2 * OUTSIDE, np.float32)
+        np.maximum.at(best, pixel, chances)
+        share = self.outline.maps[..., 3] / self.outline.maps[..., 4]
+        wanted = SURE * np.minimum(share, 1).ravel()
+        return floats(chances + np.maximum(wanted - best, 0)[pixel])
+
+
+def _chances(sights: Sequence[Sight], block: _Block, inside: Places) -> Floats:
+    """Logarithmic odds of the cells with these flat indices."""
+    points = block.points(inside)
+    seen = []
+    for sight in sights:
+        rows, columns, _ = sight.cells(*points)
+        seen.append(_Seen(sight, measured(sight.grid > 0.5), (rows, columns)))
+    fore = [one for one in seen if one.sight.fore]
+    side = [one for one in seen if not one.sight.fore]
+    pairs = [(fore[k % len(fore)], side[k % len(side)]) for k in range(max(len(fore), len(side)))]
+    opinions = [odds(one.outline, other.outline, one.at, other.at) for one, other in pairs]
+    chances = _calmed(floats(np.mean(opinions, axis=0)), block, inside)
+    for _ in range(2):
+        for one in seen:
+            chances = one.raised(chances)
+    return chances
+
+
+def _calmed(chances: Floats, block: _Block, inside: Places) -> Floats:
+    """Smoothed among the cells inside."""
+    total = np.zeros(block.shape, np.float32)
+    weight = np.zeros(block.shape, np.float32)
+    total.ravel()[inside], weight.ravel()[inside] = chances, 1
+    total = ndimage.gaussian_filter(total, CALM, truncate=2.5)
+    weight = ndimage.gaussian_filter(weight, CALM, truncate=2.5)
+    return floats(total.ravel()[inside] / np.maximum(weight.ravel()[inside], 1e-3))

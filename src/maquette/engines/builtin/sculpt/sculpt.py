@@ -8,12 +8,13 @@ import numpy as np
 from maquette.engines.builtin.sculpt.arrays import floats
 from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.foreground import Cutout, cut_out
-from maquette.engines.builtin.sculpt.hull import BOX, OUTSIDE, ROUNDNESS, hull
+from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
 from maquette.engines.builtin.sculpt.inflate import organic
+from maquette.engines.builtin.sculpt.rig import Sight, sights_of
 from maquette.engines.builtin.sculpt.shape import Shape, shape_of
 from maquette.engines.builtin.sculpt.skin import skin_of
 from maquette.engines.builtin.sculpt.solid import solid, surface_of
-from maquette.engines.builtin.sculpt.views import Outlines, named, outlines, view_of
+from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, named, view_of
 from maquette.engines.builtin.sculpt.wrap import Wrap, photograph_of
 from maquette.engines.engine import Card, Inputs, Kind, Made, Options, Step, Symmetry, Tier
 from maquette.engines.provenance import provenance
@@ -23,11 +24,14 @@ from maquette.kit.hashing import sha256_hex
 from maquette.kit.pictures import open_picture
 from maquette.kit.progress import Progress, part
 from maquette.mesh.finish import export, finish
-from maquette.mesh.mesh import Floats, Mesh, Surface
+from maquette.mesh.mesh import Mesh, Surface
 from maquette.mesh.recipe import Recipe
 
 CELLS = {Tier.DRAFT: 112, Tier.STANDARD: 144, Tier.HIGH: 224}
 """Cells of the solid's grid along the picture's longest side."""
+
+AIR = 2
+"""Cells around the solid, so that marching cubes closes it."""
 
 THICKNESS = (0.1, 4.0)
 
@@ -40,7 +44,7 @@ UNSURE = 0.35
 
 
 class Sculpt:
-    """Makes a closed, textured mesh from one picture or several views, without learned weights."""
+    """Makes a closed, textured mesh from one picture or several views, on any computer."""
 
     @property
     def card(self) -> Card:
@@ -91,31 +95,35 @@ def _from_views(
     names: tuple[str, ...], cutouts: Sequence[Cutout], options: Options, progress: Progress
 ) -> _Built:
     views = [view_of(name, cutout) for name, cutout in zip(names, cutouts, strict=True)]
-    found = outlines(views, CELLS[options.tier])
-    field = _field(found, options)
-    cell = 1.0 / max(field.shape)
-    padded = np.pad(field, 2, constant_values=OUTSIDE)
-    mesh = surface_of(padded, cell)
+    doubts = doubts_of(views)
+    cells = CELLS[options.tier]
+    sights = sights_of(views, cells)
+    built = _hull(sights, options)
+    cell = 1.0 / cells
+    mesh = surface_of(np.pad(built.field, AIR, constant_values=OUTSIDE), cell)
     progress(Step.MESH, 0.5)
-    rows, across, along = (count * cell for count in field.shape)
-    widths = {"front": across, "back": across, "right": along, "left": along}
-    photographs = [photograph_of(view, rows, widths[view.name]) for view in views]
-    return _Built(mesh, Wrap(mesh, photographs), "views", found.warnings)
+    middle = [0.5 * (count - 1) for count in built.field.shape]
+    away = np.subtract(built.origin, middle) * cell
+    origin = floats([away[1], -away[0], away[2]])
+    photographs = [photograph_of(sight, origin, cell) for sight in sights]
+    return _Built(mesh, Wrap(mesh, photographs), "views", doubts)
 
 
-def _field(found: Outlines, options: Options) -> Floats:
+def _hull(sights: Sequence[Sight], options: Options) -> Hull:
     """From the silhouettes of one axis or of both; a missing one is rounded."""
-    exponent = BOX if options.shape == "box" else ROUNDNESS
-    if found.front is not None and found.side is not None:
-        return hull(found.front, found.side, exponent)
-    shown = found.front if found.front is not None else found.side
-    assert shown is not None
-    depth = np.sqrt(np.maximum(organic(shown), 0)) * options.thickness
+    if len({sight.fore for sight in sights}) == 2:
+        return hull(sights, plain=options.shape == "box")
+    sight = sights[0]
+    depth = np.sqrt(np.maximum(organic(sight.grid), 0)) * options.thickness
     half = int(np.ceil(float(depth.max()))) + 1
     away = np.abs(np.arange(-half, half + 1, dtype=np.float32))
-    inside = np.where(depth > 0, depth, OUTSIDE)
-    field = floats(inside[:, :, None] - away)
-    return field if found.front is not None else floats(field.transpose(0, 2, 1))
+    field = floats(np.where(depth > 0, depth, OUTSIDE)[:, :, None] - away)
+    column, row = sight.centre
+    if sight.view.name in MIRRORED:
+        field, column = field[:, ::-1], sight.grid.shape[1] - 1 - column
+    if sight.fore:
+        return Hull(field, (row, column, half))
+    return Hull(floats(field.transpose(0, 2, 1)), (row, half, column))
 
 
 def _check(inputs: Inputs) -> None:

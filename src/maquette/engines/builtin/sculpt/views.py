@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from maquette.engines.builtin.sculpt.arrays import Mask, floats, resized
+from maquette.engines.builtin.sculpt.arrays import Mask, resized
 from maquette.engines.builtin.sculpt.foreground import Cutout
 from maquette.engines.builtin.sculpt.shape import on_grid
 from maquette.errors import EngineFailed, InvalidSettings
@@ -23,8 +23,14 @@ AXES = {
     "back": ((0, 0, -1), (-1, 0, 0)),
     "left": ((-1, 0, 0), (0, 0, 1)),
 }
+MIRRORED = frozenset({"back", "right"})
+"""In these pictures +X, or +Z, lies to the left."""
+
 STRANGERS, UNLIKE = 0.5, 0.75
 """Below these overlaps of opposite outlines two views are refused, or doubted."""
+
+ROWS = 96
+"""Height at which outlines are compared."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,17 +48,6 @@ class View:
         """Of the object, as a share of its height."""
         left, top, right, bottom = self.box
         return (right - left) / (bottom - top)
-
-
-@dataclass(frozen=True, eq=False)
-class Outlines:
-    """Soft silhouettes on one grid of cells: ``front`` (rows, across x), ``side`` (rows, along z),
-    each None where neither of its two views was given; ``warnings`` doubt what does not fit.
-    """
-
-    front: Floats | None
-    side: Floats | None
-    warnings: tuple[str, ...]
 
 
 def named(count: int, names: Sequence[str]) -> tuple[str, ...]:
@@ -77,42 +72,36 @@ def view_of(name: str, cutout: Cutout) -> View:
     return View(name, cutout, box)
 
 
-def outlines(views: Sequence[View], cells: int) -> Outlines:
-    """The silhouettes of all views, the longest side of the object ``cells`` long.
+def doubts_of(views: Sequence[View]) -> tuple[str, ...]:
+    """What does not fit between opposite views, one sentence each.
 
     Raises :class:`EngineFailed` when opposite views show different things.
     """
     given = {view.name: view for view in views}
-    tallest = max(1.0, *(view.width for view in views))
-    rows = max(8, round(cells / tallest))
-    # From behind, and from the left against the right, the outline is mirrored.
-    front, front_doubt = _merged(given.get("front"), given.get("back"), rows)
-    left, side_doubt = _merged(given.get("left"), given.get("right"), rows)
-    doubts = [
-        f"the {pair} views differ, so one of them may be of another object or turned"
-        for pair, doubt in (("front and back", front_doubt), ("right and left", side_doubt))
-        if doubt
-    ]
-    # In the picture from the left, +Z lies to the right: columns run along z as they are.
-    return Outlines(front, left, tuple(doubts))
+    doubts = []
+    for one, other in (("front", "back"), ("right", "left")):
+        if one not in given or other not in given:
+            continue
+        alike = _likeness(given[one], given[other])
+        if alike < STRANGERS:
+            raise EngineFailed(
+                f"the {one} and {other} pictures do not show one object: their outlines differ"
+            )
+        if alike < UNLIKE:
+            doubts.append(
+                f"the {one} and {other} views differ, so one of them may be of another object "
+                "or turned"
+            )
+    return tuple(doubts)
 
 
-def _merged(one: View | None, other: View | None, rows: int) -> tuple[Floats | None, bool]:
-    """The mean of a silhouette and the opposite one's mirror image; whether they differ much."""
-    shown = [view for view in (one, other) if view is not None]
-    if not shown:
-        return None, False
-    columns = max(4, round(rows * float(np.mean([view.width for view in shown]))))
-    grids = [_silhouette(view, rows, columns)[:, :: -1 if view is other else 1] for view in shown]
-    if len(grids) == 1:
-        return grids[0], False
-    widths = sorted(view.width for view in shown)
+def _likeness(one: View, other: View) -> float:
+    """Overlap 0..1 of a silhouette and the opposite one's mirror image, of one height."""
+    columns = max(4, round(ROWS * 0.5 * (one.width + other.width)))
+    seen, behind = (_silhouette(view, ROWS, columns) > 0.5 for view in (one, other))
+    widths = sorted((one.width, other.width))
     # Stretched to one width they overlap more than the things themselves do.
-    alike = _overlap(grids[0] > 0.5, grids[1] > 0.5) * widths[0] / widths[-1]
-    if alike < STRANGERS:
-        names = " and ".join(view.name for view in shown)
-        raise EngineFailed(f"the {names} pictures do not show one object: their outlines differ")
-    return floats(0.5 * (grids[0] + grids[1])), alike < UNLIKE
+    return _overlap(seen, behind[:, ::-1]) * widths[0] / widths[1]
 
 
 def _silhouette(view: View, rows: int, columns: int) -> Floats:

@@ -10,9 +10,10 @@ from scipy.spatial import cKDTree
 from maquette.engines.builtin.sculpt import fill
 from maquette.engines.builtin.sculpt.arrays import floats
 from maquette.engines.builtin.sculpt.light import look_of
+from maquette.engines.builtin.sculpt.rig import Sight
 from maquette.engines.builtin.sculpt.shape import shape_of
 from maquette.engines.builtin.sculpt.skin import RELIEF, depth_of, look_up, normals_of, relief_of
-from maquette.engines.builtin.sculpt.views import AXES, View
+from maquette.engines.builtin.sculpt.views import AXES
 from maquette.mesh.measures import cross_products, unit
 from maquette.mesh.mesh import Floats, Mesh, Samples
 from maquette.mesh.rays import Rays
@@ -33,20 +34,25 @@ CELLS = 112
 @dataclass(frozen=True, eq=False)
 class Photograph:
     """``layers`` (h, w, 7): colour, relief, roughness, metallic, and how far inside the outline;
-    ``towards`` its camera; ``rightwards`` in the picture; ``centre`` (column, row) of the object
-    in pixels, and ``scale`` pixels a metre along both.
+    ``towards`` its camera; ``rightwards`` in the picture; ``origin`` (x, y, z) in metres is what
+    is seen at ``centre`` (column, row) in pixels; ``scale`` pixels a metre along both, there;
+    ``nearness`` 1 / distance of the camera, in 1/metres.
     """
 
     layers: Floats
     towards: Floats
     rightwards: Floats
+    origin: Floats
     centre: Floats
     scale: Floats
+    nearness: float
 
     def look(self, points: Floats) -> Floats:
         """The layers (n, 7) where ``points`` (n, 3) are seen."""
-        across = points @ self.rightwards
-        places = np.stack([across, -points[:, 1]], axis=1) * self.scale + self.centre
+        away = points - self.origin
+        grown = 1 / (1 - self.nearness * (away @ self.towards))
+        across = np.stack([away @ self.rightwards, -away[:, 1]], axis=1)
+        places = across * grown[:, None] * self.scale + self.centre
         return look_up(self.layers, floats(places))
 
 
@@ -118,8 +124,9 @@ def vertex_normals(mesh: Mesh) -> Floats:
     return floats(unit(total))
 
 
-def photograph_of(view: View, height: float, width: float) -> Photograph:
-    """``height`` and ``width`` in metres of the object as this view sees it."""
+def photograph_of(sight: Sight, origin: Floats, cell: float) -> Photograph:
+    """``origin`` in metres is seen at the sight's centre; ``cell`` metres a cell."""
+    view = sight.view
     cutout = view.cutout
     size = cutout.alpha.shape[1], cutout.alpha.shape[0]
     rim = max(2.0, 0.006 * max(size))
@@ -134,10 +141,14 @@ def photograph_of(view: View, height: float, width: float) -> Photograph:
     inside = np.clip(depth / (2 * rim), 0.02, 1)
     left, top, right, bottom = view.box
     towards, rightwards = AXES[view.name]
+    rows, columns = sight.grid.shape
+    pixels = floats([(right - left) / columns, (bottom - top) / rows])
     return Photograph(
         layers=floats(np.dstack([colour, relief, gloss, inside])),
         towards=floats(towards),
         rightwards=floats(rightwards),
-        centre=floats([0.5 * (left + right) - 0.5, 0.5 * (top + bottom) - 0.5]),
-        scale=floats([(right - left) / width, (bottom - top) / height]),
+        origin=origin,
+        centre=floats((floats(sight.centre) + 0.5) * pixels - 0.5 + floats([left, top])),
+        scale=pixels / np.float32(cell),
+        nearness=sight.nearness / cell,
     )

@@ -1,0 +1,182 @@
+"""How likely it is that a point between two outlines belongs to the object.
+
+Two outlines at right angles leave much open: square or round, one limb or two, phantoms where
+every part of the one meets every part of the other. What solids usually do there was learned from
+random solids (``scripts/calibrate``): a small network judges each point by how it lies in both
+outlines. Its coefficients are beside this module.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from maquette.engines.builtin.sculpt.arrays import Mask, floats
+from maquette.mesh.mesh import Floats
+
+COEFFICIENTS = Path(__file__).with_name("likely.npz")
+
+LEAK = 0.1
+"""The slope of the network's units below zero."""
+
+CHUNK = 65_536
+
+DISCS = 18
+"""Radii at which the local thickness is measured."""
+
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """A silhouette, measured: ``maps`` (h, w, 12) at each cell, in cells; ``mirrored`` and
+    ``filled`` 0..1 how alike its halves are, and how much of its box it fills; ``width``,
+    ``height`` and ``thickest`` (radius of its largest disc) in cells.
+
+    The maps: half width and middle of the cell's run in its row, runs in the row, distance to the
+    outline, radius of the largest disc over the cell, depth of the balls' union, way up and down
+    to the end of the column's run, largest radius in the run, how far the run's middle is from the
+    outline's, how the half width grows downwards, and how far the cell is from the middle.
+    """
+
+    maps: Floats
+    mirrored: float
+    filled: float
+    width: float
+    height: float
+    thickest: float
+
+
+def measured(mask: Mask) -> Outline:
+    """``mask`` (h, w), not empty."""
+    half, middle, count = _runs(mask)
+    half_up, middle_up, _ = (values.T for values in _runs(mask.T))
+    depth = _depth(mask)
+    thick = _thickness(mask, depth)
+    row, column = np.indices(mask.shape, np.float32)
+    across = np.flatnonzero(mask.any(axis=0))
+    centre = floats(0.5 * (across[0] + across[-1]))
+    grows = np.clip((np.roll(half, -2, axis=0) - np.roll(half, 2, axis=0)) / 4, -3, 3)
+    up, down = row - (middle_up - half_up), middle_up + half_up - row
+    away, off = np.abs(middle - centre), np.abs(column - centre)
+    maps = np.dstack([half, middle, count, depth, thick, _balls(depth), up, down])
+    maps = np.dstack([maps, _thickest_of_run(mask, thick), away, grows, off])
+    tall = int(mask.any(axis=1).sum())
+    body = mask[:, across[0] : across[-1] + 1]
+    mirrored = float((body & body[:, ::-1]).sum() / (body | body[:, ::-1]).sum())
+    return Outline(
+        floats(maps), mirrored, float(body.mean()), len(across), tall, float(thick.max())
+    )
+
+
+def _runs(mask: Mask) -> tuple[Floats, Floats, Floats]:
+    """Of each cell's run in its row: half width and middle; and how many the row has."""
+    width = mask.shape[1]
+    steps = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    start = np.maximum.accumulate(np.where(steps[:, :-1] == 1, np.arange(width), 0), axis=1)
+    end = np.where(steps[:, 1:] == -1, np.arange(width), width)
+    end = np.minimum.accumulate(end[:, ::-1], axis=1)[:, ::-1]
+    half = np.where(mask, 0.5 * (end - start + 1), 0.5)
+    middle = np.where(mask, 0.5 * (end + start), 0)
+    count = (steps == 1).sum(axis=1, keepdims=True)
+    return floats(half), floats(middle), floats(np.broadcast_to(count, mask.shape))
+
+
+def _depth(mask: Mask) -> Floats:
+    padded = np.pad(mask.astype(np.uint8), 1)
+    inner = floats(cv2.distanceTransform(padded, cv2.DIST_L2, 5))[1:-1, 1:-1]
+    return floats(np.maximum(inner - 0.5, 0) * mask)
+
+
+def _thickness(mask: Mask, depth: Floats) -> Floats:
+    """Radius of the largest disc within the mask that covers each cell."""
+    thick = depth
+    for radius in np.geomspace(1.0, max(float(depth.max()), 1.01), DISCS):
+        outside = (depth < radius).astype(np.uint8)
+        if outside.all():
+            break
+        near = floats(cv2.distanceTransform(outside, cv2.DIST_L2, 5)) < radius
+        thick = floats(np.where(near & mask, np.maximum(thick, radius), thick))
+    return floats(np.maximum(thick, 0.5))
+
+
+def _balls(depth: Floats) -> Floats:
+    """Half depth of the union of the balls with these depths as radii (see :mod:`.inflate`)."""
+    squared = np.where(depth > 0, depth * depth, -1e6)
+    for _ in range(2):
+        place = np.arange(squared.shape[1], dtype=np.float32)
+        parabolas = (place[:, None] - place[None, :]) ** 2
+        squared = np.stack([(row[None, :] - parabolas).max(axis=1) for row in squared]).T
+    return floats(np.sqrt(np.maximum(squared, 0)))
+
+
+def _thickest_of_run(mask: Mask, thick: Floats) -> Floats:
+    along_rows = np.array([[0, 0, 0], [1, 1, 1], [0, 0, 0]])
+    labels, count = ndimage.label(mask, structure=along_rows)
+    most = ndimage.maximum(thick, labels, np.arange(1, count + 1))
+    return floats(np.concatenate([[0.0], np.asarray(most)])[labels])
+
+
+def features(
+    front: Outline, side: Outline, at_front: tuple[Places, Places], at_side: tuple[Places, Places]
+) -> Floats:
+    """What the network looks at (k, 42), for points seen at these rows and columns in both."""
+    f, s = front.maps[at_front].T, side.maps[at_side].T
+    size = max(front.thickest, side.thickest)
+    dx, dz = np.abs(at_front[1] - f[1]), np.abs(at_side[1] - s[1])
+    u, v = np.minimum(dx / f[0], 1.2), np.minimum(dz / s[0], 1.2)
+    ratios = [f[0] / s[0], f[4] / f[0], s[4] / s[0], f[4] / s[0], s[4] / f[0]]
+    sizes = [f[4] / size, s[4] / size, f[0] / size, s[0] / size]
+    cores = [f[8] / f[0], s[8] / s[0], f[8] / f[4], s[8] / s[4]]
+    shares = [dz / f[4], dx / s[4], dz / np.maximum(f[5], 0.5), dx / np.maximum(s[5], 0.5)]
+    ends = [f[6] / size, f[7] / size, s[6] / size, s[7] / size, f[2], s[2]]
+    nearest = [
+        dz / np.maximum(np.minimum(f[6], f[7]), 0.5),
+        dx / np.maximum(np.minimum(s[6], s[7]), 0.5),
+    ]
+    overall = [np.log(front.height / size), front.mirrored, side.mirrored]
+    columns = [u, v, *_capped(shares), *_logs(ratios), f[3] / f[4], s[3] / s[4], *_logs(sizes)]
+    columns += [at_front[0] / front.height, *_capped(ends)]
+    columns += [f[9] / front.width, s[9] / side.width, *_logs(cores), f[10], s[10]]
+    columns += [np.full(len(u), value) for value in overall]
+    columns += [f[11] / front.width, s[11] / side.width, np.hypot(u, v), *_capped(nearest)]
+    columns += [np.full(len(u), value) for value in (front.filled, side.filled)]
+    return floats(np.stack(columns, axis=1))
+
+
+def _capped(values: Sequence[Floats]) -> list[Floats]:
+    return [np.minimum(value, 4) for value in values]
+
+
+def _logs(values: Sequence[Floats]) -> list[Floats]:
+    return [np.log(np.maximum(value, 0.02)) for value in values]
+
+
+def odds(
+    front: Outline, side: Outline, at_front: tuple[Places, Places], at_side: tuple[Places, Places]
+) -> Floats:
+    """The logarithm of the odds (k,) that each point is inside, -5..5."""
+    layers = _layers()
+    found = np.zeros(len(at_front[0]), np.float32)
+    for start in range(0, len(found), CHUNK):
+        part = slice(start, start + CHUNK)
+        there = (at_front[0][part], at_front[1][part]), (at_side[0][part], at_side[1][part])
+        values = features(front, side, *there)
+        for weights, offsets in layers[:-1]:
+            values = values @ weights + offsets
+            values = np.maximum(values, LEAK * values)
+        weights, offsets = layers[-1]
+        found[part] = (values @ weights + offsets)[:, 0]
+    return floats(np.clip(found, -5, 5))
+
+
+@cache
+def _layers() -> tuple[tuple[Floats, Floats], ...]:
+    with np.load(COEFFICIENTS) as stored:
+        arrays = [floats(stored[name]) for name in stored.files]
+    return tuple(zip(arrays[::2], arrays[1::2], strict=True))
