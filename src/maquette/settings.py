@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -32,6 +33,11 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="",
         description="Base of every absolute URL handed out; empty means http://HOST:PORT.",
+    )
+    sandbox: Literal["auto", "require", "off"] = Field(
+        default="auto",
+        description="Walls about the processes that read untrusted files (Landlock, seccomp): "
+        "auto takes what the kernel has, require refuses to work without, off has none.",
     )
     outbound_allow: str = Field(
         default="",

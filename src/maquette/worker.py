@@ -23,6 +23,7 @@ from maquette.core.renders import workflow as render
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks.courier import Courier, run_for_ever
 from maquette.errors import MaquetteError
+from maquette.kit import sandbox
 from maquette.queue.durable import Slot
 from maquette.settings import Settings, process_environment
 
@@ -60,6 +61,8 @@ def run_worker(
     Exits with 1 when the database was away for too long: whoever runs workers restarts them.
     ``command`` is how Python starts a child.
     """
+    sandbox.insist(sandbox.Policy(settings.sandbox))
+    log.info("walls about the work: %s (%s)", settings.sandbox, sandbox.offered())
     Process(open_house(settings), timing, command).run()
 
 

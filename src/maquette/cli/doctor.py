@@ -4,7 +4,6 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import typer
 from rich.table import Table
@@ -14,7 +13,7 @@ from maquette.cli.common import show
 from maquette.core.runtime import Runtime, open_runtime
 from maquette.engines.catalog import standard_catalog
 from maquette.errors import MaquetteError, Unavailable
-from maquette.kit import ktx2
+from maquette.kit import ktx2, sandbox
 from maquette.render.gpu.context import describe
 from maquette.render.outputs.video import encoders
 from maquette.settings import Settings
@@ -52,7 +51,7 @@ def _look() -> Iterator[Finding]:
     yield _tried("database", "check MAQUETTE_DATABASE_URL", lambda: _database(settings))
     yield _tried("storage", "check MAQUETTE_STORAGE_URL", lambda: _storage(settings))
     yield from _engines()
-    yield Finding("sandbox", _sandbox())
+    yield _tried("sandbox", "install libseccomp2 (Debian, Ubuntu)", lambda: _sandbox(settings))
 
 
 def _tried(part: str, remedy: str, look: Callable[[], str]) -> Finding:
@@ -103,11 +102,10 @@ def _engines() -> Iterator[Finding]:
         yield Finding("engine", fault.name, fault.reason)
 
 
-def _sandbox() -> str:
-    """What the kernel would offer; jobs run in child processes of their own in any case."""
-    try:
-        modules = Path("/sys/kernel/security/lsm").read_text("ascii")
-    except OSError:
-        modules = ""
-    landlock = "Landlock offered" if "landlock" in modules else "no Landlock found"
-    return f"one child process per job; {landlock} (not used yet)"
+def _sandbox(settings: Settings) -> str:
+    """What is about the processes that read untrusted files."""
+    policy = sandbox.Policy(settings.sandbox)
+    if policy is sandbox.Policy.OFF:
+        return "off: one process per job, without walls"
+    sandbox.insist(policy)
+    return f"{policy}: one process per job, {sandbox.offered()}"

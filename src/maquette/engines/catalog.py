@@ -48,6 +48,10 @@ class Catalog:
                 return engine
         raise NotFound(f"there is no engine named {engine_id!r}", what="engine")
 
+    def walled(self, engine_id: str) -> bool:
+        """Whether the engine can work without network and files; True for one that is gone."""
+        return all(card.walled for card in self.cards() if card.id == engine_id)
+
     def best(self, kind: Kind, tier: Tier) -> Engine:
         """The first engine that starts from ``kind`` and can work at ``tier``."""
         for engine, card in self._listed():

@@ -102,7 +102,8 @@ class Made:
 class Card:
     """How an engine introduces itself in the catalogue.
 
-    ``licence`` is an SPDX expression; ``estimate`` is seconds per tier on two CPU cores.
+    ``licence`` is an SPDX expression; ``estimate`` is seconds per tier on two CPU cores. An
+    engine that is not ``walled`` needs the network, or files besides its code and the system's.
     """
 
     id: str
@@ -111,6 +112,7 @@ class Card:
     licence: str
     estimate: dict[Tier, float]
     revision: str = "1"
+    walled: bool = True
 
 
 class Engine(Protocol):

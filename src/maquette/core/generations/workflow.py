@@ -22,6 +22,7 @@ def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
             "engine": generation.engine,
             "prompt": generation.prompt,
             "options": generation.options,
+            "walled": runtime.catalog.walled(generation.engine),
         }
         keys = list(generation.picture_keys)
     names = [f"picture-{number}" for number, _ in enumerate(keys)]

@@ -140,7 +140,9 @@ def child_environment(own: Mapping[str, str], scratch: Path) -> dict[str, str]:
     passed = {
         name: value for name, value in own.items() if name in PASSED_ON or name.startswith(DRIVERS)
     }
-    return passed | {"TMPDIR": str(scratch), "PYTHONDONTWRITEBYTECODE": "1"}
+    # Mesa would keep compiled shaders for the next job: a way out of one child into another.
+    own_place = {"TMPDIR": str(scratch), "MESA_SHADER_CACHE_DISABLE": "true"}
+    return passed | own_place | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _piped(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -5,7 +5,6 @@ See :mod:`maquette.core.jobs.children` for the worker's side.
 
 import ctypes
 import os
-import resource
 import signal
 import sys
 import threading
@@ -16,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 from maquette.errors import MaquetteError
-from maquette.kit import strict_json
+from maquette.kit import sandbox, strict_json
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 REQUEST_LIMIT = 2**20
@@ -87,8 +86,9 @@ def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
     voice = Voice(os.dup(1))
     os.dup2(2, 1)
     order = strict_json.loads(sys.stdin.buffer.readline(), limit=REQUEST_LIMIT)
-    threading.Thread(target=_watch_life_line, daemon=True).start()
     folder = Path(order["folder"])
+    sandbox.lock_in(folder, sandbox.Policy(order.get("sandbox", "auto")))
+    threading.Thread(target=_watch_life_line, daemon=True).start()
     body = bodies[order["kind"]]
     try:
         result = body(order["request"], folder / "in", folder / "out", voice)
@@ -127,8 +127,7 @@ def _watch_life_line() -> None:
 
 
 def _be_humble() -> None:
-    """Leave no core file, gain no rights, and be the one the kernel ends when memory runs out."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    """Gain no rights, and be the one that the kernel ends when memory runs out."""
     ctypes.CDLL(None).prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(FIRST_TO_GO, "ascii")

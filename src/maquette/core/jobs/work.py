@@ -145,7 +145,12 @@ class Attempt:
         else:
             kind, request = first.kind, self.kind.prepare(self.runtime, first, self.inputs)
         result = self._in_child(
-            {"kind": kind, "request": request, "folder": str(self.inputs.parent)}
+            {
+                "kind": kind,
+                "request": request,
+                "folder": str(self.inputs.parent),
+                "sandbox": self.runtime.settings.sandbox if request.get("walled", True) else "off",
+            }
         )
         if result is None:
             return  # cancelled, or another worker's by now, or we are leaving
