@@ -21,6 +21,8 @@ COMMANDS = (
     "still",
     "dataset",
     "inspect",
+    "convert",
+    "optimize",
     "engines",
     "doctor",
     "keys",

@@ -63,6 +63,11 @@ def triangles(document: Document, primitive: dict[str, Any]) -> Indices:
     if mode < TRIANGLES or "POSITION" not in primitive["attributes"]:
         return np.zeros((0, 3), np.uint32)
     corners = _corners(document, primitive)
+    return listed(corners, mode)
+
+
+def listed(corners: Indices, mode: int) -> Indices:
+    """(m, 3) of the corners (k,) of a list, a strip or a fan."""
     if mode == TRIANGLES:
         return corners[: len(corners) // 3 * 3].reshape(-1, 3)
     if len(corners) < 3:

@@ -31,6 +31,11 @@ def dumps(value: Any) -> bytes:
     return orjson.dumps(value)
 
 
+def numbers(values: Any) -> bytes:
+    """A NumPy array as JSON: the shortest decimals that mean the same number in its own type."""
+    return orjson.dumps(values, option=orjson.OPT_SERIALIZE_NUMPY)
+
+
 def _depth(value: Any) -> int:
     deepest, level = 0, [value]
     while level:
