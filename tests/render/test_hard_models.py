@@ -1,11 +1,15 @@
 """Models that are empty, flat, vast or tiny: a right picture or one clear sentence."""
 
+import time
+
 import numpy as np
 import pytest
 
-from maquette.errors import RenderFailed
+from maquette.errors import MaquetteError, RenderFailed, UnreadableModel
 from maquette.gltf.build import Part, build_glb
-from maquette.gltf.glb import pack_glb
+from maquette.gltf.glb import pack_glb, parse_glb
+from maquette.gltf.importers import canonical_glb
+from maquette.render.stills import StillSpec, still
 
 from .conftest import covered, cube, draw
 
@@ -113,3 +117,40 @@ def test_strays_that_no_triangle_uses_do_not_shrink_the_picture():
     with_stray, without = lit(model(points)), lit(model(points[:3]))
     assert without.sum() > 20_000
     assert (with_stray == without).all()
+
+
+def spoilt(attribute, value):
+    """A triangle one of whose numbers is not a number."""
+    json, binary = parse_glb(flat(UPWARD))
+    number = json["meshes"][0]["primitives"][0]["attributes"][attribute]
+    view = json["bufferViews"][json["accessors"][number]["bufferView"]]
+    data = bytearray(binary)
+    data[view.get("byteOffset", 0) : view.get("byteOffset", 0) + 4] = np.float32(value).tobytes()
+    return pack_glb(json, bytes(data))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_position_that_is_no_number_is_refused_and_a_normal_is_drawn(value):
+    with pytest.raises(UnreadableModel, match="infinite or not a number"):
+        draw(spoilt("POSITION", value))
+    assert lit(spoilt("NORMAL", value)).sum() > 20_000
+
+
+def verdict(path, folder):
+    """What is said of a file, or nothing where its picture could be drawn."""
+    try:
+        still(canonical_glb(path.name, path.read_bytes()), StillSpec((64, 64)), folder / "a.png")
+    except MaquetteError as error:
+        return error.message
+    return None
+
+
+@pytest.mark.shared
+def test_every_malformed_file_ends_in_a_clear_error_or_a_picture_in_time(shared, tmp_path):
+    paths = [*shared.glob("malformed/**/*.gl*"), *shared.glob("malformed/*.zip")]
+    assert len(paths) == 28
+    for path in paths:
+        started = time.process_time()
+        said = verdict(path, tmp_path)
+        assert said is None or len(said.split()) > 3, path
+        assert time.process_time() - started < 5, path

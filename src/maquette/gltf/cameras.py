@@ -28,7 +28,10 @@ class Camera:
 
 def cameras(document: Document) -> list[Camera]:
     """The default scene's cameras, called as their nodes are, or else by their number."""
-    nodes, worlds = document.json.get("nodes", []), world_matrices(document.json)
+    nodes = document.json.get("nodes", [])
+    if not any("camera" in node for node in nodes):
+        return []
+    worlds = world_matrices(document.json)
     found: list[Camera] = []
     for index in scene_nodes(document.json):
         if "camera" not in nodes[index]:

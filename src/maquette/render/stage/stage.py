@@ -18,6 +18,7 @@ from maquette.gltf.variants import number as variant_number
 from maquette.render.camera import Pose
 from maquette.render.gpu.drawable import Drawable, Geometry, Matrix
 from maquette.render.gpu.lamps import Lamp
+from maquette.render.stage.gathering import gathered
 from maquette.render.stage.lamps import lamps_of
 from maquette.render.stage.materials import scaled
 from maquette.render.stage.nodes import Scene
@@ -120,6 +121,8 @@ def set_stage(
         outline = _overall([[drawables[i] for i in visible] for drawables in moments])
     drawables = tuple(_placed(moments[0][index], placing) for index in visible)
     motion = None if clip is None else Motion(scene, clip, placing, visible)
+    if motion is None:
+        drawables = gathered(drawables)
     sights = tuple(_sight(camera, placing) for camera in find_cameras(document))
     lamps = lamps_of(document, placing, moments_poses[0])
     outline = outline @ placing[:3, :3].T + placing[:3, 3]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from maquette.gltf.primitives import Indices, Primitive
 from maquette.render.gpu.drawable import NOTHING, Material, Matrix, Slot
+from maquette.render.gpu.transforms import normal_matrix
 
 # Of the radius of the model's bounding box.
 THICKNESS = {"lines": 0.0035, "points": 0.005}
@@ -47,7 +48,7 @@ def solid(primitive: Primitive, turn: Matrix, size: float) -> Primitive:
         else:
             corners, sources, triangles = _rods(places, primitive.lines, size)
         normals = primitive.normals
-        turned = None if normals is None else normals[sources] @ _cofactors(turn).T
+        turned = None if normals is None else normals[sources] @ normal_matrix(turn).T
     return replace(
         primitive,
         positions=corners.astype(np.float32),
@@ -138,10 +139,3 @@ def _unit(vectors: Matrix) -> Matrix:
         length > 0, scaled / np.where(length > 0, length, 1), (1.0, 0.0, 0.0)
     )
     return unit
-
-
-def _cofactors(turn: Matrix) -> Matrix:
-    """What turns normals; exists for flattening transforms too."""
-    rows = [np.cross(turn[1], turn[2]), np.cross(turn[2], turn[0]), np.cross(turn[0], turn[1])]
-    largest = float(np.abs(rows).max())
-    return np.stack(rows) / (largest if largest > 0 else 1.0)

@@ -15,6 +15,7 @@ from maquette.render.gpu.passes.sorting import FarToNear
 from maquette.render.gpu.passes.uniforms import defines, set_material
 from maquette.render.gpu.passes.upload import Uploaded
 from maquette.render.gpu.programs import Programs, packed, put
+from maquette.render.gpu.transforms import normal_matrix
 
 # A material's own pictures take the units below these.
 _ENVIRONMENT_UNIT, _SCENE_UNIT, _DEPTHS_UNIT = 13, 14, 15
@@ -191,12 +192,3 @@ def _far_to_near(draws: Iterable[_Draw], eye: Eye, placed: Matrix) -> list[_Draw
 
 def _two_sided(draw: _Draw) -> bool:
     return draw.uploaded.drawable.material.double_sided
-
-
-def normal_matrix(model: Matrix) -> Matrix:
-    """Inverse transpose up to a factor: the cofactors, which exist for flattened models too."""
-    m = model[:3, :3]
-    cofactors = np.stack([np.cross(m[1], m[2]), np.cross(m[2], m[0]), np.cross(m[0], m[1])])
-    signed = cofactors if np.linalg.det(m) >= 0 else -cofactors
-    length = float(np.abs(signed).max())
-    return signed / length if length > 0 else np.eye(3)

@@ -7,10 +7,10 @@ import numpy as np
 
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats, Matrix
-from maquette.render.gpu.passes.surfaces import normal_matrix
 from maquette.render.gpu.passes.uniforms import defines
 from maquette.render.gpu.passes.upload import Uploaded
 from maquette.render.gpu.programs import Programs, packed, put
+from maquette.render.gpu.transforms import normal_matrix
 
 _HALF = 0.5
 
