@@ -17,7 +17,7 @@ from support.sheets import SHEETS
 from support.sheets.layout import boxes, extent
 
 ROOT = Path(__file__).resolve().parents[2]
-MODELS, SCANS, EFFECT_ROWS, SETTING_ROWS = SHEETS
+MODELS, SCANS, EFFECT_ROWS, SETTING_ROWS, FORMS = SHEETS
 # Cells are compared at a quarter of their size, where the sheet's compression leaves no trace.
 SHRINK = 4
 # The test draws one cell of these rows' many, and none of those that are as large as 4K.
@@ -71,7 +71,11 @@ def test_cells_look_as_they_did_when_they_were_judged_right(shared, sheet):
 
 
 def told(sheet):
-    """The cells that the test draws: all models, and the last of each row of values."""
+    """The cells that the test draws: all models, the last of each row of values, and none of what
+    words make: tests/engines looks at every part of those.
+    """
+    if sheet is FORMS:
+        return []
     if sheet in (MODELS, SCANS):
         return sheet.cells()
     return [row[-1] for title, row in sheet.rows if not title.startswith(SLOW)]

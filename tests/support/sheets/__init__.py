@@ -4,10 +4,11 @@
 """
 
 from support.sheets.cells import Cell, Sheet
+from support.sheets.forms import FORMS
 from support.sheets.models import MODELS, SCANS
 from support.sheets.paths import PATHS
 from support.sheets.settings import SETTINGS
 
 __all__ = ["SHEETS", "Cell", "Sheet"]
 
-SHEETS = (MODELS, SCANS, PATHS, SETTINGS)
+SHEETS = (MODELS, SCANS, PATHS, SETTINGS, FORMS)

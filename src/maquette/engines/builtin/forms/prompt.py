@@ -143,7 +143,7 @@ class _Reading:
         word = phrase[head]
         if link in (",", "of") and self.wishes and (word.color or word.material):
             return None
-        if self.wishes and self._part_named(word):
+        if self.wishes and (self._part_named(word) or self._about_part(phrase[-1])):
             return None
         for after in phrase[head + 1 :]:
             if not after.known:
@@ -259,6 +259,10 @@ class _Reading:
         if shade and found.material and not found.color:
             found = replace(found, color=shaded(MATERIALS[found.material].light, shade))
         return found, rest
+
+    def _about_part(self, last: Word) -> bool:
+        """Of "orange legs" the legs are meant, although an orange is a thing as well."""
+        return last.family is None and bool(self._part_of(last))
 
     def _part_named(self, word: Word) -> bool:
         return bool(self._part_of(word)) and word.text in self.wishes[-1].family.parts

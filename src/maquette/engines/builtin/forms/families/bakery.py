@@ -109,7 +109,7 @@ def cake(s: Sketch) -> Parts:
         Part("cake", the_cake, "icing"),
         Part("frosting", frosting, "cream", role=Role.TRIM),
         Part("candles", candles, "wax", "#4a8fc7", role=Role.OWN),
-        Part("flames", flames, "flame", role=Role.OWN),
+        Part("flames", flames, "flame", "#f0560a", role=Role.OWN),
         Part("cherries", cherries, "fruit", role=Role.OWN),
         Part("plate", the_plate, "porcelain", role=Role.OWN),
     ]

@@ -20,7 +20,7 @@ from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
 from maquette.engines.builtin.forms.solids import Solid, around, ball, hull, union
 
 
-@family("apple", "red apple", "green apple", group="food", parts="flesh, stem, leaf")
+@family("apple", group="food", parts="flesh, stem, leaf")
 def apple(s: Sketch) -> Parts:
     flesh = s.lathe(
         outline(

@@ -179,15 +179,20 @@ def igloo(s: Sketch) -> Parts:
     parts="steps, shrine, stairs",
 )
 def pyramid(s: Sketch) -> Parts:
+    stairs = union(
+        prism(outline("0 0, 4.7 0, .7 4, 0 4"), 1.6).rotate((0, -90, 0)).translate((0, 0, 1.2)),
+        mirrored(
+            union(
+                *(s.box((0.25, 0.22, 0.24), (0.92, 0.245 * i, 5.85 - 0.25 * i)) for i in range(16))
+            )
+        ),
+    )
     steps = union(*(s.box((10 - 2 * i, 1, 10 - 2 * i), (0, i, 0)) for i in range(4)))
     shrine = union(s.box((2, 1.5, 2), (0, 4, 0)), s.box((2.4, 0.3, 2.4), (0, 5.5, 0))) - s.box(
         (0.9, 1.1, 3), (0, 4, 0.8)
     )
-    stairs = union(
-        *(s.box((2, 0.25 * (i + 1), 0.26), (0, 0, 5.9 - 0.25 * i - 0.8)) for i in range(16))
-    )
     return [
         Part("steps", steps, "sandstone"),
         Part("shrine", shrine, "sandstone"),
-        Part("stairs", stairs, "sandstone", role=Role.TRIM),
+        Part("stairs", stairs, "sandstone", "#efdcae", role=Role.TRIM),
     ]

@@ -22,6 +22,7 @@ from maquette.engines.builtin.forms.solids import (
     Solid,
     around,
     bend,
+    bounds,
     finer,
     hull,
     lathe,
@@ -33,9 +34,10 @@ from maquette.engines.builtin.forms.solids import (
 
 @family("rock", "boulder", "stone", group="nature", parts="rock, pebble, moss")
 def rock(s: Sketch) -> Parts:
-    moss = s.blob((0.3, 0.06, 0.26), 0.25, (-0.06, 0.62, -0.02))
+    rock = s.blob((0.5, 0.36, 0.42), 0.22)
+    moss = rock.scale((1.02, 1.03, 1.02)).trim_by_plane((0.25, 1, 0.1), bounds(rock)[1][1] * 0.8)
     return [
-        Part("rock", s.blob((0.5, 0.36, 0.42), 0.22), "stone"),
+        Part("rock", rock, "stone"),
         Part("pebble", s.blob((0.17, 0.11, 0.15), 0.2, (0.5, 0, 0.3)), "stone"),
         Part("moss", moss, "moss", role=Role.TRIM),
     ]

@@ -145,7 +145,4 @@ def gear(s: Sketch) -> Parts:
         .rotate((90, 0, 0))
         .translate((0, 0.25, -0.06))
     )
-    return [
-        Part("gear", the_gear, "brushed steel"),
-        Part("hub", the_hub, "brushed steel", role=Role.TRIM),
-    ]
+    return [Part("gear", the_gear, "steel"), Part("hub", the_hub, "steel", role=Role.TRIM)]

@@ -59,7 +59,7 @@ def desk(s: Sketch) -> Parts:
     "shelves",
     "shelving",
     group="furniture",
-    parts="case, shelves, red books, blue books, green books",
+    parts="case, shelves, books, blue books, green books",
     top=True,
 )
 def bookshelf(s: Sketch) -> Parts:
@@ -71,7 +71,7 @@ def bookshelf(s: Sketch) -> Parts:
     shelves = union(*(s.box((w - 0.02, 0.03, d), (0, 0.06 + i * 0.425, 0)) for i in range(5)))
     parts = [Part("case", case, "wood"), Part("shelves", shelves, "wood")]
     for name, color, start in (
-        ("red books", "#8c2f2b", 0),
+        ("books", "#8c2f2b", 0),
         ("blue books", "#2f4d7a", 1),
         ("green books", "#3c6a45", 2),
     ):

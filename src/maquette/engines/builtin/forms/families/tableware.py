@@ -21,9 +21,9 @@ from maquette.engines.builtin.forms.solids import Solid, around, bend, finer, hu
 
 @family(
     "teacup",
-    "cup",
     "cup and saucer",
     "tea cup",
+    "cup of tea",
     group="kitchen",
     parts="cup, handle, saucer, tea, rims",
 )
@@ -96,6 +96,7 @@ def plate_family(s: Sketch) -> Parts:
     "goblet glass",
     "champagne glass",
     "drinking glass",
+    "glass of wine",
     group="kitchen",
     parts="glass, wine",
 )
@@ -105,7 +106,7 @@ def wine_glass(s: Sketch) -> Parts:
         s.lathe(outline(".036 0, .036 .002, .01 .006, .004 .02, .0035 .06, .005 .095, .008 .102")),
     )
     wine = s.lathe(outline(".004 .103, .025 .115, .0365 .14, .0372 .155"))
-    return [Part("glass", glass, "glass"), Part("wine", wine, "gem", "#7a1028", role=Role.TRIM)]
+    return [Part("glass", glass, "glass"), Part("wine", wine, "paint", "#7a1028", role=Role.TRIM)]
 
 
 @family("goblet", "chalice", "grail", group="kitchen", parts="cup, stem, jewels, wine")
@@ -123,7 +124,7 @@ def goblet(s: Sketch) -> Parts:
         Part("cup", cup, "gold"),
         Part("stem", stem, "gold"),
         Part("jewels", jewels, "gem", role=Role.TRIM),
-        Part("wine", wine, "gem", "#5c1030", role=Role.OWN),
+        Part("wine", wine, "paint", "#5c1030", role=Role.OWN),
     ]
 
 
@@ -152,7 +153,7 @@ def candlestick(s: Sketch) -> Parts:
         Part("holder", holder, "brass"),
         Part("candle", candle, "wax", role=Role.TRIM),
         Part("wick", peg(s, 0.0012, 0.012, (0, 0.299, 0)), "coal", role=Role.OWN),
-        Part("flame", flame, "flame", role=Role.OWN),
+        Part("flame", flame, "flame", "#f0560a", role=Role.OWN),
     ]
 
 
