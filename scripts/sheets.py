@@ -1,6 +1,6 @@
 """Draws the contact sheets into docs/pictures, and writes the page that tells what must be seen.
 
-scripts/sheets [models|scans|effects|settings]: all four by default.
+scripts/sheets [models|scans|effects|settings|forms]: all five by default.
 """
 
 import sys

@@ -113,7 +113,7 @@ MATERIALS: dict[str, Material] = {
     "crystal": Material(patterns.plain, "#b59ae6", "#d3c0f5", 0.05, clear=0.75),
     "gem": Material(patterns.plain, "#c0143c", "#e2335a", 0.03, clear=0.7),
     "ice": Material(patterns.plain, "#cfe9f5", "#e6f6fc", 0.12, clear=0.7),
-    "flame": Material(patterns.plain, "#ff7a1a", "#ffb347", 0.9, glow=2.5),
+    "flame": Material(patterns.plain, "#ff7a1a", "#ffb347", 0.9, glow=0.7),
     "light": Material(patterns.plain, "#fff0c8", "#fff6dd", 0.9, glow=2.0),
     "screen": Material(patterns.plain, "#163a5c", "#2d6a9f", 0.15, glow=0.6),
 }

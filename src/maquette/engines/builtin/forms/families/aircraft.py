@@ -230,5 +230,5 @@ def air_balloon(s: Sketch) -> Parts:
         Part("basket", basket, "wicker", role=Role.OWN),
         Part("ropes", ropes, "rope", role=Role.OWN),
         Part("burner", burner, "steel", role=Role.OWN),
-        Part("flame", flame, "flame", "#f0560a", role=Role.OWN),
+        Part("flame", flame, "flame", "#ff8018", role=Role.OWN),
     ]

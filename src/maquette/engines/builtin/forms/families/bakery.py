@@ -109,7 +109,7 @@ def cake(s: Sketch) -> Parts:
         Part("cake", the_cake, "icing"),
         Part("frosting", frosting, "cream", role=Role.TRIM),
         Part("candles", candles, "wax", "#4a8fc7", role=Role.OWN),
-        Part("flames", flames, "flame", "#f0560a", role=Role.OWN),
+        Part("flames", flames, "flame", "#ff8018", role=Role.OWN),
         Part("cherries", cherries, "fruit", role=Role.OWN),
         Part("plate", the_plate, "porcelain", role=Role.OWN),
     ]
@@ -168,7 +168,7 @@ def donut(s: Sketch) -> Parts:
             (i * 0.75, (-0.011, 0.003, 0.011, -0.004)[i % 4], i * 1.3) for i in range(17)
         ]
     ]
-    icing = hoop(s, 0.032, 0.0205, (0, 0.0195, 0)).trim_by_plane((0, 1, 0), 0.021)
+    icing = s.torus(0.032, 0.0205, (0, -0.001, 0)).trim_by_plane((0, 1, 0), 0.021)
     sprinkles = union(
         *(
             s.rod(
@@ -180,7 +180,7 @@ def donut(s: Sketch) -> Parts:
         )
     )
     return [
-        Part("dough", hoop(s, 0.032, 0.019, (0, 0.019, 0)), "bread"),
+        Part("dough", s.torus(0.032, 0.019), "bread"),
         Part("icing", icing, "icing", role=Role.TRIM),
         Part("sprinkles", sprinkles, "plastic", "#f4f1e4", role=Role.OWN),
     ]

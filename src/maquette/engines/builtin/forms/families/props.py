@@ -47,7 +47,7 @@ def lantern(s: Sketch) -> Parts:
     return [
         Part("frame", frame, "iron"),
         Part("glass", glass, "glass", role=Role.OWN),
-        Part("flame", flame, "flame", "#f0560a", role=Role.OWN),
+        Part("flame", flame, "flame", "#ff8018", role=Role.OWN),
         Part("burner", burner, "brass", role=Role.TRIM),
         Part("bail", bail, "iron"),
     ]
@@ -77,7 +77,7 @@ def torch(s: Sketch) -> Parts:
         Part("handle", handle, "wood"),
         Part("wrap", wrap, "fabric", "#6b5a45", role=Role.OWN),
         Part("bands", bands, "iron", role=Role.TRIM),
-        Part("flame", flame, "flame", "#f0560a", role=Role.OWN),
+        Part("flame", flame, "flame", "#ff8018", role=Role.OWN),
         Part("core", core, "light", role=Role.OWN),
     ]
 
@@ -116,7 +116,7 @@ def campfire(s: Sketch) -> Parts:
         Part("stones", stones, "stone", role=Role.OWN),
         Part("logs", union(*logs), "bark"),
         Part("embers", s.blob((0.3, 0.05, 0.3), 0.2), "coal", role=Role.OWN),
-        Part("flames", flames, "flame", "#f0560a", role=Role.TRIM),
+        Part("flames", flames, "flame", "#ff8018", role=Role.TRIM),
         Part("heart", heart, "light", role=Role.OWN),
     ]
 

@@ -153,7 +153,7 @@ def candlestick(s: Sketch) -> Parts:
         Part("holder", holder, "brass"),
         Part("candle", candle, "wax", role=Role.TRIM),
         Part("wick", peg(s, 0.0012, 0.012, (0, 0.299, 0)), "coal", role=Role.OWN),
-        Part("flame", flame, "flame", "#f0560a", role=Role.OWN),
+        Part("flame", flame, "flame", "#ff8018", role=Role.OWN),
     ]
 
 
