@@ -20,6 +20,8 @@ from maquette.http.browsers import Headers, Heads, welcome_pages
 from maquette.http.caller import runtime_of
 from maquette.http.dialect import Dialect
 from maquette.http.limits import BodyLimit, PatientProtocol
+from maquette.http.metrics import Measured, Meters
+from maquette.http.metrics import router as metrics
 from maquette.http.slow import Lanes
 from maquette.http.stored import router as stored
 from maquette.payments.opening import open_till
@@ -57,6 +59,7 @@ def create_app(runtime: Runtime) -> FastAPI:
             app.add_middleware(dialect.around, runtime)
     app.include_router(_house)
     app.include_router(stored)
+    app.include_router(metrics)
     for error, answer in _ANSWERS.items():
         app.add_exception_handler(error, answer)
     limit = max(runtime.settings.upload_limit_mb, runtime.settings.picture_limit_mb * 2) * 2**20
@@ -64,6 +67,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.add_middleware(Headers)
     app.add_middleware(Heads)
     welcome_pages(app)
+    app.state.meters = Meters(runtime)
+    app.add_middleware(Measured, meters=app.state.meters)
     return app
 
 

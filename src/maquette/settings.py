@@ -39,6 +39,10 @@ class Settings(BaseSettings):
         description="Walls about the processes that read untrusted files (Landlock, seccomp): "
         "auto takes what the kernel has, require refuses to work without, off has none.",
     )
+    metrics_key: SecretStr = Field(
+        default=SecretStr(""),
+        description="Bearer token that opens /metrics to Prometheus; empty closes the page.",
+    )
     outbound_allow: str = Field(
         default="",
         description="Comma list of private hosts or CIDRs that outgoing requests may reach.",

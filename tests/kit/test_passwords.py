@@ -18,12 +18,13 @@ def test_two_hashes_of_one_password_differ(stored):
 
 
 def test_parameters_travel_with_the_hash(stored):
-    assert stored.startswith("scrypt$32768$8$3$")
-    # RFC 7914, section 12: its third example, cut to the 32 bytes that are kept here.
-    weaker = "scrypt$16384$8$1$U29kaXVtQ2hsb3JpZGU=$cCO9yzr9c0hGHAbNgf046/2o+7qQT44+qbVD9lRdofI="
-    assert password_matches("pleaseletmein", weaker)
-    assert not password_matches("pleaseletmeout", weaker)
+    assert stored.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    # Made by the reference program, argon2 20171227: -id -t 2 -k 256 -p 1, salt "somesalt".
+    weaker = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"
+    assert password_matches("password", weaker)
+    assert not password_matches("passwort", weaker)
 
 
 def test_a_scheme_that_we_do_not_know_matches_nothing(stored):
-    assert not password_matches("correct horse ö", stored.replace("scrypt", "plain"))
+    assert not password_matches("correct horse ö", stored.replace("argon2id", "plain"))
+    assert not password_matches("correct horse ö", "")

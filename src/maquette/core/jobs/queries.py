@@ -1,12 +1,33 @@
 """Reading jobs, always within one account."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from maquette.core.jobs.tables import OPEN, Artifact, Job
+from maquette.core.jobs.tables import OPEN, Artifact, Job, Worker
 from maquette.errors import NotFound
 from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
+
+
+@dataclass(frozen=True)
+class Load:
+    """How much work there is: open jobs by kind and status, how long the oldest has waited."""
+
+    open: dict[tuple[str, str], int]
+    oldest_seconds: float
+    workers: int
+
+
+def load(session: Session, now: datetime) -> Load:
+    """Of all accounts, for the operator."""
+    kinds = select(Job.kind, Job.status, func.count()).where(Job.status.in_(OPEN))
+    counted = {(k, s): n for k, s, n in session.execute(kinds.group_by(Job.kind, Job.status))}
+    oldest = session.scalar(select(func.min(Job.created_at)).where(Job.status == "queued"))
+    waited = 0.0 if oldest is None else (now - oldest).total_seconds()
+    return Load(counted, waited, session.scalar(select(func.count()).select_from(Worker)) or 0)
 
 
 def get(session: Session, account_id: str, job_id: str) -> Job:

@@ -72,6 +72,12 @@ def log(session: Session, account_id: str, endpoint_id: str, window: Window) -> 
     return Page(_views(session, rows), total, window)
 
 
+def waiting(session: Session) -> int:
+    """How many dispatches of all accounts are still to be delivered, for the operator."""
+    pending = select(func.count()).select_from(Dispatch).where(Dispatch.status == "pending")
+    return session.scalar(pending) or 0
+
+
 def event_of(row: EventRow) -> Event:
     return Event(row.id, row.name, row.account_id, row.job_id, row.facts, row.at)
 
