@@ -44,9 +44,11 @@ def selling(facilitator):
 
 
 @pytest.fixture
-def shop(tmp_path, selling):
-    """A house that sells; nobody works in it."""
-    with House(tmp_path, more=selling) as opened:
+def shop(request, tmp_path, selling):
+    """A house that sells; nobody works in it. On each database for who asks for that as well."""
+    asked = "database_url" in request.fixturenames
+    url = request.getfixturevalue("database_url") if asked else ""
+    with House(tmp_path, url, more=selling) as opened:
         yield opened
 
 

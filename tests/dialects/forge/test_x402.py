@@ -9,19 +9,14 @@ from datetime import timedelta
 
 import pytest
 from eth_utils import keccak
-from sqlalchemy import select
-from x402 import x402ClientSync
 from x402.http import decode_payment_required_header, decode_payment_response_header
 from x402.http.clients import x402_requests
 from x402.http.utils import encode_payment_signature_header
-from x402.mechanisms.evm import EthAccountSigner
-from x402.mechanisms.evm.exact import register_exact_evm_client
 
 from dialects.forge.conftest import SELLER
+from dialects.forge.paying import TEAPOT, URL, jobs, offered, payments, signed, wallet
 from maquette.core.accounts import queries
-from maquette.core.jobs.tables import Job
 from maquette.core.payments import actions
-from maquette.core.payments.tables import Payment
 from maquette.errors import Unavailable
 from maquette.payments.opening import open_till
 from maquette.settings import Settings
@@ -31,38 +26,8 @@ from support.chain import FOLDER, NETWORK, TOKEN
 from support.web import client, serving
 
 pytestmark = pytest.mark.chain
-URL = "/api/x402/forge"
-TEAPOT = {"prompt": "a glazed teapot", "tier": "draft"}
+EACH_DATABASE = pytest.mark.usefixtures("database_url")
 PRICES = {"draft": 50_000, "standard": 150_000, "high": 500_000}
-
-
-def wallet(person):
-    """A payer of the Python package, which speaks both versions."""
-    made = x402ClientSync()
-    register_exact_evm_client(made, EthAccountSigner(person))
-    return made
-
-
-def offered(counter, body=TEAPOT):
-    """The 402, read as a client of version 2 reads it."""
-    answer = counter.post(URL, json=body)
-    assert answer.status_code == 402, answer.text
-    return decode_payment_required_header(answer.headers["payment-required"])
-
-
-def signed(person, required):
-    payload = wallet(person).create_payment_payload(required)
-    return {"payment-signature": encode_payment_signature_header(payload)}
-
-
-def jobs(house):
-    with house.runtime.db.read() as session:
-        return session.scalars(select(Job).order_by(Job.created_at)).all()
-
-
-def payments(house):
-    with house.runtime.db.read() as session:
-        return session.scalars(select(Payment)).all()
 
 
 @pytest.mark.parametrize("tier", PRICES)
@@ -78,6 +43,7 @@ def test_a_bill_names_the_tiers_price(counter, tier):
     assert answer.json() == required.model_dump(by_alias=True, exclude_none=True)
 
 
+@EACH_DATABASE
 def test_paid_once_made_once_and_repeated_to_the_byte(shop, counter, chain, facilitator):
     ada, before = chain.rich(), chain.balance(SELLER)
     paying = signed(ada, offered(counter))
@@ -145,6 +111,7 @@ def test_an_altered_payment_is_refused(counter, chain):
     assert counter.post(URL, json=TEAPOT, headers={"x-payment": altered}).status_code == 402
 
 
+@EACH_DATABASE
 def test_a_name_given_by_the_payer_holds_one_payment(shop, counter, chain):
     required = offered(counter)
     name = {"payment-identifier": {"info": {"required": False, "id": "order-number-0001"}}}
@@ -162,6 +129,7 @@ def test_a_name_given_by_the_payer_holds_one_payment(shop, counter, chain):
     assert len(jobs(shop)) == 1
 
 
+@EACH_DATABASE
 def test_many_at_once_with_one_payment_make_one_job(shop, counter, chain):
     before, answers = chain.balance(SELLER), []
     paying = signed(chain.rich(), offered(counter))
@@ -196,6 +164,7 @@ def test_nothing_is_taken_where_nothing_can_be_made(shop, counter, chain, strang
     assert payments(shop) == []
 
 
+@EACH_DATABASE
 def test_a_payment_that_cannot_be_settled_ends_its_job(shop, counter, chain, monkeypatch):
     ada = chain.rich()
     paying = signed(ada, offered(counter))
@@ -214,6 +183,7 @@ def test_a_payment_that_cannot_be_settled_ends_its_job(shop, counter, chain, mon
     assert payments(shop) == []
 
 
+@EACH_DATABASE
 def test_an_answer_that_is_lost_on_the_way_from_the_facilitator_costs_once(
     shop, counter, chain, facilitator
 ):

@@ -2,18 +2,21 @@
 
 Whoever repeats a request goes on where the first one stopped, also after a restart: nothing is
 submitted twice, and what was settled is answered. What was not made is not settled, and what was
-not settled is cancelled.
+not settled is cancelled. A payment whose job failed after all has bought nothing yet: whoever
+offers it again, for the same order, gets another job for it. The chains know no refund, and the
+house holds no key to pay back with.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from maquette.core.jobs import actions as jobs
+from maquette.core.jobs.tables import OPEN, Job
 from maquette.core.payments.tables import (
     ANSWERED,
     CLAIMED,
@@ -29,6 +32,9 @@ from maquette.payments.till import Receipt, Sale, Till, Verdict
 
 LEASE = timedelta(seconds=100)
 """How long one request may work on a payment unseen; more than the facilitator's three answers."""
+
+BUYS_ANEW = timedelta(days=1)
+"""How long after it came a payment whose job failed buys another one."""
 
 SPENT = ("nonce_already_used", "nonce_used", "duplicate_settlement")
 """How facilitators' reasons end for a payment that is spent already."""
@@ -86,6 +92,8 @@ def buy(runtime: Runtime, till: Till, purchase: Purchase) -> Bought:
             row = _submit(runtime, purchase)
         if row.status == SUBMITTED:
             row = _settle(runtime, till, purchase, row)
+        if row.job_id is None:
+            row = _submit(runtime, purchase)
         return _answer(runtime, purchase, row)
     except PaymentRefused:
         raise
@@ -106,13 +114,24 @@ def _claim(runtime: Runtime, purchase: Purchase) -> Payment:
                 session.add(row)
             else:
                 _check(row, purchase.payment, purchase.fingerprint)
-                if row.status != ANSWERED and row.busy_until > now:
+                if row.status == ANSWERED and not _bought_nothing(session, row, now):
+                    return row
+                if row.busy_until > now:
                     raise _in_flight()
+                if row.status == ANSWERED:
+                    row.status, row.job_id = SETTLED, None
             row.busy_until = now + LEASE
             session.flush()
             return row
     except IntegrityError:
         raise _in_flight() from None
+
+
+def _bought_nothing(session: Session, row: Payment, now: datetime) -> bool:
+    """Whether the job that was answered for has ended without a result."""
+    job = session.get(Job, row.job_id)
+    ended = job is not None and job.status not in (*OPEN, "done")
+    return ended and now < row.created_at + BUYS_ANEW
 
 
 def _verify(runtime: Runtime, till: Till, purchase: Purchase) -> Payment:
@@ -124,12 +143,13 @@ def _verify(runtime: Runtime, till: Till, purchase: Purchase) -> Payment:
 
 
 def _submit(runtime: Runtime, purchase: Purchase) -> Payment:
-    """The order and the note of it are one transaction."""
+    """The order and the note of it are one transaction. What was settled before stays so."""
     submit = purchase.prepare()
     with runtime.db.write() as session:
         row = _mine(session, purchase)
         row.job_id = submit(session)
-        row.status, row.updated_at = SUBMITTED, runtime.clock.now()
+        row.status = SETTLED if row.status == SETTLED else SUBMITTED
+        row.updated_at = runtime.clock.now()
         session.flush()
         return row
 
@@ -187,7 +207,8 @@ def _note(runtime: Runtime, purchase: Purchase, **values: object) -> Payment:
         row = _mine(session, purchase)
         for name, value in values.items():
             setattr(row, name, value)
-        row.updated_at, row.busy_until = now, now + LEASE
+        row.updated_at = now
+        row.busy_until = now if row.status == ANSWERED else now + LEASE
         session.flush()
         return row
 
