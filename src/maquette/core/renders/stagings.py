@@ -25,7 +25,6 @@ from maquette.kit.ids import new_id
 from maquette.render.spec import RenderSpec
 
 MOST = 500
-LONGEST_NAME = 500
 PLAIN = "Default"
 """What the finish is called that a model has of itself."""
 
@@ -81,7 +80,7 @@ def shoot(
     pairs = [(order.asset.id, spec) for order, spec in zip(orders, specs, strict=True)]
     renders = actions.submit_all(session, runtime, caller, pairs)
     for number, (order, render) in enumerate(zip(orders, renders, strict=True)):
-        render.shoot_id, render.name, render.number = row.id, order.name[:LONGEST_NAME], number
+        render.shoot_id, render.name, render.number = row.id, order.name, number
     session.flush()
     return row
 
@@ -133,7 +132,7 @@ def _orders(
         several = f"{assets.name_of(asset)} - " if len(project.asset_ids) > 1 else ""
         for views, last in kinds:
             for view in views:
-                settings = {**staging.settings_of(view), **wanted.settings, **last}
+                settings = {**staging.settings, **view.settings, **wanted.settings, **last}
                 for finish, more in _finished(settings, finishes):
                     yield _Order(f"{several}{view.name} - {finish}", asset, more)
 

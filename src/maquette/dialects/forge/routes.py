@@ -16,7 +16,7 @@ from maquette.dialects.forge import orders, translate
 from maquette.dialects.forge.catalogue import catalogue
 from maquette.dialects.forge.door import OPEN_TO_ALL, POLLS, PROBLEMS, UPLOADS, json_only
 from maquette.dialects.forge.errors import Refusal
-from maquette.dialects.forge.wire import Order, PresignOrder, Progress, Upload
+from maquette.dialects.forge.wire import Catalogue, Health, Order, PresignOrder, Progress, Upload
 from maquette.errors import NotFound, error_for
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
@@ -42,8 +42,10 @@ async def forge(
 
     ``x-forge-provider-key`` is for backends that need one; none here does, so it is dropped.
     """
+    if action == "rig":
+        raise Refusal(501, "backend_unconfigured", "rigging is not offered here")
     if action is not None:
-        raise Refusal(501, "backend_unconfigured", f"{action} is not offered here")
+        raise Refusal(400, "invalid_action", "there is no such action")
     runtime = runtime_of(request)
     caller = await run_in_threadpool(orders.anybody, runtime)
     asked = translate.wanted(body, runtime.catalog.cards())
@@ -65,7 +67,7 @@ async def forge(
 
 @router.get(
     "/api/forge",
-    response_model=Progress,
+    response_model=Progress | Catalogue | Health,
     response_model_exclude_none=True,
     dependencies=[POLLS],
 )

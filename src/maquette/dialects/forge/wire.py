@@ -91,6 +91,43 @@ class Progress(BaseModel):
     estimated_credits: int | None = None
 
 
+class Named(BaseModel):
+    """A path, and what is special about a tier or a backend besides its name."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    label: str
+    blurb: str
+
+
+class Catalogue(BaseModel):
+    """What this installation offers, as ``?catalog`` tells it."""
+
+    paths: list[Named]
+    default_path: str
+    default_tier: str
+    default_backend: dict[str, str | None]
+    default_backend_for_tier: dict[str, dict[str, str | None]]
+    tiers: list[Named]
+    backends: list[Named]
+    outputs: list[str]
+
+
+class Alive(BaseModel):
+    """A backend that answers."""
+
+    id: str
+    ok: bool
+
+
+class Health(BaseModel):
+    """How the backends are, as ``?health`` tells it."""
+
+    status: Literal["ok"]
+    backends: list[Alive]
+
+
 class Paid(BaseModel):
     """A paid order: poll at ``poll_url``, which is relative to this host."""
 
