@@ -88,8 +88,9 @@ class Process:
     def run(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._leave)
-        self.scratch.mkdir(mode=0o700, parents=True)
+        # First the beat: whoever sweeps takes a folder for a dead worker's that has none.
         self._beat()
+        self.scratch.mkdir(mode=0o700, parents=True)
         self._sweep_scratch()
         self.slot.start()
         threading.Thread(target=self._watch_beat, daemon=True).start()
@@ -164,8 +165,10 @@ class Process:
 
     def _sweep_scratch(self) -> None:
         """Remove what killed workers left behind."""
+        # Listed before it is asked who lives: another worker may be starting just now.
+        found = list(self.scratch.parent.iterdir())
         with self.runtime.db.read() as session:
             alive, _ = workers.alive_and_dead(session, self.timing.time_to_live)
-        for folder in self.scratch.parent.iterdir():
+        for folder in found:
             if folder.name not in alive:
                 shutil.rmtree(folder, ignore_errors=True)
