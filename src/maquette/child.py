@@ -17,6 +17,7 @@ from maquette.core.jobs.voice import Body, Voice, work
 GENERATION = "maquette.core.generations.body"
 RENDER = "maquette.core.renders.body"
 INGEST = "maquette.core.assets.body"
+EXPORT = "maquette.core.exports.body"
 
 Request = Mapping[str, Any]
 
@@ -40,11 +41,16 @@ def _ingest(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict
     return dict(import_module(INGEST).run(request, inputs, outputs, voice, on_file=voice.file))
 
 
+def _export(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
+    return dict(import_module(EXPORT).run(request, inputs, outputs, voice, on_file=voice.file))
+
+
 BODIES: Mapping[str, Body] = {
     "generation": _generation,
     "render": _render,
     "renders": _renders,
     "ingest": _ingest,
+    "export": _export,
 }
 
 

@@ -12,6 +12,7 @@ from types import FrameType
 
 from maquette import dialects
 from maquette.core.assets import ingest, slots
+from maquette.core.exports import workflow as export
 from maquette.core.flows import actions as flows
 from maquette.core.generations import workflow as generation
 from maquette.core.jobs import janitor, workers
@@ -31,6 +32,7 @@ KINDS: Kinds = {
     "generation": Kind(generation.prepare, generation.keep, generation.store),
     "render": Kind(render.prepare, render.keep, prepare_all=render.prepare_all),
     "ingest": Kind(ingest.prepare, ingest.keep, ingest.store),
+    "export": Kind(export.prepare, export.keep),
 }
 
 log = logging.getLogger(__name__)

@@ -16,6 +16,8 @@ from maquette.core.accounts.queries import Caller
 from maquette.core.accounts.tables import BrowserSession
 from maquette.core.assets import actions as assets
 from maquette.core.assets import slots
+from maquette.core.exports import actions as exports
+from maquette.core.exports.sharing import share_id as export_share_id
 from maquette.core.flows import actions as flows
 from maquette.core.generations import queries
 from maquette.core.overlays import actions as overlays
@@ -31,6 +33,7 @@ from maquette.core.templates.staging import Staging, View
 from maquette.core.webhooks import actions as webhooks
 from maquette.core.webhooks.actions import NewEndpoint
 from maquette.dialects.trify3d.translate import task_id
+from maquette.exports.spec import ExportSpec
 from maquette.http.sessions import COOKIE
 from maquette.render.spec import RenderSpec
 from support.cubes import cube_glb
@@ -50,6 +53,8 @@ MINE = {
     "v1": {
         "model_id": "asset",
         "render_id": "render",
+        "export_id": "export",
+        "export_share": "export share",
         "generation_id": "generation",
         "job_id": "job",
         "key_id": "key",
@@ -126,6 +131,7 @@ def holder(house, email, credits=100):
     with runtime.db.write() as session:
         asset = assets.upload(session, runtime, mine, "cube.glb", cube_glb(name=email)).asset
         render = renders.submit(session, runtime, caller, asset.id, RenderSpec())
+        export = exports.order(session, runtime, caller, asset.id, ExportSpec())
         template = templates.add(session, runtime, mine, NewTemplate("Mine", staging))
         (project,) = projects.create(session, runtime, NewProjects(mine, template.id, [asset.id]))
         shoot = stagings.shoot(session, runtime, caller, project.id, stagings.Wanted())
@@ -137,6 +143,8 @@ def holder(house, email, credits=100):
             "asset": asset.id,
             "render": render.id,
             "share": share_id(runtime, render.id),
+            "export": export.id,
+            "export share": export_share_id(runtime, export.id),
             "job": job_id,
             "key": accounts.create_key(session, mine)[0].id,
             "overlay": overlays.add(session, picture).id,

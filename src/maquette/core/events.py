@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 OUTCOMES = ("done", "failed", "cancelled")
-KINDS = ("generation", "render", "ingest")
+KINDS = ("generation", "render", "ingest", "export")
 PROJECT_CREATED = "project.created"
 SHOOT_DONE, SHOOT_FAILED = "shoot.done", "shoot.failed"
 FLOW_DONE, FLOW_FAILED = "flow.done", "flow.failed"

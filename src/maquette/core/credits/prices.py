@@ -16,6 +16,10 @@ STILL = 1
 DATASET: Mapping[str, int] = {"100x800": 4, "196x1024": 16, "400x2048": 64}
 
 
+EXPORT = 0
+"""Of an asset in another format: it was paid for when it was made."""
+
+
 def generation_price(tier: Tier) -> int:
     return GENERATION[tier]
 

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from maquette.dialects.v1 import (
     routes_account,
     routes_auth,
+    routes_exports,
     routes_generations,
     routes_models,
     routes_overlays,
@@ -20,6 +21,7 @@ from maquette.http.dialect import Dialect
 router = APIRouter()
 ROOMS = (
     routes_models,
+    routes_exports,
     routes_renders,
     routes_overlays,
     routes_generations,
@@ -31,6 +33,7 @@ for room in ROOMS:
     router.include_router(room.router, prefix="/v1")
 router.include_router(routes_auth.router)
 router.include_router(routes_shared.router)
+router.include_router(routes_exports.shares)
 
 
 def owns(path: str) -> bool:

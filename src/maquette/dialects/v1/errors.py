@@ -41,6 +41,8 @@ MISSING = {
     "bundle": "video_not_found",
     "dataset": "dataset_not_found",
     "still": "still_not_found",
+    "export": "export_not_found",
+    "export_file": "export_not_found",
     "poster": "poster_not_found",
     "poster_full": "poster_not_found",
     "thumb": "thumb_not_found",

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from maquette.core.events import Event
+from maquette.core.exports import queries as exports
+from maquette.core.exports.sharing import share_id
 from maquette.core.generations import queries as generations
 from maquette.core.jobs import queries as jobs
 from maquette.core.renders import queries as renders
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks.formats import STANDARD_PLAN
-from maquette.dialects.v1 import translate
+from maquette.dialects.v1 import translate, translate_house
 from maquette.kit import strict_json
 from maquette.kit.clock import iso_milliseconds
 
@@ -27,7 +29,7 @@ class Webhooks:
             "id": event.id,
             "type": event.name,
             "createdAt": iso_milliseconds(event.at),
-            "data": _data(session, event),
+            "data": _data(session, runtime, event),
         }
         return strict_json.dumps(told)
 
@@ -35,7 +37,7 @@ class Webhooks:
         return {}
 
 
-def _data(session: Any, event: Event) -> Mapping[str, Any]:
+def _data(session: Any, runtime: Runtime, event: Event) -> Mapping[str, Any]:
     if event.job_id is None:
         return event.facts
     kind = event.name.partition(".")[0]
@@ -43,4 +45,8 @@ def _data(session: Any, event: Event) -> Mapping[str, Any]:
         return translate.render(renders.by_job(session, event.account_id, event.job_id))
     if kind == "generation":
         return translate.generation(generations.by_job(session, event.account_id, event.job_id))
+    if kind == "export":
+        export = exports.by_job(session, event.account_id, event.job_id)
+        share = share_id(runtime, export.export.id)
+        return translate_house.export(export, runtime.settings.base_url, share)
     return translate.job(jobs.get(session, event.account_id, event.job_id))

@@ -145,3 +145,41 @@ class Delivery(BaseModel):
     tries: list[Try]
     nextTryAt: str | None  # noqa: N815 - the house's style is camelCase
     createdAt: str  # noqa: N815 - the house's style is camelCase
+
+
+class ExportOrder(Body):
+    """A model in another format.
+
+    ``compression``, ``lods`` (coarser versions) and ``separate`` (each a file of its own, in a
+    ZIP) are for glb; ``up`` and ``unit`` for obj, stl and ply. ``triangles`` and ``textureSize``
+    are at most.
+    """
+
+    format: Literal["glb", "usdz", "obj", "stl", "ply", "3mf"] = "glb"
+    compression: Literal["none", "meshopt", "draco"] = "none"
+    triangles: Annotated[int, Field(ge=100, le=5_000_000)] | None = None
+    textureSize: Annotated[int, Field(ge=16, le=8192)] | None = None  # noqa: N815 - their style
+    lods: Annotated[int, Field(ge=0, le=5)] = 0
+    separate: bool = False
+    up: Literal["y", "z"] | None = None
+    unit: Literal["m", "cm", "mm"] | None = None
+
+
+class Export(BaseModel):
+    """``notes`` say what of the model the format does not hold; who has ``shareUrl`` needs no
+    key."""
+
+    id: str
+    modelId: str  # noqa: N815 - the house's style is camelCase
+    jobId: str  # noqa: N815 - the house's style is camelCase
+    status: str
+    progress: float
+    settings: Settings
+    notes: list[str]
+    fileSize: int | None  # noqa: N815 - the house's style is camelCase
+    contentType: str | None  # noqa: N815 - the house's style is camelCase
+    shareUrl: str | None  # noqa: N815 - the house's style is camelCase
+    errorCode: str | None  # noqa: N815 - the house's style is camelCase
+    errorMessage: str | None  # noqa: N815 - the house's style is camelCase
+    createdAt: str  # noqa: N815 - the house's style is camelCase
+    updatedAt: str  # noqa: N815 - the house's style is camelCase

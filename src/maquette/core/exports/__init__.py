@@ -1,0 +1,1 @@
+"""Assets in other formats, made once and kept."""
