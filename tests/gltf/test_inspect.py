@@ -235,17 +235,6 @@ def test_positions_without_bounds_are_found():
     assert codes(report) == ["MESH_PRIMITIVE_POSITION_ACCESSOR_WITHOUT_BOUNDS"]
 
 
-def test_what_a_film_will_lack_is_named():
-    document = models.triangle()
-    document["materials"] = [{"extensions": {"KHR_materials_dispersion": {"dispersion": 0.1}}}]
-    document["extensionsUsed"] = ["KHR_materials_dispersion"]
-
-    report = inspect(read_model(models.as_bytes(document)), 0)
-
-    told = [finding.message for finding in report.findings if finding.code == "NOT_DRAWN"]
-    assert told == ["KHR_materials_dispersion is read, but not drawn"]
-
-
 def test_many_findings_of_one_kind_are_cut_short_and_counted():
     def spoil_all(document):
         document["nodes"] += [{"rotation": [0, 0, 0, 3]} for _ in range(30)]

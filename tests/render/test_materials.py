@@ -15,7 +15,7 @@ GREY = (0.4, 0.4, 0.4, 1.0)
 BLACK = (0.0, 0.0, 0.0, 1.0)
 
 
-def ball(color=GREY, roughness=0.5, metallic=0.0):
+def ball(color=GREY, roughness=0.5, metallic=0.0, *, tangents=False, more=()):
     """A smooth ball, 24 by 48 patches."""
     polar, around = np.meshgrid(np.linspace(0, np.pi, 25), np.linspace(0, 2 * np.pi, 49))
     points = np.stack(
@@ -35,8 +35,16 @@ def ball(color=GREY, roughness=0.5, metallic=0.0):
         base_color_factor=color,
         roughness=roughness,
         metallic=metallic,
+        tangents=eastward(points) if tangents else None,
     )
-    return build_glb([part], extras={})
+    return build_glb([part, *more], extras={})
+
+
+def eastward(points):
+    """Tangents round the axis, as (n, 4)."""
+    east = np.stack([points[:, 2], points[:, 1] * 0, -points[:, 0]], axis=1)
+    east /= np.maximum(np.linalg.norm(east, axis=1, keepdims=True), 1e-6)
+    return np.column_stack([east, np.ones(len(points))]).astype(np.float32)
 
 
 def with_layers(glb, **extensions):
@@ -144,6 +152,40 @@ def test_light_is_taken_away_with_the_way_through_a_volume():
     thin, thick = green(10.0), green(0.5)
     assert thin[0] > thick[0] + 60
     assert thick[1] > thick[0] + 60
+
+
+def test_dispersion_parts_the_colours_of_what_is_seen_through_glass():
+    """A white plate behind a clear ball: its edges are seen with fringes."""
+    corners = np.array([[-3, -3, -20], [3, -3, -20], [3, 3, -20], [-3, 3, -20]], np.float32) / 10
+    quad = np.array([[0, 1, 2], [0, 2, 3]], np.uint32)
+    wall = Part("wall", corners, corners * [0, 0, -0.5], quad, roughness=1.0)
+    through = {
+        "transmission": {"transmissionFactor": 1.0},
+        "volume": {"thicknessFactor": 1.5},
+        "ior": {"ior": 1.5},
+    }
+
+    def fringes(dispersion):
+        layers = through | {"dispersion": {"dispersion": dispersion}}
+        glb = with_layers(ball((1.0, 1.0, 1.0, 1.0), 0.0, more=[wall]), **layers)
+        seen = middle(looks(glb), 120)
+        return (np.ptp(seen, axis=1) > 25).mean()
+
+    assert fringes(0.0) < 0.005
+    assert fringes(2.0) > 0.02
+
+
+def test_a_grain_stretches_the_highlight_across_it():
+    def spread(rotation):
+        grain = {"anisotropyStrength": 1.0, "anisotropyRotation": rotation}
+        glb = with_layers(ball((0.9, 0.9, 0.9, 1.0), 0.35, 1.0, tangents=True), anisotropy=grain)
+        return looks(glb).astype(int)[..., 0]
+
+    along, across = spread(0.0), spread(np.pi / 2)
+    shown = (along > 3) & (across > 3)
+    assert np.abs(along - across)[shown].mean() > 4
+    plain = looks(ball((0.9, 0.9, 0.9, 1.0), 0.35, 1.0)).astype(int)[..., 0]
+    assert np.abs(along - plain)[shown].mean() > 4
 
 
 def test_specular_glossiness_is_drawn_as_it_says():

@@ -18,7 +18,6 @@ from maquette.gltf.images import texture_image
 from maquette.gltf.strokes import strokes, thinning
 
 Json = dict[str, Any]
-UNDRAWN = frozenset({"KHR_materials_dispersion"})
 PER_CODE = 10
 """Findings of one code that are listed; the last of them tells how many there are."""
 
@@ -69,8 +68,6 @@ def _undrawn(document: Document) -> Iterator[Finding]:
             if uv_set(texture) >= limits.UV_SETS:
                 message = f"the {slot} texture lies by TEXCOORD_{uv_set(texture)}, beyond the last"
                 yield Finding("info", "NOT_DRAWN", f"{message} set that is drawn", pointer)
-    for name in sorted(UNDRAWN & extensions_in(document.json)):
-        yield Finding("info", "NOT_DRAWN", f"{name} is read, but not drawn", "")
 
 
 def extensions_in(json: Json) -> set[str]:

@@ -68,7 +68,9 @@ class Glossiness:
 
 @dataclass(frozen=True)
 class Layers:
-    """The layers of one material, None where the file has none."""
+    """The layers of one material, None where the file has none; ``dispersion`` is 20 over the
+    Abbe number.
+    """
 
     coat: Coat | None = None
     sheen: Sheen | None = None
@@ -77,3 +79,4 @@ class Layers:
     grain: Grain | None = None
     volume: Volume | None = None
     glossiness: Glossiness | None = None
+    dispersion: float | None = None

@@ -83,13 +83,16 @@ FEEDS = (
 
 def layers_of(extensions: Json) -> Layers:
     """The layers that show: one whose factor is zero is left out."""
+    volume = _volume(extensions.get("KHR_materials_volume", {}))
+    spread = extensions.get("KHR_materials_dispersion", {}).get("dispersion")
     return Layers(
         coat=_coat(extensions.get("KHR_materials_clearcoat", {})),
         sheen=_sheen(extensions.get("KHR_materials_sheen", {})),
         specular=_specular(extensions.get("KHR_materials_specular")),
         film=_film(extensions.get("KHR_materials_iridescence", {})),
         grain=_grain(extensions.get("KHR_materials_anisotropy", {})),
-        volume=_volume(extensions.get("KHR_materials_volume", {})),
+        volume=volume,
+        dispersion=spread or None if volume else None,
         glossiness=_glossiness(extensions.get("KHR_materials_pbrSpecularGlossiness")),
     )
 

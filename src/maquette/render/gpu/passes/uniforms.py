@@ -42,8 +42,11 @@ def _frame(drawable: Drawable, places: dict[Slot, str]) -> str | None:
     for slot in _FRAMED:
         if slot in places:
             return places[slot]
-    has_grain = drawable.material.layers.grain is not None
-    return "uv0" if has_grain and "uv0" in drawable.geometry.attributes else None
+    attributes = drawable.geometry.attributes
+    if drawable.material.layers.grain is None:
+        return None
+    # Where the file gives tangents, nobody asks where the frame's picture lies.
+    return "uv0" if "uv0" in attributes else "vec2(0.0)" if "tangent" in attributes else None
 
 
 def _address(material: Material, slot: Slot) -> str:
@@ -96,8 +99,16 @@ def _factors(layers: Layers, scale: float) -> dict[str, tuple[float, ...] | floa
         found["grain_factors"] = (layers.grain.strength, math.cos(turn), math.sin(turn))
     if layers.glossiness:
         found["gloss_factors"] = (*layers.glossiness.specular, layers.glossiness.glossiness)
-    if layers.volume:
-        volume = layers.volume
-        found["volume"] = (*volume.color, volume.thickness * scale)
-        found["absorbing"] = volume.thickness * scale / volume.distance
-    return found
+    return found | _inside(layers, scale)
+
+
+def _inside(layers: Layers, scale: float) -> dict[str, tuple[float, ...] | float]:
+    """What light meets in a volume."""
+    volume = layers.volume
+    if volume is None:
+        return {}
+    return {
+        "volume": (*volume.color, volume.thickness * scale),
+        "absorbing": volume.thickness * scale / volume.distance,
+        "dispersion": layers.dispersion or 0.0,
+    }
