@@ -1,13 +1,22 @@
 """Several views of one object: proportions, colours, and what cannot belong together."""
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from engines import models, pictures
+from maquette.core.generations.rules import GenerationOrder, choose
+from maquette.engines.builtin.sculpt.foreground import cut_out
+from maquette.engines.builtin.sculpt.hull import hull
+from maquette.engines.builtin.sculpt.rig import sights_of
+from maquette.engines.builtin.sculpt.rules import ORDER
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
+from maquette.engines.builtin.sculpt.views import AXES, view_of
+from maquette.engines.catalog import standard_catalog
 from maquette.engines.engine import Inputs, Kind, Options, Tier
 from maquette.errors import EngineFailed, InvalidSettings
+from maquette.kit.pictures import open_picture
 from maquette.kit.progress import silent
 
 RED, GREEN, BLUE, YELLOW = (190, 40, 40), (40, 150, 60), (40, 60, 180), (200, 180, 40)
@@ -122,3 +131,77 @@ def test_more_than_four_views_are_refused():
 
 def test_it_says_that_it_takes_one_picture_or_several():
     assert Sculpt().card.takes == {Kind.IMAGE, Kind.VIEWS}
+
+
+@pytest.mark.parametrize(
+    ("count", "options", "field"),
+    [
+        (2, {"views": ("front", "above")}, "views"),
+        (5, {}, "pictures"),
+        (1, {"shape": "torus"}, "shape"),
+        (1, {"thickness": 9.0}, "thickness"),
+    ],
+)
+def test_what_it_cannot_work_with_is_refused_at_the_order(count, options, field):
+    order = GenerationOrder(
+        cost=0, pictures=(side(200, RED),) * count, options=Options(**options), engine="sculpt"
+    )
+
+    with pytest.raises(InvalidSettings) as refused:
+        choose(standard_catalog(outside=()), order)
+
+    assert refused.value.facts["field"] == field
+
+
+def frame(half):
+    """A PNG of a square frame: an object with a hole, seen from the front."""
+    picture = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).rectangle((50, 50, 249, 249), fill=(*RED, 255))
+    ImageDraw.Draw(picture).rectangle((50 + half,) * 2 + (249 - half,) * 2, fill=(0, 0, 0, 0))
+    return pictures.as_png(picture)
+
+
+def test_a_hole_of_one_view_stays_open_and_nothing_of_either_outline_is_lost():
+    model = models.opened(make(frame(40), side(30, GREEN, "rectangle")).glb)
+    shown = models.silhouette(model, 100, 100)
+
+    assert not shown[30:70, 30:70].any()
+    assert shown[:15].mean() > 0.95
+    assert shown[:, :15].mean() > 0.95
+
+
+def test_cameras_that_stood_near_are_found_where_front_and_back_differ():
+    """What points at the front camera is larger there than from the back."""
+    made = {}
+    for nearness in (0.0, 0.12):
+        cutouts = [cut_out(seen_boxes(name, nearness), 1) for name in ORDER]
+        views = [view_of(name, cutout) for name, cutout in zip(ORDER, cutouts, strict=True)]
+        made[nearness] = sights_of(views, 96)[0].nearness * 48
+
+    assert made[0.0] == 0
+    assert 0 < made[0.12] <= 0.13, "the least that explains the outlines"
+
+
+def test_a_fine_solid_is_judged_on_coarse_cells_and_keeps_the_size_of_its_outlines():
+    views = [view_of(name, cut_out(open_picture(side(240, RED)), 1)) for name in ("front", "right")]
+    made = hull(sights_of(views, 190), sights_of(views, 48))
+    inside = made.field > 0
+
+    for axes in ((1, 2), (0, 2), (0, 1)):
+        assert inside.any(axis=axes).sum() == pytest.approx(190, abs=4)
+    assert inside.sum() / 190**3 == pytest.approx(np.pi / 6, rel=0.2)
+
+
+def seen_boxes(name, nearness):
+    """Two boxes, a large one at the back and a long one to the front, by a pinhole camera."""
+    (to_x, _, to_z), (right_x, _, right_z) = AXES[name]
+    picture = Image.new("RGBA", (400, 400), (0, 0, 0, 0))
+    boxes = [((-100, 100), (-100, 100), (-140, -60)), ((-90, 90), (-90, 90), (-60, 140))]
+    for box in boxes:
+        corners = np.array(np.meshgrid(*box)).reshape(3, -1)
+        scale = 1 / (1 - nearness / 140 * (to_x * corners[0] + to_z * corners[2]))
+        across = (right_x * corners[0] + right_z * corners[2]) * scale + 200
+        down = 200 - corners[1] * scale
+        hull = cv2.convexHull(np.stack([across, down], axis=1).astype(np.float32))
+        ImageDraw.Draw(picture).polygon([tuple(point) for point in hull[:, 0]], fill=(*RED, 255))
+    return picture

@@ -5,7 +5,12 @@ from maquette.engines.builtin.sculpt.card import CARD as SCULPT
 from maquette.engines.deferred import Deferred
 
 BUILT_IN: tuple[Deferred, ...] = (
-    Deferred(SCULPT, "maquette.engines.builtin.sculpt.sculpt", "Sculpt"),
+    Deferred(
+        SCULPT,
+        "maquette.engines.builtin.sculpt.sculpt",
+        "Sculpt",
+        rules="maquette.engines.builtin.sculpt.rules",
+    ),
     Deferred(
         FORMS,
         "maquette.engines.builtin.forms.forms",

@@ -7,7 +7,6 @@ the pictures, and so has square slices and phantoms; see :mod:`.likely` for what
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from scipy import ndimage
 
@@ -15,6 +14,7 @@ from maquette.engines.builtin.sculpt.arrays import floats
 from maquette.engines.builtin.sculpt.inflate import depth_inside
 from maquette.engines.builtin.sculpt.likely import Outline, Places, measured, odds
 from maquette.engines.builtin.sculpt.rig import Sight
+from maquette.engines.builtin.sculpt.skin import look_up
 from maquette.mesh.mesh import Floats
 
 OUTSIDE = -4.0
@@ -56,19 +56,37 @@ class _Block:
         )
 
 
-def hull(sights: Sequence[Sight], *, plain: bool = False) -> Hull:
-    """The likely solid that ``sights``, of both axes, show; with ``plain`` all that they allow."""
+def hull(sights: Sequence[Sight], judged: Sequence[Sight] | None = None) -> Hull:
+    """The likely solid that ``sights``, of both axes, show. What is likely is found on the cells of
+    ``judged``, the same views on coarser grids; without them all that is allowed is likely.
+    """
     block = _block(sights)
     depth = _depth(sights, block)
     inside = np.flatnonzero(depth > 0)
-    if plain or not len(inside):
-        field = depth
-    else:
+    field = depth.ravel()
+    if judged and len(inside):
         chance = np.full(depth.size, OUTSIDE, np.float32)
-        chance[inside] = _chances(sights, block, inside)
-        field = np.minimum(chance.reshape(block.shape), depth)
-    field = np.clip(field, OUTSIDE, DEEPEST)
+        scale = judged[0].grid.shape[0] / sights[0].grid.shape[0]
+        chance[inside] = _finer(judged, [axis * scale for axis in block.points(inside)])
+        field = np.minimum(chance, field)
+    field = np.clip(field.reshape(block.shape), OUTSIDE, DEEPEST)
     return Hull(floats(ndimage.gaussian_filter(field, SOFT, truncate=3)), block.origin)
+
+
+def _finer(judged: Sequence[Sight], points: Sequence[Floats]) -> Floats:
+    """Logarithmic odds at points (x, y, z), in cells of the ``judged``, between those cells."""
+    block = _block(judged)
+    inside = np.flatnonzero(_depth(judged, block) > 0)
+    total, weight = np.zeros(block.shape, np.float32), np.zeros(block.shape, np.float32)
+    total.ravel()[inside], weight.ravel()[inside] = _chances(judged, block, inside), 1
+    x, y, z = points
+    row, column, layer = block.origin
+    places = np.stack([row - y, x + column, z + layer])
+    sums, weights = (
+        ndimage.map_coordinates(values, places, order=1, mode="nearest")
+        for values in (total, weight)
+    )
+    return floats(np.where(weights > 0.01, sums / np.maximum(weights, 0.01), 0))
 
 
 def _block(sights: Sequence[Sight]) -> _Block:
@@ -93,14 +111,12 @@ def _depth(sights: Sequence[Sight], block: _Block) -> Floats:
     """How far inside the outlines each cell is, in the view where it is least."""
     depth = np.full(int(np.prod(block.shape)), DEEPEST, np.float32)
     x, y, z = block.points(np.arange(len(depth)))
-    layer = block.shape[0], -1
     for sight in sights:
+        # Beyond its edge the last value goes on, which is outside.
         inner = np.pad(depth_inside(np.pad(sight.grid, 2)), 2, constant_values=OUTSIDE)
-        rows, columns = (floats(place + 4).reshape(layer) for place in sight.places(x, y, z))
-        found = cv2.remap(
-            inner, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=-4.0
-        )
-        np.minimum(depth, found.ravel(), out=depth)
+        rows, columns = (place + 4 for place in sight.places(x, y, z))
+        found = look_up(inner[:, :, None], floats(np.stack([columns, rows], axis=1)))
+        np.minimum(depth, found[:, 0], out=depth)
     return depth.reshape(block.shape)
 
 

@@ -6,7 +6,7 @@ random solids (``scripts/calibrate``): a small network judges each point by how 
 outlines. Its coefficients are beside this module.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -140,20 +140,20 @@ def features(
         dx / np.maximum(np.minimum(s[6], s[7]), 0.5),
     ]
     overall = [np.log(front.height / size), front.mirrored, side.mirrored]
-    columns = [u, v, *_capped(shares), *_logs(ratios), f[3] / f[4], s[3] / s[4], *_logs(sizes)]
-    columns += [at_front[0] / front.height, *_capped(ends)]
-    columns += [f[9] / front.width, s[9] / side.width, *_logs(cores), f[10], s[10]]
+    columns = [u, v, *capped(shares), *logs(ratios), f[3] / f[4], s[3] / s[4], *logs(sizes)]
+    columns += [at_front[0] / front.height, *capped(ends)]
+    columns += [f[9] / front.width, s[9] / side.width, *logs(cores), f[10], s[10]]
     columns += [np.full(len(u), value) for value in overall]
-    columns += [f[11] / front.width, s[11] / side.width, np.hypot(u, v), *_capped(nearest)]
+    columns += [f[11] / front.width, s[11] / side.width, np.hypot(u, v), *capped(nearest)]
     columns += [np.full(len(u), value) for value in (front.filled, side.filled)]
     return floats(np.stack(columns, axis=1))
 
 
-def _capped(values: Sequence[Floats]) -> list[Floats]:
+def capped(values: Sequence[Floats]) -> list[Floats]:
     return [np.minimum(value, 4) for value in values]
 
 
-def _logs(values: Sequence[Floats]) -> list[Floats]:
+def logs(values: Sequence[Floats]) -> list[Floats]:
     return [np.log(np.maximum(value, 0.02)) for value in values]
 
 
@@ -161,12 +161,21 @@ def odds(
     front: Outline, side: Outline, at_front: tuple[Places, Places], at_side: tuple[Places, Places]
 ) -> Floats:
     """The logarithm of the odds (k,) that each point is inside, -5..5."""
-    layers = _layers()
-    found = np.zeros(len(at_front[0]), np.float32)
-    for start in range(0, len(found), CHUNK):
-        part = slice(start, start + CHUNK)
+
+    def looks(part: slice) -> Floats:
         there = (at_front[0][part], at_front[1][part]), (at_side[0][part], at_side[1][part])
-        values = features(front, side, *there)
+        return features(front, side, *there)
+
+    return voted(COEFFICIENTS, len(at_front[0]), looks)
+
+
+def voted(coefficients: Path, count: int, looks: Callable[[slice], Floats]) -> Floats:
+    """What the network of a file says of ``count`` points; ``looks`` gives the features of some."""
+    layers = _layers(coefficients)
+    found = np.zeros(count, np.float32)
+    for start in range(0, count, CHUNK):
+        part = slice(start, start + CHUNK)
+        values = looks(part)
         for weights, offsets in layers[:-1]:
             values = values @ weights + offsets
             values = np.maximum(values, LEAK * values)
@@ -176,7 +185,7 @@ def odds(
 
 
 @cache
-def _layers() -> tuple[tuple[Floats, Floats], ...]:
-    with np.load(COEFFICIENTS) as stored:
+def _layers(coefficients: Path) -> tuple[tuple[Floats, Floats], ...]:
+    with np.load(coefficients) as stored:
         arrays = [floats(stored[name]) for name in stored.files]
     return tuple(zip(arrays[::2], arrays[1::2], strict=True))

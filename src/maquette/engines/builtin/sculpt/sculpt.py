@@ -11,15 +11,16 @@ from maquette.engines.builtin.sculpt.foreground import Cutout, cut_out
 from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
 from maquette.engines.builtin.sculpt.inflate import organic
 from maquette.engines.builtin.sculpt.rig import Sight, sights_of
+from maquette.engines.builtin.sculpt.rules import check, named
 from maquette.engines.builtin.sculpt.shape import Shape, shape_of
 from maquette.engines.builtin.sculpt.skin import skin_of
 from maquette.engines.builtin.sculpt.solid import solid, surface_of
-from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, named, view_of
+from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, view_of
 from maquette.engines.builtin.sculpt.wrap import Wrap, photograph_of
-from maquette.engines.engine import Card, Inputs, Kind, Made, Options, Step, Symmetry, Tier
+from maquette.engines.engine import Card, Inputs, Made, Options, Step, Symmetry, Tier
 from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
-from maquette.errors import EngineFailed, InvalidSettings
+from maquette.errors import EngineFailed
 from maquette.kit.hashing import sha256_hex
 from maquette.kit.pictures import open_picture
 from maquette.kit.progress import Progress, part
@@ -30,10 +31,11 @@ from maquette.mesh.recipe import Recipe
 CELLS = {Tier.DRAFT: 112, Tier.STANDARD: 144, Tier.HIGH: 224}
 """Cells of the solid's grid along the picture's longest side."""
 
+JUDGED = 112
+"""Cells along the longest side on which is judged what is likely."""
+
 AIR = 2
 """Cells around the solid, so that marching cubes closes it."""
-
-THICKNESS = (0.1, 4.0)
 
 DOUBT = "the object hardly stands out from its background, so the outline may be wrong"
 
@@ -53,7 +55,7 @@ class Sculpt:
     def make(self, inputs: Inputs, progress: Progress) -> Made:
         options = inputs.options
         recipe = recipe_for(options)
-        _check(inputs)
+        check(inputs)
         names = named(len(inputs.pictures), options.views)
         progress(Step.IMAGE, 0.0)
         cutouts = [cut_out(open_picture(picture), options.seed) for picture in inputs.pictures]
@@ -98,7 +100,11 @@ def _from_views(
     doubts = doubts_of(views)
     cells = CELLS[options.tier]
     sights = sights_of(views, cells)
-    built = _hull(sights, options)
+    if len({sight.fore for sight in sights}) == 2:
+        judged = sights if cells == JUDGED else sights_of(views, JUDGED)
+        built = hull(sights, None if options.shape == "box" else judged)
+    else:
+        built = _rounded(sights[0], options.thickness)
     cell = 1.0 / cells
     mesh = surface_of(np.pad(built.field, AIR, constant_values=OUTSIDE), cell)
     progress(Step.MESH, 0.5)
@@ -109,12 +115,9 @@ def _from_views(
     return _Built(mesh, Wrap(mesh, photographs), "views", doubts)
 
 
-def _hull(sights: Sequence[Sight], options: Options) -> Hull:
-    """From the silhouettes of one axis or of both; a missing one is rounded."""
-    if len({sight.fore for sight in sights}) == 2:
-        return hull(sights, plain=options.shape == "box")
-    sight = sights[0]
-    depth = np.sqrt(np.maximum(organic(sight.grid), 0)) * options.thickness
+def _rounded(sight: Sight, thickness: float) -> Hull:
+    """The solid behind one silhouette, rounded."""
+    depth = np.sqrt(np.maximum(organic(sight.grid), 0)) * thickness
     half = int(np.ceil(float(depth.max()))) + 1
     away = np.abs(np.arange(-half, half + 1, dtype=np.float32))
     field = floats(np.where(depth > 0, depth, OUTSIDE)[:, :, None] - away)
@@ -124,14 +127,6 @@ def _hull(sights: Sequence[Sight], options: Options) -> Hull:
     if sight.fore:
         return Hull(field, (row, column, half))
     return Hull(floats(field.transpose(0, 2, 1)), (row, half, column))
-
-
-def _check(inputs: Inputs) -> None:
-    if inputs.kind is Kind.TEXT:
-        raise EngineFailed("sculpt works from pictures")
-    low, high = THICKNESS
-    if not low <= inputs.options.thickness <= high:
-        raise InvalidSettings(f"thickness must be {low} to {high}", field="thickness")
 
 
 def _cell(shape: Shape) -> float:

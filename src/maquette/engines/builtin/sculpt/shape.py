@@ -8,10 +8,7 @@ import numpy as np
 from maquette.engines.builtin.sculpt.arrays import Mask, floats, resized
 from maquette.engines.builtin.sculpt.foreground import Cutout, worthy
 from maquette.engines.builtin.sculpt.inflate import organic, slab, turned
-from maquette.errors import InvalidSettings
 from maquette.mesh.mesh import Floats
-
-SHAPES = ("auto", "round", "box", "flat", "organic")
 
 BOX_DEPTH = 0.7
 """Depth of a box, as a share of its shorter side in the picture."""
@@ -34,8 +31,6 @@ class Shape:
 
 def shape_of(cutout: Cutout, wish: str, cells: int) -> Shape:
     """The solid for a cut-out on a grid with ``cells`` along the longest side of the picture."""
-    if wish not in SHAPES:
-        raise InvalidSettings(f"shape must be one of {', '.join(SHAPES)}", field="shape")
     inside = on_grid(cutout.alpha, cells)
     name = _chosen(inside, cutout) if wish == "auto" else wish
     rows, columns = np.nonzero(inside > 0.5)

@@ -12,10 +12,9 @@ import numpy as np
 from maquette.engines.builtin.sculpt.arrays import Mask, resized
 from maquette.engines.builtin.sculpt.foreground import Cutout
 from maquette.engines.builtin.sculpt.shape import on_grid
-from maquette.errors import EngineFailed, InvalidSettings
+from maquette.errors import EngineFailed
 from maquette.mesh.mesh import Floats
 
-ORDER = ("front", "right", "back", "left")
 # Of each view: the direction towards its camera, and what lies to the right in its picture.
 AXES = {
     "front": ((0, 0, 1), (1, 0, 0)),
@@ -48,22 +47,6 @@ class View:
         """Of the object, as a share of its height."""
         left, top, right, bottom = self.box
         return (right - left) / (bottom - top)
-
-
-def named(count: int, names: Sequence[str]) -> tuple[str, ...]:
-    """The views' names, or the usual order where none are given.
-
-    Raises :class:`InvalidSettings` for more than four pictures, and for names that are
-    unknown, twice, or not as many.
-    """
-    if not names:
-        if count > len(ORDER):
-            raise InvalidSettings("sculpt works from at most four views", field="pictures")
-        return ORDER[:count]
-    if len(names) != count or len(set(names)) != count or not set(names) <= set(ORDER):
-        told = ", ".join(ORDER)
-        raise InvalidSettings(f"views: one of {told} for each picture, each once", field="views")
-    return tuple(names)
 
 
 def view_of(name: str, cutout: Cutout) -> View:
