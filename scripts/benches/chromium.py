@@ -1,7 +1,9 @@
 """Headless Chromium with three.js as a contender: a page that draws, and a server it posts to."""
 
+import contextlib
 import http.server
 import json
+import os
 import queue
 import shutil
 import subprocess
@@ -81,6 +83,25 @@ class Chromium:
         self._server.server_close()
         self._profile.cleanup()
 
+    def processor_seconds(self) -> float:
+        """What the browser and all its processes have used so far."""
+        parents: dict[int, int] = {}
+        used: dict[int, float] = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):  # some end while we look
+                fields = path.read_text("utf-8").rpartition(")")[2].split()
+                process = int(path.parent.name)
+                parents[process] = int(fields[1])
+                # user and system time, its own and that of children that ended
+                used[process] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        family = {self._browser.pid}
+        for _ in range(len(parents)):
+            more = {child for child, parent in parents.items() if parent in family} - family
+            if not more:
+                break
+            family |= more
+        return sum(used.get(process, 0.0) for process in family)
+
     def draw(self, told: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[np.ndarray]:
         """(h, w, 4) uint8, top row first, one for each of the job's poses."""
         self._server.job = job = Job(told, files)
@@ -132,7 +153,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return json.dumps(job.told).encode()
         if self.path.startswith("/three/"):
             return (self.server.three / self.path.removeprefix("/three/")).read_bytes()
-        return self.server.job.files.get(self.path)
+        job = getattr(self.server, "job", None)  # none before the first one
+        return None if job is None else job.files.get(self.path)
 
     def do_POST(self) -> None:
         body, job = self.rfile.read(int(self.headers["Content-Length"])), self.server.job

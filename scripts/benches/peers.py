@@ -10,7 +10,13 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".peers"
 PYTHON = FOLDER / "venv" / "bin" / "python"
 THREE = FOLDER / "node_modules" / "three"
-PACKAGES = ("gltflib==1.0.13", "mitsuba==3.9.1", "pygfx==0.17.0", "wgpu==0.32.0")
+PACKAGES = (
+    "flip-evaluator==1.7",
+    "gltflib==1.0.13",
+    "mitsuba==3.9.1",
+    "pygfx==0.17.0",
+    "wgpu==0.32.0",
+)
 THREE_VERSION = "0.187.0"
 SYSTEM = ("chromium", "libvulkan1", "mesa-vulkan-drivers")
 # Mitsuba's fast variant compiles with LLVM; Debian 12's default, 15, fails on recent processors.

@@ -16,7 +16,6 @@ import moderngl
 import numpy as np
 
 from maquette.gltf.read import read_model
-from maquette.kit.progress import silent
 from maquette.render.camera import Lens, view
 from maquette.render.effects import effect_for, moments
 from maquette.render.frames import Frame, framing
@@ -42,7 +41,22 @@ void main() { fragment = vec4(0.5, 0.5, 0.5, 1.0); }
 """
 
 
-def flat_seconds(glb: bytes, spec: RenderSpec) -> float:
+Times = tuple[float, float]
+"""By the clock, and of all processors."""
+
+
+def now() -> Times:
+    """Children, where there are any, count once they ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.perf_counter(), time.process_time() + children.ru_utime + children.ru_stime
+
+
+def since(started: Times) -> Times:
+    clock, worked = now()
+    return clock - started[0], worked - started[1]
+
+
+def flat_seconds(glb: bytes, spec: RenderSpec) -> Times:
     """Drawing, halving and reading back every frame with the cheapest shader there is."""
     stage = set_stage(read_model(glb), np.eye(3))
     lens, effect = Lens(spec.size[0] / spec.size[1]), effect_for(spec)
@@ -53,7 +67,7 @@ def flat_seconds(glb: bytes, spec: RenderSpec) -> float:
         arrays = [(part, part.vertices(gpu.context, program)) for part in parts]
         canvas = make_canvas(gpu.context, spec.size)
         resolve = Resolve(gpu, Programs(gpu.context))
-        started = time.perf_counter()
+        started = now()
         for moment in moments(effect, spec.frames):
             pose = effect.pose(moment, orbit)
             canvas.samples.use()
@@ -64,35 +78,48 @@ def flat_seconds(glb: bytes, spec: RenderSpec) -> float:
                 program["matrix"].write(packed(matrix @ part.drawable.transform))
                 vertices.render()
             resolve.drawn(canvas)
-        return time.perf_counter() - started
+        return since(started)
 
 
-def encoder_seconds(spec: RenderSpec, folder: Path) -> float:
+def encoder_seconds(spec: RenderSpec, folder: Path) -> Times:
     """Encoding the film's own frames into the same files again."""
     with av.open(str(folder / "video.mp4")) as film:
         frames = [frame.to_ndarray(format="rgba") for frame in film.decode(video=0)]
     again = folder / "again"
     again.mkdir(exist_ok=True)
-    started = time.perf_counter()
+    started = now()
     with video.Encoder(video.films_of(spec, again, look_of(spec))) as encoder:
         for frame in frames:
             encoder.add(Frame(frame))
-    return time.perf_counter() - started
+    return since(started)
 
 
 def main() -> None:
     glb, folder = Path(sys.argv[1]), Path(sys.argv[3])
     spec = RenderSpec(**json.loads(sys.argv[2]))
-    started = time.perf_counter()
-    made = render(glb.read_bytes(), spec, folder, silent)
+    started = now()
+    begun: list[float] = []
+
+    def hear(step: str, fraction: float, /) -> None:
+        if str(step) == "frames" and not begun:
+            begun.append(since(started)[1])
+
+    made = render(glb.read_bytes(), spec, folder, hear)
+    seconds, worked = since(started)
+    most = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
     told: dict[str, object] = {
-        "seconds": time.perf_counter() - started,
+        "seconds": seconds,
+        "processor": worked,
+        "begun": begun[0],
         "device": made.renderer,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "megabytes": most / 1024,
     }
     if "floor" in sys.argv:
-        told["flat"] = flat_seconds(glb.read_bytes(), spec)
-        told["encoder"] = encoder_seconds(spec, folder)
+        flat, encoder = flat_seconds(glb.read_bytes(), spec), encoder_seconds(spec, folder)
+        told["floor"] = flat[0] + encoder[0], flat[1] + encoder[1]
     print(json.dumps(told))
 
 
