@@ -46,7 +46,7 @@ def bsdf(drawable: Drawable, *, flipped: bool) -> dict[str, Any]:
     base, surface = stored(material, "base"), stored(material, "surface")
     made: dict[str, Any] = {"type": "principled", "eta": material.ior}
     factor = np.array(material.base_color)
-    if "color" in drawable.geometry.attributes:
+    if base is None and "color" in drawable.geometry.attributes:
         made["base_color"] = {"type": "mesh_attribute", "name": "vertex_color"}
     elif base is None:
         made["base_color"] = {"type": "rgb", "value": factor[:3].tolist()}

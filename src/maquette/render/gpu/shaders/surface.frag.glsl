@@ -211,7 +211,9 @@ void main() {
     float calm = 1.0 - grain * (1.0 - roughness);
     bounced = normalize(mix(normalize(leaning), n, calm * calm * calm * calm));
 #endif
-    vec3 r = rig * reflect(-v, bounced);
+    // A rough surface throws its light back nearer to its normal than a mirror would; the map is
+    // looked up by direction alone, so the length does not matter (Lagarde 2014).
+    vec3 r = rig * mix(reflect(-v, bounced), bounced, alpha * alpha);
     // Corners that no diffuse light reaches hardly mirror the room either (Lagarde 2014).
     float glossy_occlusion = clamp(pow(nv + occlusion, alpha) - 1.0 + occlusion, 0.0, 1.0);
     vec3 shine = mirrored_light(r, roughness) * mirror * glossy_occlusion;
