@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benches import batch, films
+from benches import batch, fidelity, films
 from benches.rows import Table
 
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
@@ -37,6 +37,11 @@ def bench_render() -> list[Table]:
     """The whole job beside pygfx and Chromium with three.js."""
     plan = films.Plan(frames=option("--frames", 180), rounds=option("--rounds", 1))
     return films.tables(plan)
+
+
+def bench_fidelity() -> list[Table]:
+    """Our pictures and three.js's against a path-traced reference."""
+    return fidelity.tables()
 
 
 def bench_batch() -> list[Table]:
@@ -193,6 +198,7 @@ def free_port() -> int:
 
 BENCHES: dict[str, Callable[[], list[Table]]] = {
     "render": bench_render,
+    "fidelity": bench_fidelity,
     "batch": bench_batch,
     "generate": bench_generate,
     "api": bench_api,

@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-PAGE = Path(__file__).parent / "workers" / "three.html"
+PAGES = Path(__file__).parent / "workers"
+DRAWING, PLAYING = PAGES / "three.html", PAGES / "player.html"
 # Left alone, headless Chromium takes SwiftShader, which is five times as slow as Mesa's llvmpipe.
 FLAGS = (
     "--headless=new",
@@ -44,16 +45,16 @@ class Job:
     told: Mapping[str, Any]
     files: Mapping[str, bytes]
     posted: "queue.Queue[tuple[int, bytes] | None]" = field(default_factory=lambda: queue.Queue(8))
-    failure: str = ""
+    told_last: str = ""
 
 
 class Chromium:
     """A running browser whose page waits for jobs; a context."""
 
-    def __init__(self, three: Path) -> None:
+    def __init__(self, three: Path, page: Path = DRAWING) -> None:
         self.device, self.given = "", 0.0  # what draws; when the page took the latest job
         self._server = _Server(("127.0.0.1", 0), _Handler)
-        self._server.three = three
+        self._server.three, self._server.page = three, page
         self._server.owner = self
         self._server.jobs = queue.Queue()
         self._profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -116,17 +117,26 @@ class Chromium:
         if job.posted.get(timeout=PATIENCE) is not None:
             raise RuntimeError("the page posted more pictures than it was asked for")
 
+    def play(self, film: bytes) -> Mapping[str, Any]:
+        """What the page that plays saw of an MP4: its size, seconds, frames, or an ``error``."""
+        self._server.job = job = Job({}, {"/film.mp4": film})
+        self._server.jobs.put(job)
+        job.posted.get(timeout=PATIENCE)
+        seen: Mapping[str, Any] = json.loads(job.told_last)
+        return seen
+
 
 def _next(job: Job) -> tuple[int, bytes]:
     posted = job.posted.get(timeout=PATIENCE)
     if posted is None:
-        raise RuntimeError(f"the page ended early: {job.failure}")
+        raise RuntimeError(f"the page ended early: {job.told_last}")
     return posted
 
 
 class _Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
     three: Path
+    page: Path
     owner: Chromium
     job: Job
     jobs: "queue.Queue[Job]"
@@ -146,7 +156,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _content(self) -> bytes | None:
         if self.path == "/":
-            return PAGE.read_bytes()
+            return self.server.page.read_bytes()
         if self.path == "/job.json":
             job = self.server.jobs.get()  # the page waits here
             self.server.owner.given = time.perf_counter()
@@ -164,7 +174,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         elif kind == "began":
             self.server.owner.device = body.decode()
         else:
-            job.failure = body.decode()
+            job.told_last = body.decode()
             job.posted.put(None)
         self.send_response(204)
         self.end_headers()

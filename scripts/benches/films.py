@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from benches import models, peers, shots
-from benches.chromium import Chromium
+from benches.chromium import PLAYING, Chromium
 from benches.rows import Table
+from maquette.kit.progress import silent
 from maquette.render.frames import Frame
 from maquette.render.look import Look
 from maquette.render.outputs import video
+from maquette.render.render import render
 from maquette.render.spec import FRAME_RATE, RenderSpec
 from maquette.render.stage.lights import studio
 
@@ -69,7 +71,26 @@ def tables(plan: Plan) -> list[Table]:
         arena.warm_up()
         films = [arena.compare(name, glb) for name, glb in models.named(plan.named)]
         large = arena.compare("1,048,576 triangles", models.million())
-        return [summary(films, plan), _films(films, large), _sizes(arena)]
+        found = [summary(films, plan), _films(films, large), _sizes(arena)]
+    return [*found, playing()]
+
+
+def playing() -> Table:
+    """Whether a browser plays what we make, to its end."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for quality in ("share", "standard", "4k"):
+            spec, glb = RenderSpec(quality=quality, length=0.4), next(models.named(("fox.glb",)))[1]
+            render(glb, spec, Path(folder) / quality, silent)
+            film = (Path(folder) / quality / "video.mp4").read_bytes()
+            with Chromium(peers.THREE, PLAYING) as browser:
+                seen = browser.play(film)
+            if "error" in seen or (seen["width"], seen["height"]) != spec.size:
+                raise SystemExit(f"Chromium does not play {quality}: {seen}")
+            rows.append(
+                [quality, f"{seen['width']}x{seen['height']}, {seen['seconds']:.2f} s, to its end"]
+            )
+    return Table(("film in Chromium's <video>", "played"), rows)
 
 
 @dataclass(frozen=True)

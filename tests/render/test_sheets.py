@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from maquette.kit import ktx2
 from maquette.render.effects import EFFECTS
 from maquette.render.gpu.context import open_gpu
 from maquette.render.spec import RenderSpec
@@ -22,6 +23,8 @@ MODELS, SCANS, EFFECT_ROWS, SETTING_ROWS, FORMS = SHEETS
 SHRINK = 4
 # The test draws one cell of these rows' many, and none of those that are as large as 4K.
 SLOW = ("quality", "datasetQuality")
+# Read by a decoder that need not be installed.
+KTX2 = "AnisotropyBarnLamp.gltf"
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
@@ -77,7 +80,7 @@ def told(sheet):
     if sheet is FORMS:
         return []
     if sheet in (MODELS, SCANS):
-        return sheet.cells()
+        return [cell for cell in sheet.cells() if cell.name != KTX2 or ktx2.available()]
     return [row[-1] for title, row in sheet.rows if not title.startswith(SLOW)]
 
 

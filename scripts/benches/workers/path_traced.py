@@ -46,7 +46,10 @@ def bsdf(drawable: Drawable, *, flipped: bool) -> dict[str, Any]:
     base, surface = stored(material, "base"), stored(material, "surface")
     made: dict[str, Any] = {"type": "principled", "eta": material.ior}
     factor = np.array(material.base_color)
-    if base is None and "color" in drawable.geometry.attributes:
+    colours = drawable.geometry.attributes.get("color")
+    if base is not None and colours is not None:
+        factor = factor * colours.mean(axis=0)  # the same everywhere, or it cannot be said here
+    if base is None and colours is not None:
         made["base_color"] = {"type": "mesh_attribute", "name": "vertex_color"}
     elif base is None:
         made["base_color"] = {"type": "rgb", "value": factor[:3].tolist()}

@@ -29,7 +29,7 @@ _MODELS = [
     _model("animated_morph_cube.glb", "A pale cube, its three visible faces told apart by light"),
     _model(
         "anisotropy_barn_lamp_ktx2/AnisotropyBarnLamp.gltf",
-        "Brushed metal and glass; refused until KTX2 can be read, naming it",
+        "Brushed copper: highlights run around the shade; refused where no KTX2 decoder is",
     ),
     _model(
         "anisotropy_strength_test.glb",
