@@ -100,6 +100,23 @@ _MOMENTS = [
             },
         ),
     ),
+    (
+        "move: from one pose to another, by rotateEnd, elevation, elevationEnd and zoomEnd",
+        _cells(
+            "move",
+            {
+                0.0: "The front, from low down",
+                0.25: "A little round and higher: the start is eased",
+                0.5: "Half round, half as high",
+                0.75: "Nearly there and nearer",
+                1.0: "From its right side, from high above and near",
+            },
+            rotateEnd=90,
+            elevation=2,
+            elevationEnd=45,
+            zoomEnd=0.75,
+        ),
+    ),
 ]
 
 _PARAMETERS = [
