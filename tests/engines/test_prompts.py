@@ -23,7 +23,7 @@ KNOWN = {
     "a chest of drawers": "dresser",
     "a table with orange legs": "table",
     "a lamp with a green shade": "table lamp",
-    "a wooden table with two chairs": "table, chair, chair",
+    "four chairs around a round table": "table, chair, chair, chair, chair",
     "a laptop on a desk": "desk, laptop",
     "three wooden crates": "crate, crate, crate",
     "a rusty bucket": "bucket",

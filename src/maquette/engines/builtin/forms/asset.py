@@ -16,7 +16,7 @@ from maquette.gltf.build import Node
 from maquette.kit.progress import Progress
 from maquette.mesh.assemble import Piece, assemble
 from maquette.mesh.finish import jpeg, png
-from maquette.mesh.mesh import Floats, Mesh, TexturedMesh
+from maquette.mesh.mesh import Floats, Indices, Mesh, TexturedMesh
 from maquette.mesh.normals import corner_normals
 from maquette.mesh.recipe import Recipe
 
@@ -138,12 +138,12 @@ def _plain(shown: _Shown, crease: float) -> build.Part:
     if told.clear and shown.part.color:
         color = shaded(color, 1.25)
     light = linear(color)
-    corners, normals = _corners(mesh, crease)
+    positions, normals, triangles = _indexed(mesh, crease)
     return build.Part(
         name=shown.name,
-        positions=corners - np.array(shown.part.pivot, np.float32),
+        positions=positions - np.array(shown.part.pivot, np.float32),
         normals=normals,
-        triangles=np.arange(len(corners), dtype=np.uint32).reshape(-1, 3),
+        triangles=triangles,
         base_color_factor=(*light, 1.0),
         roughness=told.rough,
         metallic=0.0,
@@ -153,10 +153,12 @@ def _plain(shown: _Shown, crease: float) -> build.Part:
     )
 
 
-def _corners(mesh: Mesh, crease: float) -> tuple[Floats, Floats]:
-    """Every triangle's corners by themselves, (3 m, 3), and their shading normals."""
+def _indexed(mesh: Mesh, crease: float) -> tuple[Floats, Floats, Indices]:
+    """Positions and shading normals (n, 3), and triangles (m, 3) that share what is the same."""
     normals = corner_normals(mesh, crease).reshape(-1, 3)
-    return mesh.positions[mesh.triangles.reshape(-1)], normals
+    corners = np.concatenate([mesh.positions[mesh.triangles.reshape(-1)], normals], axis=1)
+    unique, at = np.unique(corners, axis=0, return_inverse=True)
+    return unique[:, :3], unique[:, 3:], at.reshape(-1, 3).astype(np.uint32)
 
 
 def _nodes(things: Sequence[Thing], places: Sequence[Place]) -> list[Node]:

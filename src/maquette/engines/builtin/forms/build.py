@@ -142,12 +142,13 @@ def compose(understood: Understood, things: Sequence[Thing]) -> list[Place]:
 
     Raises :class:`InvalidSettings` where something should stand on what has no top.
     """
-    base = next((k for k, wish in enumerate(understood.wishes) if wish.place == "under"), None)
-    main = 0 if base is None else base
+    wishes = understood.wishes
+    main = next((k for k, wish in enumerate(wishes) if wish.place in ("under", "amid")), 0)
+    carries = wishes[main].place == "under"
     places = _rows(main, things[main])
-    if base is not None:
-        places += _upon(things, base)
-    others = [k for k in range(1, len(things)) if k != base]
+    if carries:
+        places += _upon(things, main)
+    others = [k for k in range(len(things)) if k != main and not (carries and k == 0)]
     edge = _edge(places, things)
     for k in others:
         seats = things[k].wish.family.faces and not things[main].wish.family.faces

@@ -42,7 +42,8 @@ class Finish:
 
 @dataclass(frozen=True)
 class Wish:
-    """``count`` things of one kind. ``place`` is where, seen from the first: "on", "beside".
+    """``count`` things of one kind. ``place`` is where, seen from the first: "beside" it, "under"
+    it, or "amid" the seats that it is.
 
     ``scale`` are factors of width, height and depth; ``measures`` metres along an axis (0 to 2);
     ``parts`` finishes by a part's name; ``words`` the family's own that were said.
@@ -172,7 +173,7 @@ class _Reading:
     def _place(self, link: str) -> str:
         if not self.wishes:
             return ""
-        return "under" if link == "on" else "beside"
+        return {"on": "under", "around": "amid"}.get(link, "beside")
 
     def _more(self, link: str, phrase: list[Word]) -> None:
         """Adjectives without a noun of their own."""

@@ -43,7 +43,7 @@ PATTERNS = {
 JOINS = frozenset({"with", "and", "plus", "featuring", "having", "including"})
 PLACES = {
     "on": "on", "upon": "on", "atop": "on", "beside": "beside", "near": "beside", "by": "beside",
-    "next": "beside", "alongside": "beside", "surrounded": "beside",
+    "next": "beside", "alongside": "beside", "surrounded": "beside", "around": "around",
 }  # fmt: skip
 WITHOUT = frozenset({"without", "no", "minus"})
 OF = frozenset({"of", "in", "from", "made", "out", "covered", "using", "built", "carved"})
@@ -76,7 +76,6 @@ RELATIONS = frozenset(
         "stacked",
         "floating",
         "against",
-        "around",
         "across",
     ]
 )
