@@ -9,8 +9,8 @@ from rich.table import Table
 
 from maquette.cli.common import show
 from maquette.cli.models import glb_of
-from maquette.gltf.inspect import inspect as look
 from maquette.gltf.read import read_model
+from maquette.mesh.surface import whole_report
 
 
 def inspect(
@@ -19,7 +19,7 @@ def inspect(
 ) -> None:
     """Report triangles, textures, size, health and findings."""
     glb = glb_of(model)
-    report = look(read_model(glb), len(glb)).as_dict()
+    report = whole_report(read_model(glb), len(glb))
     if as_json:
         print(json.dumps(report, indent=2, ensure_ascii=False))
     else:
@@ -39,6 +39,7 @@ def _table(name: str, report: dict[str, Any]) -> Table:
         "holes": report["holes"],
         "manifold": "yes" if report["manifold"] else "no",
         "with UVs": f"{report['uvs']:.0%}",
+        "on its textures": _surface(report["surface"]),
         "animations": ", ".join(f"{a['name']} {a['seconds']:.2f} s" for a in report["animations"]),
         "file": f"{report['fileSize']:,} bytes",
     }
@@ -47,3 +48,10 @@ def _table(name: str, report: dict[str, Any]) -> Table:
     for finding in report["findings"]:
         table.add_row(str(finding["severity"]), f"{finding['code']}: {finding['message']}")
     return table
+
+
+def _surface(facts: dict[str, float] | None) -> str:
+    if facts is None:
+        return "nothing, or pictures that repeat"
+    density, overlap = facts["texelsPerMetre"], facts["overlap"]
+    return f"{density:,.0f} texels a metre, {facts['textureUse']:.0%} used, {overlap:.1%} twice"

@@ -49,6 +49,10 @@ def test_the_installed_engine_makes_a_whole_model_of_the_wanted_height(folders):
     assert report["bounds"]["size"][1] == pytest.approx(0.25, rel=0.01)
     assert (report["holes"], report["uvs"]) == (0, 1.0)
     assert 1000 < report["triangles"] <= 12_000
+    assert report["surface"]["overlap"] < 0.01
+    assert report["surface"]["textureUse"] > 0.3
+    # 512 texels a side over a quarter of a metre and its back: some thousand a metre.
+    assert 500 < report["surface"]["texelsPerMetre"] < 5000
     assert list(dict.fromkeys(str(step) for step, _ in heard)) == ["image", "mesh", "finish"]
     assert heard[-1][1] == 1.0
 

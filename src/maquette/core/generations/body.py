@@ -12,10 +12,10 @@ from maquette.core.generations.rules import ASPECTS, options_from_json
 from maquette.engines.catalog import Catalog, standard_catalog
 from maquette.engines.engine import Engine, Inputs, Made, Step
 from maquette.errors import EngineFailed, RenderFailed, Unavailable, UnreadableModel
-from maquette.gltf.inspect import Report, inspect
 from maquette.gltf.read import read_model
 from maquette.kit import strict_json
 from maquette.kit.progress import Progress, part
+from maquette.mesh.surface import whole_report
 from maquette.render.render import Output
 from maquette.render.stills import StillSpec, still
 
@@ -45,7 +45,7 @@ def run(
     engine = (catalog or standard_catalog()).get(request["engine"])
     options = options_from_json(request["options"])
     made = _made(engine, _inputs(request, inputs), part(progress, 0.0, 0.95))
-    report = _inspected(made).as_dict()
+    report = _inspected(made)
     (outputs / MODEL).write_bytes(made.glb)
     (outputs / REPORT).write_bytes(strict_json.dumps(report))
     if on_file is not None:
@@ -78,9 +78,9 @@ def _show(made: Made, aspect: str, path: Path, on_file: Callable[[Output], None]
         log.warning("no poster was drawn: %s", error.message)
 
 
-def _inspected(made: Made) -> Report:
+def _inspected(made: Made) -> dict[str, Any]:
     """What the GLB holds; an engine's broken file must never pass for a finished asset."""
     try:
-        return inspect(read_model(made.glb), len(made.glb))
+        return whole_report(read_model(made.glb), len(made.glb))
     except UnreadableModel as fault:
         raise EngineFailed(f"the engine made a file that cannot be read: {fault}") from None
