@@ -43,7 +43,7 @@ class Server:
         """The URL of a copy of the template, dropped at the end."""
         self._count += 1
         name = f"test_{self._count}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE template")
+        self._execute(f"CREATE DATABASE {name} TEMPLATE template STRATEGY FILE_COPY")
         yield self.url(name)
         self._execute(f"DROP DATABASE {name} WITH (FORCE)")
 
