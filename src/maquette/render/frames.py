@@ -72,8 +72,9 @@ class Film:
     def frames(self) -> Iterator[Frame]:
         for index, moment in enumerate(moments(self.effect, self._spec.frames)):
             self._draw(moment, index / FRAME_RATE)
-            drawn = self._drawing.drawn()
-            yield Frame(drawn, self._drawing.clear() if self._spec.has_alpha else None)
+            # Without a name here: a frame of 4K is 33 MB, and must go when the encoder lets it.
+            clear = self._drawing.clear if self._spec.has_alpha else lambda: None
+            yield Frame(self._drawing.drawn(), clear())
 
     def picture(self, moment: float, look: int = 0) -> Pixels:
         self._draw(moment, moment * self._spec.length)

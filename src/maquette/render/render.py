@@ -249,8 +249,9 @@ def _make_films(film: Film, jobs: Sequence[_Job]) -> None:
     files = [(job, video.films_of(job.order.spec, job.order.folder, job.look)) for job in jobs]
     count = jobs[0].order.spec.frames
     with video.Encoder([each for _, films in files for each in films]) as encoder:
-        for index, frame in enumerate(film.frames()):
-            encoder.add(frame)
+        frames = film.frames()
+        for index in range(count):
+            encoder.add(next(frames))
             progress("frames", 0.97 * (index + 1) / count)
         progress("encode", 0.97)
     for job, films in files:

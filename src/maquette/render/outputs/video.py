@@ -135,10 +135,8 @@ class Encoder:
             with contextlib.ExitStack() as stack:
                 writers = [_Writer(alike, stack) for alike in _alike(self._films)]
                 hands = stack.enter_context(ThreadPoolExecutor(_HANDS, "encoder"))
-                while (frame := self._frames.get()) is not None:
-                    moment = _Moment(frame, {writer.size for writer in writers if writer.mixes})
-                    for _ in hands.map(_Writer.write, writers, repeat(moment)):
-                        pass
+                while self._encode_next(writers, hands):
+                    pass
                 if self._abandoned:
                     raise _Abandoned
                 for writer in writers:
@@ -149,6 +147,16 @@ class Encoder:
             self._error = error
             while self._frames.get() is not None:  # let a waiting `add` go on to see the error
                 pass
+
+    def _encode_next(self, writers: Sequence["_Writer"], hands: ThreadPoolExecutor) -> bool:
+        """Whether there was a frame; nothing of it is kept while the next one is waited for."""
+        frame = self._frames.get()
+        if frame is None:
+            return False
+        moment = _Moment(frame, {writer.size for writer in writers if writer.mixes})
+        for _ in hands.map(_Writer.write, writers, repeat(moment)):
+            pass
+        return True
 
 
 class _Abandoned(Exception):
