@@ -30,6 +30,7 @@ WORKERS = Path(__file__).parent / "workers"
 PATIENCE = 1200
 WHITE = Look((255, 255, 255))
 WHOLE = 180
+NAMES = {"pygfx": "pygfx", "three": "three.js"}
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def summary(films: Sequence[Compared], plan: Plan) -> Table:
     for peer, goal in (("pygfx", "at least 2.5"), ("three", "at least 4")):
         rows.append(
             [
-                f"{peer} over ours, median",
+                f"{NAMES[peer]} over ours, median",
                 shown((each.ratio(peer, "seconds") for each in films), median),
                 shown((each.ratio(peer, "processor") for each in films), median),
                 goal,
@@ -218,7 +219,7 @@ def summary(films: Sequence[Compared], plan: Plan) -> Table:
         )
         rows.append(
             [
-                f"{peer} over ours, worst",
+                f"{NAMES[peer]} over ours, worst",
                 shown((each.ratio(peer, "seconds") for each in films), min),
                 shown((each.ratio(peer, "processor") for each in films), min),
                 "at least 1.5" if peer == "pygfx" else "",
