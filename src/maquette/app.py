@@ -154,7 +154,8 @@ def _speaking(request: Request) -> Dialect:
     for dialect in dialects.ALL:
         if dialect.owns(path.removeprefix("/v1")) or dialect.owns(path):
             return dialect
-    return dialects.ALL[-1]
+    claiming = (dialect for dialect in dialects.ALL if dialect.claims(request))
+    return next(claiming, dialects.ALL[-1])
 
 
 async def _on_maquette_error(request: Request, error: Exception) -> Response:

@@ -92,6 +92,24 @@ def test_paths_and_methods_that_do_not_exist_are_told_so(client, method, path, s
     assert answer.json()["error"]
 
 
+@pytest.mark.parametrize("path", ["/api/v1", "/api/v1/nowhere", "/api/v1/templating"])
+def test_under_the_prefix_that_two_share_the_key_decides_who_answers(client, path):
+    named = {"X-API-Key": "glsi_aaaaaaaaaa_b"}, {"Authorization": "Bearer sk_live_x"}, {}
+    for headers in named:
+        answer = client.get(path, headers=headers)
+        assert answer.status_code == 404
+        assert set(answer.json()) == {"error", "message", "code"}
+    theirs = client.get(path, headers={"Authorization": "Bearer trf_live_x"}).json()
+    assert set(theirs) == ({"error", "message"} | ({"code"} if path == "/api/v1" else set()))
+
+
+def test_a_known_path_decides_who_answers_whatever_the_key(client):
+    trify = client.get("/api/v1/templates", headers={"Authorization": "Bearer trf_live_x"})
+    glossi = client.get("/api/v1/generations/x", headers={"X-API-Key": "glsi_aaaaaaaaaa_b"})
+    assert set(trify.json()) == {"error", "message", "code"}
+    assert set(glossi.json()) == {"error", "message"}
+
+
 @pytest.mark.parametrize("query", ["limit=x", "offset=-1", "offset=1180591620717411303424"])
 def test_numbers_of_a_query_that_make_no_sense_are_refused(place, client, ada, query):
     answer = client.get(f"/v1/models?{query}", headers=key_headers(place, ada))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from starlette.types import ASGIApp
 
 from maquette.core.runtime import Runtime
@@ -14,14 +14,19 @@ Fault = tuple[int, str, str]
 """Status, code and sentence, of what the core knows nothing of: paths, methods."""
 
 
+def nothing(request: Request) -> bool:
+    """Claims no request."""
+    return False
+
+
 @dataclass(frozen=True)
 class Dialect:
     """One documented API on its true paths.
 
-    ``owns`` tells whether a path that leads nowhere is answered in this dialect's words;
-    ``error`` and ``fault`` put errors into its envelope; ``webhooks`` is how it tells of events;
-    ``around`` is what its requests pass through on their way in and out, where it has such a
-    thing.
+    ``owns`` tells whether a path that leads nowhere is answered in this dialect's words, and
+    ``claims`` whether a request is to whose path nobody does. ``error`` and ``fault`` put errors
+    into its envelope; ``webhooks`` is how it tells of events; ``around`` is what its requests pass
+    through on their way in and out, where it has such a thing.
     """
 
     name: str
@@ -32,3 +37,4 @@ class Dialect:
     fault: Callable[[Fault], Response]
     webhooks: WebhookFormat | None = None
     around: Callable[[ASGIApp, Runtime], ASGIApp] | None = None
+    claims: Callable[[Request], bool] = nothing

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from maquette.core.accounts.queries import Caller
 from maquette.core.assets import slots
-from maquette.errors import Conflict, NotFound, TooLarge
+from maquette.core.credits.actions import open_account
+from maquette.errors import Conflict, NotFound, TooLarge, TooOften
 from maquette.testing.clock import StandingClock
 from maquette.testing.house import House
 from support.cubes import cube_glb
@@ -97,6 +99,20 @@ def test_a_file_over_the_limit_is_not_confirmed(tmp_path):
         place.runtime.blobs.put(slot.key, bytes(2**20 + 1))
         with pytest.raises(TooLarge):
             confirm(place, ada, slot)
+
+
+def test_who_pays_nothing_brings_as_few_by_slots_as_by_uploads(tmp_path):
+    with House(tmp_path, more={"free_uploads": 2}) as place:
+        with place.runtime.db.write() as session:
+            row = open_account(session, place.runtime, "free@example.com", credits=0)
+        free = Caller(row.id, "", frozenset({"read", "write"}), unlimited=False, paying=False)
+        opened = [open_slot(place, free) for _ in range(3)]
+        for slot in opened:
+            put(place, slot, cube_glb())
+        for slot in opened[:2]:
+            confirm(place, free, slot)
+        with pytest.raises(TooOften):
+            confirm(place, free, opened[2])
 
 
 def test_forgotten_slots_are_cleared_away(clock_house):

@@ -23,6 +23,7 @@ def test_a_flat_generation_costs_one():
     [
         ({}, 1),
         ({"quality": "share", "length": 30}, 1),
+        ({"quality": "hd", "encoding": "prores"}, 2),
         ({"quality": "standard"}, 4),
         ({"quality": "4k"}, 16),
         ({"quality": "pro"}, 64),
@@ -31,6 +32,8 @@ def test_a_flat_generation_costs_one():
         ({"datasetQuality": "400x2048"}, 64),
         ({"effect": "dataset"}, 4),
         ({"output": "dataset", "quality": "pro"}, 4),
+        ({"output": "still"}, 1),
+        ({"output": "still", "quality": "4k"}, 1),
     ],
 )
 def test_a_render_costs_what_the_public_table_prints(settings, credits):

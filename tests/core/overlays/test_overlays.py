@@ -87,3 +87,24 @@ def test_odd_words_are_refused_by_field(runtime, accounts, told):
     with pytest.raises(InvalidSettings) as refused:
         actions.prepare(runtime, NewOverlay(accounts[0], **told), picture())
     assert refused.value.facts["field"] in told
+
+
+def room(width=8, height=4, texel=(9, 8, 7, 128)):
+    head = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n"
+    return head + b"-Y %d +X %d\n" % (height, width) + bytes(texel) * (width * height)
+
+
+def test_an_environment_is_a_radiance_picture(runtime, accounts):
+    row = upload(runtime, accounts[0], room(), layer="environment")
+    assert (row.content_type, row.width, row.height) == ("image/vnd.radiance", 8, 4)
+    with runtime.db.read() as session:
+        found = queries.overlays(session, accounts[0], "environment")
+    assert [one.id for one in found] == [row.id]
+
+
+@pytest.mark.parametrize(
+    "data", [picture(), room()[:-1], b"#?RADIANCE\n\n-Y 2049 +X 4098\n", room(8192, 1)]
+)
+def test_what_is_no_room_of_a_sensible_size_is_refused(runtime, accounts, data):
+    with pytest.raises(UnreadablePicture):
+        upload(runtime, accounts[0], data, layer="environment")

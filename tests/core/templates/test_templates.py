@@ -42,8 +42,9 @@ def test_the_houses_own_templates_can_be_drawn_as_they_are(template):
     views = (*template.staging.stills, *template.staging.shots)
     assert views
     for view in views:
-        settings = {**template.staging.settings, **view.settings}
-        assert RenderSpec.parse(settings) == template.staging.spec_of(view)
+        assert RenderSpec.parse(template.staging.settings_of(view)) == template.staging.spec_of(
+            view
+        )
 
 
 def test_the_houses_own_templates_have_names_of_their_own():
@@ -58,6 +59,18 @@ def test_a_staging_survives_being_written_down():
 def test_a_view_sets_more_than_its_staging_and_the_last_word_is_the_orders():
     spec = STAGING.spec_of(STAGING.shots[0], {"bgColor": "#ffffff"})
     assert (spec.effect, spec.length, spec.bg_color) == ("turntable", 4.0, "#ffffff")
+
+
+def test_a_shot_may_go_from_one_still_to_another():
+    stills = (
+        View("Whole", {"rotateY": -35, "elevation": 18}),
+        View("Detail", {"rotateY": 10, "zoom": 0.75}),
+    )
+    shot = View("Push In", {"from": "Whole", "to": "Detail", "length": 5})
+    spec = Staging({"elevation": 6}, stills, (shot,)).spec_of(shot)
+    assert (spec.effect, spec.length, spec.zoom) == ("move", 5, 1)
+    assert (spec.rotate_y, spec.elevation, spec.zoom_start) == (-35, 18, 1)
+    assert (spec.rotate_end, spec.elevation_end, spec.zoom_end) == (10, 6, 0.75)
 
 
 def test_an_account_has_its_own_templates_before_the_houses(runtime, ada, bob, mine):
@@ -97,6 +110,8 @@ def test_a_template_is_changed_and_removed_by_its_owner_alone(runtime, ada, bob,
         (Staging(stills=(View("a"), View("a"))), "stills"),
         (Staging(shots=(View("a", {"effect": "dataset"}),)), "shots"),
         (Staging(shots=(View(" "),)), "shots"),
+        (Staging(stills=(View("a"),), shots=(View("b", {"from": "a", "to": "c"}),)), "shots"),
+        (Staging(stills=(View("a"),), shots=(View("b", {"to": "a"}),)), "shots"),
         (Staging(shots=tuple(View(str(n)) for n in range(51))), "shots"),
     ],
 )

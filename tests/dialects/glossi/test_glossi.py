@@ -1,4 +1,4 @@
-"""Glossi beyond its exchanges: webhooks of all seven events, and films."""
+"""Glossi beyond its exchanges: webhooks of all seven events, and shots."""
 
 import base64
 import hashlib
@@ -13,9 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from maquette.core.jobs import actions as jobs
+from maquette.core.jobs.tables import Artifact
+from maquette.core.renders import queries as renders
+from maquette.core.renders.stagings import conclude
 from maquette.dialects.glossi import translate, wire
 from maquette.errors import InvalidSettings
 from maquette.kit import strict_json
+from maquette.storage import layout
 from support.cubes import cube_glb
 from support.receiver import receiver
 from support.web import client
@@ -178,24 +183,52 @@ def test_the_documents_own_verifier_accepts_every_letter(story):
     assert ran.stdout.decode().strip() == str(len(told)), ran.stderr.decode()
 
 
-def test_a_shot_between_two_poses_comes_as_prores(web, story):
-    move = {"effect": "move", "length": 3, "rotateY": -20, "rotateEnd": 20, "elevationEnd": 30}
-    name = template(web, "Move", shots=[{"name": "Rise", "settings": move}])
-    model = story.told("model.processed")[0]["modelId"]
-    made = post(web, "/api/v1/projects", modelIds=[model], templateId=name, name="Rise")
-    ordered = post(
-        web,
-        "/api/v1/renders",
-        projectIds=[made["projects"][0]["projectId"]],
-        settings={"videoQuality": 2, "videoResolution": 0},
-    )
-    told = until(web, f"/api/v1/renders/{ordered['jobs'][0]['jobId']}", {"COMPLETED", "FAILED"})
+def filmed(house, caller, ordered, content_type):
+    """What a worker does for every render of a job, as far as its rows and files go."""
+    with house.runtime.db.read() as session:
+        views = renders.of_shoot(session, caller.account_id, ordered)
+    for view in views:
+        with house.runtime.db.write() as session:
+            job = jobs.begin(session, house.runtime, view.job.id)
+            key = layout.artifact(job.id, job.attempt, "video")
+            house.runtime.blobs.put(key, b"0123456789 film")
+            film = {"kind": "video", "key": key, "content_type": content_type, "size": 15}
+            row = Artifact(job_id=job.id, sha256="0" * 64, attempt=job.attempt, **film)
+            assert jobs.keep_file(session, job, row)
+            jobs.finish(session, house.runtime, job, lambda _: None)
+    conclude(house.runtime)
 
-    (film,) = told["renders"]
-    assert (film["name"], film["fileType"], film["isVideo"]) == ("Rise - Default", "PRORES", True)
-    assert film["filePath"].endswith("/video.mov")
-    part = web.get("/" + film["filePath"], headers={"Range": "bytes=0-11"})
-    assert (part.status_code, part.content[4:12]) == (206, b"ftypqt  ")
+
+@pytest.mark.parametrize(
+    ("level", "content_type", "kind", "name"),
+    [(1, "video/mp4", "MP4", "video.mp4"), (2, "video/quicktime", "PRORES", "video.mov")],
+)
+def test_shots_come_as_films_by_their_quality(idle, level, content_type, kind, name):
+    ada = idle.account("films@glossi.example", 100)
+    key = idle.key(ada)
+    headers = {"X-API-Key": key, "Authorization": f"Bearer {key}"}
+    with client(idle.runtime, headers=headers) as web:
+        stills = [{"name": "Whole"}, {"name": "Detail", "settings": {"zoom": 0.8}}]
+        rise = {"name": "Rise", "settings": {"from": "Whole", "to": "Detail"}}
+        mine = template(web, "Move", stills=stills, shots=[rise])
+        asset = web.post("/v1/models", files={"file": ("a.glb", cube_glb())}).json()["data"]
+        made = post(web, "/api/v1/projects", modelIds=[asset["modelId"]], templateId=mine)
+        wanted = {"renderBookmarks": False, "videoQuality": level, "videoResolution": 0}
+        ids = [one["projectId"] for one in made["projects"]]
+        ordered = post(web, "/api/v1/renders", projectIds=ids, settings=wanted)["jobs"][0]["jobId"]
+        with idle.runtime.db.read() as session:
+            spec = renders.of_shoot(session, ada.account_id, ordered)[0].render.spec
+        filmed(idle, ada, ordered, content_type)
+        (film,) = web.get(f"/api/v1/renders/{ordered}").json()["renders"]
+        part = web.get("/" + film["filePath"], headers={"Range": "bytes=0-3"})
+        whole = web.get(film["url"], headers={"X-API-Key": "", "Authorization": ""})
+
+    assert (spec["quality"], spec["effect"], spec["zoomEnd"]) == ("hd", "move", 0.8)
+    assert spec["encoding"] == ("balanced" if level == 1 else "prores")
+    assert (film["name"], film["fileType"], film["isVideo"]) == ("Rise - Default", kind, True)
+    assert film["filePath"].endswith(f"/{name}")
+    assert (part.status_code, part.content) == (206, b"0123")
+    assert (whole.headers["content-type"], whole.content[-4:]) == (content_type, b"film")
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")

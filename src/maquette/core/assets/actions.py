@@ -87,10 +87,11 @@ def adopt(
     return Uploaded(known, duplicate=True)
 
 
-def check_allowance(session: Session, runtime: Runtime, caller: Caller) -> None:
+def check_allowance(session: Session, runtime: Runtime, caller: Caller, coming: int = 0) -> None:
     """Raises :class:`TooOften` when an account that pays nothing brought too many today.
 
-    Asked after the new one's row is there, which the caller's transaction then takes back.
+    Asked after the new one's row is there, which the caller's transaction then takes back;
+    ``coming`` are those that are confirmed but have no row yet.
     """
     most = runtime.settings.free_uploads
     if not most or caller.paying:
@@ -100,7 +101,7 @@ def check_allowance(session: Session, runtime: Runtime, caller: Caller) -> None:
         Asset.account_id == caller.account_id, Asset.source == "upload", Asset.created_at > since
     )
     session.flush()
-    if (session.scalar(brought) or 0) > most:
+    if (session.scalar(brought) or 0) + coming > most:
         raise TooOften(f"at most {most} new models a day; buy credits for more", what="uploads")
 
 

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from maquette.core.accounts.queries import FIRST, Caller
-from maquette.core.assets import rules
+from maquette.core.assets import actions, rules
 from maquette.core.assets.tables import Asset, Slot
 from maquette.core.jobs import actions as jobs
-from maquette.core.jobs.tables import Job
+from maquette.core.jobs.tables import OPEN, Job
 from maquette.core.runtime import Runtime
 from maquette.errors import Conflict, NotFound, TooLarge
 from maquette.kit.ids import is_plain, new_id
@@ -69,7 +69,8 @@ def address(runtime: Runtime, slot: Slot) -> str:
 def confirm(session: Session, runtime: Runtime, caller: Caller, slot_id: str) -> SlotView:
     """Say that the file is there: a free job reads it. A second time changes nothing.
 
-    Raises :class:`NotFound`, :class:`Conflict` when nothing was uploaded, :class:`TooLarge`.
+    Raises :class:`NotFound`, :class:`Conflict` when nothing was uploaded, :class:`TooLarge`,
+    :class:`~maquette.errors.TooOften`.
     """
     view = get(session, caller.account_id, slot_id)
     if view.job is not None:
@@ -80,11 +81,22 @@ def confirm(session: Session, runtime: Runtime, caller: Caller, slot_id: str) ->
     limit = runtime.settings.upload_limit_mb * 2**20
     if size > limit:
         raise TooLarge(f"the file is larger than {limit} bytes", limit=limit)
+    actions.check_allowance(session, runtime, caller, 1 + _being_read(session, caller.account_id))
     order = jobs.Order(account_id=caller.account_id, kind=KIND, cost=0, priority=FIRST)
     job = jobs.start(session, runtime, order)
     view.slot.job_id = job.id
     session.flush()
     return SlotView(view.slot, job, None)
+
+
+def _being_read(session: Session, account_id: str) -> int:
+    working = (
+        select(func.count())
+        .select_from(Slot)
+        .join(Job, Job.id == Slot.job_id)
+        .where(Slot.account_id == account_id, Job.status.in_(OPEN))
+    )
+    return session.scalar(working) or 0
 
 
 def get(session: Session, account_id: str, slot_id: str) -> SlotView:

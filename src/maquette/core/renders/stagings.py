@@ -25,6 +25,7 @@ from maquette.kit.ids import new_id
 from maquette.render.spec import RenderSpec
 
 MOST = 500
+LONGEST_NAME = 500
 PLAIN = "Default"
 """What the finish is called that a model has of itself."""
 
@@ -80,7 +81,7 @@ def shoot(
     pairs = [(order.asset.id, spec) for order, spec in zip(orders, specs, strict=True)]
     renders = actions.submit_all(session, runtime, caller, pairs)
     for number, (order, render) in enumerate(zip(orders, renders, strict=True)):
-        render.shoot_id, render.name, render.number = row.id, order.name, number
+        render.shoot_id, render.name, render.number = row.id, order.name[:LONGEST_NAME], number
     session.flush()
     return row
 
@@ -132,7 +133,7 @@ def _orders(
         several = f"{assets.name_of(asset)} - " if len(project.asset_ids) > 1 else ""
         for views, last in kinds:
             for view in views:
-                settings = {**staging.settings, **view.settings, **wanted.settings, **last}
+                settings = {**staging.settings_of(view), **wanted.settings, **last}
                 for finish, more in _finished(settings, finishes):
                     yield _Order(f"{several}{view.name} - {finish}", asset, more)
 

@@ -2,7 +2,7 @@
 
 Cameras turn around the model: ``rotateY`` is where the camera stands, in degrees from the front,
 ``elevation`` how high; ``zoom`` below one goes closer. A ``move`` goes from one such pose to
-another.
+another, and so does a shot from one still to another.
 """
 
 from maquette.core.templates.staging import Settings, Staging, View
@@ -14,7 +14,7 @@ SIDE = View("Side View", {"rotateY": -90, "elevation": 8})
 BACK = View("Back View", {"rotateY": 180, "elevation": 8})
 TOP = View("Top View", {"elevation": 75})
 LOW = View("Low Angle", {"rotateY": 25, "elevation": 2})
-CLOSE = View("Close-Up", {"rotateY": -20, "elevation": 12, "zoom": 0.7})
+CLOSE = View("Close-Up", {"rotateY": -20, "elevation": 12, "zoom": 0.75})
 
 SPIN = View("360 Spin", {"effect": "turntable", "length": 6})
 LOOK_AROUND = View("Look Around", {"effect": "showcase", "amplitude": 60, "length": 6})
@@ -27,9 +27,7 @@ def _move(name: str, **settings: float) -> View:
     return View(name, {"effect": "move", "length": 5, **settings})
 
 
-PUSH_IN = _move(
-    "Push In", rotateY=-35, rotateEnd=10, elevation=18, elevationEnd=8, zoomStart=1.1, zoomEnd=0.75
-)
+PUSH_IN = View("Push In", {"from": "Three-Quarter View", "to": "Close-Up", "length": 5})
 RISE = _move("Rise", rotateY=20, rotateEnd=35, elevation=2, elevationEnd=38)
 GLIDE = _move("Glide", rotateY=-50, rotateEnd=50, elevation=12)
 
@@ -37,7 +35,7 @@ GLIDE = _move("Glide", rotateY=-50, rotateEnd=50, elevation=12)
 def _template(
     template_id: str, name: str, description: str, settings: Settings, *views: View
 ) -> Template:
-    shots = tuple(view for view in views if "effect" in view.settings)
+    shots = tuple(view for view in views if {"effect", "from"} & view.settings.keys())
     stills = tuple(view for view in views if view not in shots)
     return Template(template_id, name, description, Staging(settings, stills, shots), public=True)
 

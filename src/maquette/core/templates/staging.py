@@ -5,11 +5,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from maquette.errors import InvalidSettings
+from maquette.render.camera import ELEVATION
 from maquette.render.spec import RenderSpec
 
 MOST = 50
 LONGEST_NAME, LONGEST_TEXT = 100, 500
 Settings = Mapping[str, Any]
+STRAIGHT: Settings = {"rotateY": 0, "elevation": ELEVATION, "zoom": 1}
+"""The pose of a still that says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class Staging:
     """Light, ground and background (``settings``, for every view), stills and shots.
 
     All settings are render settings in camelCase, as :class:`maquette.render.spec.RenderSpec`
-    reads them.
+    reads them. A shot may say ``from`` and ``to`` as well, names of stills: it moves from the pose
+    of the one to that of the other.
     """
 
     settings: Settings = field(default_factory=dict)
@@ -34,7 +38,30 @@ class Staging:
 
     def spec_of(self, view: View, more: Settings | None = None) -> RenderSpec:
         """The render of one view. ``more`` has the last word."""
-        return RenderSpec.parse({**self.settings, **view.settings, **(more or {})})
+        return RenderSpec.parse({**self.settings_of(view), **(more or {})})
+
+    def settings_of(self, view: View) -> dict[str, Any]:
+        """All settings of one view. Raises :class:`InvalidSettings` for a still that is not."""
+        told = {**self.settings, **view.settings}
+        start, end = told.pop("from", None), told.pop("to", None)
+        if start is None and end is None:
+            return told
+        first, last = self._pose(start, "from"), self._pose(end, "to")
+        ends = {
+            "rotateY": first["rotateY"],
+            "elevation": first["elevation"],
+            "zoomStart": first["zoom"],
+            "rotateEnd": last["rotateY"],
+            "elevationEnd": last["elevation"],
+            "zoomEnd": last["zoom"],
+        }
+        return {**told, "effect": "move", **ends, "zoom": 1}
+
+    def _pose(self, name: object, field: str) -> dict[str, Any]:
+        found = next((still for still in self.stills if still.name == name), None)
+        if found is None:
+            raise InvalidSettings(f"{field} must be the name of a still", field=field)
+        return {**STRAIGHT, **self.settings, **found.settings}
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -1,6 +1,6 @@
 """Glossi: models by signed upload, templates, projects, and renders of all their views."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from maquette.dialects.glossi import (
     routes_files,
@@ -27,9 +27,21 @@ for room in ROOMS:
     router.include_router(room.router)
 
 
+PATHS = (
+    *(f"/api/v1/{name}" for name in ("models", "templates", "projects", "renders", "jobs")),
+    "/api/v1/webhooks",
+    "/workspaces",
+)
+
+
 def owns(path: str) -> bool:
-    """Of ``/api/v1`` all that is nobody else's: its errors have every name that clients read."""
-    return path == "/api/v1" or path.startswith(("/api/v1/", "/workspaces/"))
+    return any(path == known or path.startswith(f"{known}/") for known in PATHS)
 
 
-DIALECT = Dialect("glossi", "Glossi", router, owns, error, fault, Webhooks())
+def claims(request: Request) -> bool:
+    """All the rest under the prefix: the errors here have every name that clients read."""
+    path: str = request.scope["path"]
+    return path == "/api/v1" or path.startswith("/api/v1/")
+
+
+DIALECT = Dialect("glossi", "Glossi", router, owns, error, fault, Webhooks(), claims=claims)

@@ -1,6 +1,6 @@
 """Trify3D: pictures, words or views in, GLB out, by task id or webhook."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from maquette.dialects.trify3d.errors import error, fault
 from maquette.dialects.trify3d.limit import RateLimit
@@ -20,4 +20,10 @@ def owns(path: str) -> bool:
     return any(path == known or path.startswith(f"{known}/") for known in PATHS)
 
 
-DIALECT = Dialect("trify3d", "Trify3D", router, owns, error, fault, Webhooks(), RateLimit)
+def claims(request: Request) -> bool:
+    """What leads nowhere under the prefix that others share, with a key of this dialect's shape."""
+    keyed = request.headers.get("authorization", "").startswith("Bearer trf_")
+    return keyed and request.scope["path"].startswith("/api/v1/")
+
+
+DIALECT = Dialect("trify3d", "Trify3D", router, owns, error, fault, Webhooks(), RateLimit, claims)

@@ -67,18 +67,19 @@ RIGS: Mapping[str, Rig] = {
         floor=(0.55, 0.55, 0.55),
         key=(0.08, 0.08, 0.08),
     ),
-    # Black walls, one lamp from the side and bright edges.
+    # Dark walls, one lamp from the side, a little light from the front, and bright edges.
     "dramatic": Rig(
         (
-            SoftBox((-0.95, 0.55, 0.35), 0.3, 0.5, 5.0),
+            SoftBox((-0.95, 0.55, 0.35), 0.35, 0.55, 6.0),
+            SoftBox((0.5, 0.3, 0.9), 0.4, 0.6, 0.9),
             SoftBox((-0.85, 0.25, -0.75), 0.2, 0.9, 5.0, _COOL),
             SoftBox((0.8, 0.35, -0.85), 0.2, 0.9, 6.0, _COOL),
         ),
-        zenith=(0.2, 0.2, 0.22),
-        horizon=(0.13, 0.13, 0.15),
-        floor=(0.05, 0.05, 0.05),
-        key=(0.75, 0.73, 0.7),
-        key_direction=(-0.8, 0.5, 0.35),
+        zenith=(0.26, 0.26, 0.28),
+        horizon=(0.16, 0.16, 0.18),
+        floor=(0.06, 0.06, 0.06),
+        key=(0.95, 0.93, 0.9),
+        key_direction=(-0.7, 0.5, 0.5),
     ),
     # Lamplight on the left, a little of the evening through a window on the right.
     "warm": Rig(
