@@ -91,6 +91,21 @@ def test_what_fails_says_so_in_one_line(run, words):
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "setting", "why"),
+    [
+        ("x.mp4", 'output="still"', "maquette still"),
+        ("x.mp4", 'encoding="prores"', "are a .mov"),
+        ("x.mov", 'encoding="fast"', "No such file"),
+    ],
+)
+def test_a_films_name_and_its_encoding_belong_together(run, name, setting, why):
+    """The last one is the pro tier by its name, and fails for lack of a model alone."""
+    code, _, err = run("render", "missing.glb", "-o", name, "--set", setting)
+    assert code == 1
+    assert why.lower() in err.lower()
+
+
 @pytest.mark.parametrize("words", [("keys", "fly"), ("generate",), ("render", "a.glb"), ("--odd",)])
 def test_wrong_usage_is_exit_code_two(run, words):
     assert run(*words)[0] == 2

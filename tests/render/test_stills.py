@@ -127,6 +127,7 @@ def test_a_camera_of_the_models_own_is_taken_as_it_stands(tmp_path):
     ("settings", "name", "field"),
     [
         ({"camera": "above"}, "a.png", "camera"),
+        ({"light": "neon"}, "a.png", "light"),
         ({"variant": "gold"}, "a.png", "variant"),
         ({"background": "red"}, "a.png", "background"),
         ({"background": None}, "a.jpg", "output"),

@@ -16,9 +16,13 @@ app = typer.Typer(help="The house's own overlays.", no_args_is_help=True)
 
 @app.command()
 def add(
-    picture: Annotated[Path, typer.Argument(help="A PNG, JPEG or WebP.")],
+    picture: Annotated[
+        Path, typer.Argument(help="A PNG, JPEG or WebP; an environment is an .hdr.")
+    ],
     name: Annotated[str, typer.Option(help="How it is shown.")] = "",
-    layer: Annotated[str, typer.Option(help="background or foreground.")] = "background",
+    layer: Annotated[
+        str, typer.Option(help="background, foreground or environment.")
+    ] = "background",
     alignment: Annotated[str, typer.Option(help="Such as center or top-left.")] = "top-left",
 ) -> None:
     """Publish a picture to every account and print its id."""

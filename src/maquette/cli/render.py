@@ -25,10 +25,10 @@ def render(  # noqa: PLR0913 - one parameter per option
     output: Annotated[
         Path,
         typer.Option(
-            "--output", "-o", help="An .mp4, or a .mov with alpha; a poster .png comes beside it."
+            "--output", "-o", help="An .mp4, or a ProRes .mov; a poster .png comes beside it."
         ),
     ],
-    quality: Annotated[str | None, typer.Option(help="share, standard, 4k or pro.")] = None,
+    quality: Annotated[str | None, typer.Option(help="share, hd, standard, 4k or pro.")] = None,
     effect: Annotated[str | None, typer.Option(help="turntable, hero-spin, showcase, …")] = None,
     aspect: Annotated[str | None, typer.Option(help="16:9, 1:1 or 9:16.")] = None,
     background: Annotated[
@@ -54,9 +54,9 @@ def render(  # noqa: PLR0913 - one parameter per option
         raise InvalidSettings("the output's name must end in .mp4, .mov or .png", field="output")
     named = {"quality": quality, "effect": effect, "aspect": aspect, "length": length}
     given: dict[str, object] = {name: value for name, value in named.items() if value is not None}
-    if output.suffix.lower() == ".mov":
-        given.setdefault("quality", "pro")
     given |= settings_of(setting)
+    if output.suffix.lower() == ".mov" and given.get("encoding") != "prores":
+        given.setdefault("quality", "pro")
     colours: list[dict[str, object]] = [{"bgColor": each} for each in background or []]
     specs = [RenderSpec.parse({**given, **colour}) for colour in colours or [{}]]
     _check(specs[0], output)
@@ -80,8 +80,12 @@ def render(  # noqa: PLR0913 - one parameter per option
 def _check(spec: RenderSpec, output: Path) -> None:
     if spec.views:
         raise InvalidSettings("datasets are made by maquette dataset", field="output")
-    if (output.suffix.lower() == ".mov") is not spec.has_alpha and output.suffix.lower() != ".png":
-        raise InvalidSettings("the pro tier is a .mov, all others are .mp4", field="output")
+    if spec.output == "still":
+        raise InvalidSettings("stills are made by maquette still", field="output")
+    is_mov, is_picture = (output.suffix.lower() == suffix for suffix in (".mov", ".png"))
+    if is_mov is not (spec.has_alpha or spec.encoding == "prores") and not is_picture:
+        message = "the pro tier and encoding=prores are a .mov, all others are .mp4"
+        raise InvalidSettings(message, field="output")
 
 
 def _deliver_all(made: Rendered | MaquetteError, output: Path) -> None:

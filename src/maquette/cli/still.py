@@ -7,6 +7,7 @@ import typer
 
 from maquette.cli.models import glb_of
 from maquette.errors import InvalidSettings
+from maquette.render.spec import LIGHTS
 from maquette.render.stills import CAMERAS, StillSpec
 from maquette.render.stills import still as draw
 
@@ -22,6 +23,7 @@ def still(  # noqa: PLR0913 - one parameter per option
     background: Annotated[str, typer.Option(help="Such as #ff8800, or none.")] = "#ffffff",
     shadows: Annotated[bool, typer.Option(help="The soft shadow on the ground.")] = True,
     reflector: Annotated[bool, typer.Option(help="A reflective ground.")] = False,
+    light: Annotated[str, typer.Option(help=f"{', '.join(LIGHTS)}.")] = "studio",
     zoom: Annotated[float, typer.Option(help="Multiplies the camera's distance.")] = 1.0,
 ) -> None:
     """Draw one picture of a model."""
@@ -32,6 +34,7 @@ def still(  # noqa: PLR0913 - one parameter per option
         background=None if background == "none" else background,
         shadows=shadows,
         reflector=reflector,
+        light=light,
         zoom=zoom,
     )
     print(draw(glb_of(model), spec, output))

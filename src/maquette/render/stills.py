@@ -17,7 +17,8 @@ from maquette.render.gpu.drawable import Pixels
 from maquette.render.gpu.passes.environment import Light
 from maquette.render.look import TRANSPARENT, Look
 from maquette.render.outputs.still import format_of, write
-from maquette.render.spec import RenderSpec
+from maquette.render.spec import LIGHTS, RenderSpec
+from maquette.render.stage.lights import preset
 from maquette.render.stage.stage import Playing, Stage, set_stage
 
 SIDES = (16, 4096)
@@ -38,8 +39,9 @@ class StillSpec:
     """One still. ``size`` in pixels; ``camera`` is one of :data:`CAMERAS`, which frame the model,
     or a camera of the model's own by its name, which is taken as it stands, or with None the
     ``azimuth`` from the front and the ``elevation`` count; ``variant`` is one of the model's
-    finishes; ``background`` a colour such as ``#ff8800``, or None for transparency; ``tilt``,
-    ``pan`` and ``roll`` turn the model by degrees; ``zoom`` multiplies the camera's distance;
+    finishes; ``background`` a colour such as ``#ff8800``, or None for transparency; ``light`` a
+    room of :data:`~maquette.render.spec.LIGHTS`; ``tilt``, ``pan`` and ``roll`` turn the model by
+    degrees; ``zoom`` multiplies the camera's distance;
     ``moment`` is how many seconds into ``animation`` the picture is taken.
 
     >>> StillSpec(camera="front", background=None).size
@@ -54,6 +56,7 @@ class StillSpec:
     background: str | None = "#ffffff"
     shadows: bool = True
     reflector: bool = False
+    light: str = "studio"
     tilt: float = 0.0
     pan: float = 0.0
     roll: float = 0.0
@@ -75,7 +78,8 @@ def still(glb: bytes, spec: StillSpec, path: Path) -> Path:
     turn = rotation(spec.tilt, spec.pan, spec.roll)
     stage = set_stage(read_model(glb), turn, playing, spec.variant)
     with open_gpu() as gpu:
-        write(Image.fromarray(next(pictures(gpu, stage, spec, [look]))), path)
+        drawn = pictures(gpu, stage, spec, [look], preset(spec.light))
+        write(Image.fromarray(next(drawn)), path)
     return path
 
 
@@ -149,6 +153,8 @@ def _check(spec: StillSpec) -> None:
     low, high = SIDES
     if not all(low <= side <= high for side in spec.size):
         raise InvalidSettings(f"size must be {low} to {high} pixels a side", field="size")
+    if spec.light not in LIGHTS:
+        raise InvalidSettings(f"light must be one of {', '.join(LIGHTS)}", field="light")
     numbers = (spec.tilt, spec.pan, spec.roll, spec.moment)
     if not (np.isfinite(numbers).all() and 0.1 <= spec.zoom <= 10 and spec.moment >= 0):
         raise InvalidSettings("zoom must be 0.1 to 10, and all numbers finite", field="zoom")

@@ -29,8 +29,8 @@ def clock():
 
 
 @pytest.fixture
-def place(tmp_path, clock):
-    with House(tmp_path, clock=clock) as opened:
+def place(tmp_path, database_url, clock):
+    with House(tmp_path, database_url, clock=clock) as opened:
         yield opened
 
 

@@ -13,10 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from maquette.core.assets.slots import SlotView
+from maquette.core.assets.tables import Asset, Slot
 from maquette.core.jobs import actions as jobs
-from maquette.core.jobs.tables import Artifact
+from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.renders import queries as renders
+from maquette.core.renders.queries import RenderView
 from maquette.core.renders.stagings import conclude
+from maquette.core.renders.tables import Render, Shoot
 from maquette.dialects.glossi import translate, wire
 from maquette.errors import InvalidSettings
 from maquette.kit import strict_json
@@ -256,6 +260,36 @@ def test_numbers_mean_sizes_and_encodings(level, stills, shots):
     assert wanted.still_settings == {"quality": stills}
     assert (wanted.shot_settings["quality"], wanted.shot_settings["encoding"]) == shots
     assert (wanted.stills, wanted.shots, wanted.variants) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("job", "asset", "status"),
+    [
+        (None, None, "PENDING"),
+        (Job(status="queued"), None, "PENDING"),
+        (Job(status="running"), None, "ANALYZING"),
+        (Job(status="done"), Asset(), "READY"),
+        (Job(status="failed"), None, "FAILED"),
+        (Job(status="cancelled"), None, "FAILED"),
+    ],
+)
+def test_a_models_status_follows_from_its_ingest(job, asset, status):
+    assert translate.model_status(SlotView(Slot(), job, asset)) == status
+
+
+@pytest.mark.parametrize(
+    ("shoot", "jobs", "status"),
+    [
+        ("open", ["queued", "queued"], "QUEUED"),
+        ("open", ["queued", "running"], "RENDERING"),
+        ("open", ["done", "queued"], "RENDERING"),
+        ("done", ["done", "done"], "COMPLETED"),
+        ("failed", ["done", "failed"], "FAILED"),
+    ],
+)
+def test_a_render_jobs_status_follows_from_all_its_renders(shoot, jobs, status):
+    views = [RenderView(Render(), Job(status=one), {}) for one in jobs]
+    assert translate.job_status(Shoot(status=shoot), views) == status
 
 
 @pytest.mark.parametrize(

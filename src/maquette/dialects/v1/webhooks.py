@@ -16,10 +16,24 @@ from maquette.kit import strict_json
 from maquette.kit.clock import iso_milliseconds
 
 FORMAT = "v1"
+FACTS = {
+    "id": "id",
+    "name": "name",
+    "template_id": "templateId",
+    "asset_ids": "modelIds",
+    "project_id": "projectId",
+    "project_ids": "projectIds",
+    "render_ids": "renderIds",
+    "shoot_ids": "shootIds",
+    "error_message": "errorMessage",
+}
+"""What events without a job tell, in the style of /v1."""
 
 
 class Webhooks:
-    """``{"id", "type", "createdAt", "data"}``; ``data`` is what a GET would answer."""
+    """``{"id", "type", "createdAt", "data"}``; ``data`` is what a GET would answer, or where
+    nothing can be got, the facts.
+    """
 
     name = FORMAT
     plan = STANDARD_PLAN
@@ -39,7 +53,7 @@ class Webhooks:
 
 def _data(session: Any, runtime: Runtime, event: Event) -> Mapping[str, Any]:
     if event.job_id is None:
-        return event.facts
+        return {FACTS[name]: value for name, value in event.facts.items() if name in FACTS}
     kind = event.name.partition(".")[0]
     if kind == "render":
         return translate.render(renders.by_job(session, event.account_id, event.job_id))
