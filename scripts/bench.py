@@ -1,8 +1,8 @@
 """Ratios measured side by side in one run; absolute times depend on the machine.
 
-scripts/bench [render|batch|fidelity|generate|api] [--write] [--frames N] [--rounds N]: batch,
-generate and api by default, for the other two install contenders and take long; --write puts the
-results into their sections of docs/reference/bench.md.
+scripts/bench [render|batch|fidelity|generate|generation|api] [--write] [--frames N] [--rounds N]:
+batch, generate and api by default, for the others install contenders or ask the judge and take
+long; --write puts the results into their sections of docs/reference/bench.md.
 """
 
 import base64
@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benches import batch, fidelity, films
+from benches import batch, fidelity, films, generation
 from benches.rows import Table
 
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
@@ -47,6 +47,13 @@ def bench_fidelity() -> list[Table]:
 def bench_batch() -> list[Table]:
     """One film, and ten of other backgrounds in one batch."""
     return [batch.table(Sculpt().make(Inputs((PICTURE,)), silent).glb)]
+
+
+def bench_generation() -> list[Table]:
+    """How near the results come to real objects; `--found FOLDER` reads what the judge left."""
+    words = sys.argv[1:]
+    found = Path(words[words.index("--found") + 1]) if "--found" in words else None
+    return [generation.table(folder=found)]
 
 
 def bench_generate() -> list[Table]:
@@ -201,6 +208,7 @@ BENCHES: dict[str, Callable[[], list[Table]]] = {
     "fidelity": bench_fidelity,
     "batch": bench_batch,
     "generate": bench_generate,
+    "generation": bench_generation,
     "api": bench_api,
 }
 
