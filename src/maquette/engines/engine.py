@@ -59,7 +59,8 @@ class Options:
     ``symmetry`` leaves it to the engine whether both sides are made alike; ``views`` name the
     pictures' sides in their order (front, right, back, left), which is also the order of pictures
     without names. Right is the side on the right of the front picture. ``aspect`` is the shape of
-    the picture that is drawn of the asset, such as 16:9.
+    the picture that is drawn of the asset, such as 16:9; ``compression`` of the finished GLB's
+    geometry (none, meshopt, draco) is no engine's business.
     """
 
     tier: Tier = Tier.STANDARD
@@ -71,6 +72,7 @@ class Options:
     height: float | None = None
     views: tuple[str, ...] = ()
     aspect: str = "1:1"
+    compression: str = "none"
     symmetry: Symmetry = Symmetry.AUTO
     pivot: Pivot = Pivot.BASE
 

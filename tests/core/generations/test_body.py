@@ -60,3 +60,18 @@ def test_the_installed_engine_makes_a_whole_model_of_the_wanted_height(folders):
 def test_an_engine_that_was_uninstalled_meanwhile_is_named(folders):
     with pytest.raises(NotFound, match="magic"):
         body.run(request("magic"), *folders, silent)
+
+
+@pytest.mark.parametrize(
+    ("how", "extension"),
+    [("draco", "KHR_draco_mesh_compression"), ("meshopt", "EXT_meshopt_compression")],
+)
+def test_the_finished_file_is_compressed_as_it_was_ordered(folders, how, extension):
+    options = {"tier": "draft", "texture_size": 128, "compression": how}
+    words = {"engine": "forms", "prompt": "a wooden crate", "options": options, "pictures": []}
+    body.run(words, *folders, silent)
+    packed = (folders[1] / body.MODEL).read_bytes()
+    assert extension.encode() in packed
+    body.run(words | {"options": options | {"compression": "none"}}, *folders, silent)
+    assert len(packed) < len((folders[1] / body.MODEL).read_bytes())
+    assert b'"prompt":"a wooden crate"' in packed

@@ -5,6 +5,7 @@ It knows no database, no storage and no account.
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,11 @@ from maquette.core.generations.rules import ASPECTS, options_from_json
 from maquette.engines.catalog import Catalog, standard_catalog
 from maquette.engines.engine import Engine, Inputs, Made, Step
 from maquette.errors import EngineFailed, RenderFailed, Unavailable, UnreadableModel
+from maquette.exports.export import export
+from maquette.exports.spec import Compression, ExportSpec
 from maquette.gltf.read import read_model
 from maquette.kit import strict_json
-from maquette.kit.progress import Progress, part
+from maquette.kit.progress import Progress, part, silent
 from maquette.mesh.surface import whole_report
 from maquette.render.render import Output
 from maquette.render.stills import StillSpec, still
@@ -45,6 +48,7 @@ def run(
     engine = (catalog or standard_catalog()).get(request["engine"])
     options = options_from_json(request["options"])
     made = _made(engine, _inputs(request, inputs), part(progress, 0.0, 0.95))
+    made = replace(made, glb=_compressed(made.glb, Compression(options.compression)))
     report = _inspected(made)
     (outputs / MODEL).write_bytes(made.glb)
     (outputs / REPORT).write_bytes(strict_json.dumps(report))
@@ -52,6 +56,12 @@ def run(
         _show(made, options.aspect, outputs / POSTER, on_file)
     progress(Step.FINISH, 1.0)
     return {"warnings": list(made.warnings), "report": report}
+
+
+def _compressed(glb: bytes, compression: Compression) -> bytes:
+    if compression is Compression.NONE:
+        return glb
+    return export(glb, ExportSpec(compression=compression), "model", silent).data
 
 
 def _inputs(request: Mapping[str, Any], folder: Path) -> Inputs:

@@ -8,9 +8,11 @@ from maquette.engines.catalog import Catalog
 from maquette.engines.engine import Engine, Inputs, Kind, Options, Pivot, Symmetry, Tier
 from maquette.engines.recipes import recipe_for
 from maquette.errors import InvalidSettings
+from maquette.exports.spec import Compression
 
 MAX_PICTURES = 6
 LONGEST_PROMPT = 1000
+COMPRESSIONS = tuple(Compression)
 ASPECTS = {"1:1": (1, 1), "4:3": (4, 3), "3:4": (3, 4), "16:9": (16, 9), "9:16": (9, 16)}
 
 
@@ -46,6 +48,9 @@ def check(order: GenerationOrder) -> None:
         raise InvalidSettings("the prompt holds what is not text", field="prompt")
     if order.options.aspect not in ASPECTS:
         raise InvalidSettings(f"aspect must be one of {', '.join(ASPECTS)}", field="aspect")
+    if order.options.compression not in COMPRESSIONS:
+        said = ", ".join(COMPRESSIONS)
+        raise InvalidSettings(f"compression must be one of {said}", field="compression")
     recipe_for(order.options)  # refuses sizes that no tier offers
 
 

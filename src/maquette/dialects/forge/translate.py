@@ -58,6 +58,7 @@ def order(asked: Wanted, pictures: tuple[bytes, ...], cost: int) -> GenerationOr
             texture_size=body.texture_size,
             target_faces=body.target_polycount,
             aspect=body.aspect_ratio,
+            compression=(body.output_format or "glb").partition("-")[2] or "none",
         ),
         engine=asked.card.id if asked.card else None,
         asked_for=body.path,

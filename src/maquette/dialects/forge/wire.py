@@ -57,7 +57,7 @@ class Order(BaseModel):
     skip_validation: bool = False
     path: Way = "image"
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = None
-    output_format: Literal["glb"] | None = None
+    output_format: Literal["glb", "glb-draco", "glb-meshopt"] | None = None
     texture_size: Literal[512, 1024, 2048, 4096] | None = None
     target_polycount: Annotated[int, Field(ge=100, le=500_000)] | None = None
     force_regenerate: bool = False
