@@ -15,7 +15,7 @@ WORD = "correct horse"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """The cheapest hashes: how slow they are otherwise is tested with them."""
-    monkeypatch.setattr(passwords, "COST", 16)
+    monkeypatch.setattr(passwords, "_hasher", passwords.PasswordHasher(1, 8, 1))
     signing_in._nobodys.cache_clear()
     yield
     signing_in._nobodys.cache_clear()
