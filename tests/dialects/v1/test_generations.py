@@ -17,6 +17,7 @@ def credits_left(client, headers):
 def test_a_picture_is_ordered_made_and_listed(place, client, headers, png):
     place.start_worker()
     body = {"imageBase64": base64.b64encode(png).decode(), "tier": "draft", "engine": "echo"}
+    body |= {"views": ["front"], "aspect": "16:9", "compression": "meshopt"}
 
     order = client.post("/v1/generations", json=body, headers=headers)
     made = ended(client, headers, f"/v1/generations/{order.json()['data']['id']}")
@@ -31,6 +32,8 @@ def test_a_picture_is_ordered_made_and_listed(place, client, headers, png):
     assert [row["id"] for row in listed["data"]] == [made["id"]]
     job = client.get(f"/v1/jobs/{made['jobId']}", headers=headers).json()["data"]
     assert (job["kind"], job["cost"], job["attempt"]) == ("generation", 1, 1)
+    packed = client.get(f"/v1/models/{made['modelId']}/file", headers=headers).content
+    assert b"EXT_meshopt_compression" in packed
 
 
 def test_the_high_tier_costs_five(client, headers):
@@ -49,6 +52,9 @@ def test_the_high_tier_costs_five(client, headers):
         {"prompt": "x", "textureSize": 5000},
         {"prompt": "x", "thickness": 0},
         {"prompt": "x", "sparkle": 1},
+        {"prompt": "x", "views": ["top"]},
+        {"prompt": "x", "aspect": "2:1"},
+        {"prompt": "x", "compression": "zip"},
         {"imageUrl": "http://a", "imageBase64": "aGk="},
     ],
 )

@@ -212,6 +212,9 @@ def options(body: wire.GenerationOrder) -> engine.Options:
         shape=body.shape,
         thickness=body.thickness,
         height=body.height,
+        views=tuple(body.views),
+        aspect=body.aspect,
+        compression=body.compression,
         symmetry=engine.Symmetry(body.symmetry),
         pivot=engine.Pivot(body.pivot),
     )

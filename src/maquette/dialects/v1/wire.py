@@ -49,9 +49,10 @@ class Quote(Body):
 
 
 class GenerationOrder(Body):
-    """One picture or several views of one thing, by address or as base64, front view first.
+    """One picture or several views of one thing, by address or as base64, or a prompt.
 
-    Or a prompt.
+    Views are the front, right, back and left one in this order, unless ``views`` names them;
+    ``aspect`` is the shape of the picture that is drawn of the model.
     """
 
     imageUrl: str | None = None  # noqa: N815 - the house's style is camelCase
@@ -67,6 +68,9 @@ class GenerationOrder(Body):
     shape: Literal["auto", "round", "box", "flat", "organic"] = "auto"
     thickness: Annotated[float, Field(ge=0.1, le=4, allow_inf_nan=False)] = 1.0
     height: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] | None = None
+    views: Annotated[list[Literal["front", "right", "back", "left"]], Field(max_length=4)] = []
+    aspect: Literal["1:1", "4:3", "3:4", "16:9", "9:16"] = "1:1"
+    compression: Literal["none", "meshopt", "draco"] = "none"
     symmetry: Literal["auto", "on", "off"] = "auto"
     pivot: Literal["base", "centre", "keep"] = "base"
 
