@@ -17,7 +17,7 @@ def credits_left(client, headers):
 def test_a_picture_is_ordered_made_and_listed(place, client, headers, png):
     place.start_worker()
     body = {"imageBase64": base64.b64encode(png).decode(), "tier": "draft", "engine": "echo"}
-    body |= {"views": ["front"], "aspect": "16:9", "compression": "meshopt"}
+    body |= {"views": ["front"], "aspect": "16:9", "compression": "draco"}
 
     order = client.post("/v1/generations", json=body, headers=headers)
     made = ended(client, headers, f"/v1/generations/{order.json()['data']['id']}")
@@ -33,7 +33,7 @@ def test_a_picture_is_ordered_made_and_listed(place, client, headers, png):
     job = client.get(f"/v1/jobs/{made['jobId']}", headers=headers).json()["data"]
     assert (job["kind"], job["cost"], job["attempt"]) == ("generation", 1, 1)
     packed = client.get(f"/v1/models/{made['modelId']}/file", headers=headers).content
-    assert b"EXT_meshopt_compression" in packed
+    assert b"KHR_draco_mesh_compression" in packed
 
 
 def test_the_high_tier_costs_five(client, headers):
