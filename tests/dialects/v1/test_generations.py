@@ -3,6 +3,9 @@ import json
 import time
 
 import pytest
+from sqlalchemy import select
+
+from maquette.core.generations.tables import Generation
 
 
 @pytest.fixture
@@ -32,8 +35,10 @@ def test_a_picture_is_ordered_made_and_listed(place, client, headers, png):
     assert [row["id"] for row in listed["data"]] == [made["id"]]
     job = client.get(f"/v1/jobs/{made['jobId']}", headers=headers).json()["data"]
     assert (job["kind"], job["cost"], job["attempt"]) == ("generation", 1, 1)
-    packed = client.get(f"/v1/models/{made['modelId']}/file", headers=headers).content
-    assert b"KHR_draco_mesh_compression" in packed
+    with place.runtime.db.read() as session:
+        options = session.scalars(select(Generation.options)).one()
+    assert (options["views"], options["aspect"]) == (["front"], "16:9")
+    assert options["compression"] == "draco"
 
 
 def test_the_high_tier_costs_five(client, headers):
