@@ -11,9 +11,14 @@ KEY = {"Authorization": "Bearer let-me-measure"}
 
 
 @pytest.fixture
-def client(tmp_path):
-    more = {"metrics_key": "let-me-measure"}
-    with House(tmp_path, more=more) as house, web_client(house.runtime) as web:
+def place(tmp_path):
+    with House(tmp_path, more={"metrics_key": "let-me-measure"}) as house:
+        yield house
+
+
+@pytest.fixture
+def client(place):
+    with web_client(place.runtime) as web:
         yield web
 
 
@@ -38,10 +43,13 @@ def test_answers_are_counted_by_their_route_and_not_by_their_path(client):
     assert "/no/such/page" not in text
 
 
-def test_open_work_is_told(client):
+def test_open_work_is_told(place, client):
+    key = {"Authorization": f"Bearer {place.key(place.account('ada@example.com'))}"}
+    client.post("/v1/generations", json={"prompt": "a chair"}, headers=key)
     text = client.get("/metrics", headers=KEY).text
+    assert value(text, "maquette_jobs_open", kind="generation", status="queued") == 1
+    assert value(text, "maquette_oldest_queued_seconds") > 0
     assert value(text, "maquette_workers") == 0
-    assert value(text, "maquette_oldest_queued_seconds") == 0
     assert value(text, "maquette_webhooks_waiting") == 0
 
 

@@ -46,8 +46,9 @@ def run(
     can draw one.
     """
     engine = (catalog or standard_catalog()).get(request["engine"])
-    options = options_from_json(request["options"])
-    made = _made(engine, _inputs(request, inputs), part(progress, 0.0, 0.95))
+    given = _inputs(request, inputs)
+    options = given.options
+    made = _made(engine, given, part(progress, 0.0, 0.95))
     made = replace(made, glb=_compressed(made.glb, Compression(options.compression)))
     report = _inspected(made)
     (outputs / MODEL).write_bytes(made.glb)

@@ -195,7 +195,7 @@ class Sketch:
 
 
 def _rounded(points: Doubles, steps: int) -> Doubles:
-    """Centripetal-free Catmull-Rom through (n, d) points, ``steps`` to a segment.
+    """Uniform Catmull-Rom through (n, d) points, ``steps`` to a segment.
 
     Catmull & Rom, A Class of Local Interpolating Splines, 1974. Ends are repeated; a doubled
     point makes a corner.

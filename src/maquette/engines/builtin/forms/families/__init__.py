@@ -1,80 +1,14 @@
-"""Everything that forms knows how to draw, a module for each group."""
+"""Everything that forms knows how to draw, a module for each group; each registers its own."""
 
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
-from maquette.engines.builtin.forms.families import (
-    aircraft,
-    arms,
-    bakery,
-    blades,
-    clothes,
-    containers,
-    fruit,
-    furniture,
-    gadgets,
-    houses,
-    kitchen,
-    letters,
-    luggage,
-    mills,
-    nature,
-    primitives,
-    props,
-    roads,
-    rooms,
-    screens,
-    seats,
-    ships,
-    snacks,
-    storage,
-    street,
-    structures,
-    tableware,
-    tools,
-    toys,
-    treasures,
-    trees,
-    vessels,
-    weapons,
-)
 from maquette.engines.builtin.forms.family import FAMILIES
 from maquette.engines.builtin.forms.lexicon import Lexicon
 
-GROUPS = (
-    aircraft,
-    arms,
-    bakery,
-    blades,
-    clothes,
-    containers,
-    fruit,
-    furniture,
-    gadgets,
-    houses,
-    kitchen,
-    letters,
-    luggage,
-    mills,
-    nature,
-    primitives,
-    props,
-    roads,
-    rooms,
-    screens,
-    seats,
-    ships,
-    snacks,
-    storage,
-    street,
-    structures,
-    tableware,
-    tools,
-    toys,
-    treasures,
-    trees,
-    vessels,
-    weapons,
-)
+for _found in iter_modules(__path__):
+    import_module(f"{__name__}.{_found.name}")
 
 
 @cache
