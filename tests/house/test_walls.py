@@ -65,6 +65,54 @@ def test_films_are_written_and_never_read_by_the_product():
             assert '"w"' in call, (module, call)
 
 
+# Modules that dial out, or have others do it, and those that may know them. The walls of
+# .importlinter see whole packages of the standard library, not what is inside them.
+DIALLING = {
+    "aiohttp": (),
+    "ftplib": (),
+    "http.client": (),
+    "imaplib": (),
+    "poplib": (),
+    "requests": (),
+    "smtplib": (),
+    "socketserver": (),
+    "telnetlib": (),
+    "urllib.request": (),
+    "urllib3": (),
+    "websockets": (),
+    "xmlrpc.client": (),
+    "httpx": ("payments/x402.py",),
+    "httpcore2": ("kit/dialling.py", "kit/fetch.py"),
+    "socket": ("kit/addresses.py", "cli/serve.py", "testing/nursery.py", "testing/worker.py"),
+    "ssl": ("kit/dialling.py",),
+}
+OPENING = {
+    "create_connection",
+    "create_datagram_endpoint",
+    "open_connection",
+    "open_unix_connection",
+    "create_unix_connection",
+}
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_nobody_but_the_guarded_client_dials_out():
+    for module in MODULES:
+        tree, name = ast.parse(module.read_text("utf-8")), str(module.relative_to(SOURCE))
+        for found in set(imported(tree)):
+            assert name in DIALLING.get(found, (name,)), f"{name} imports {found}: ask kit.fetch"
+        called = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        assert not called & OPENING, f"{name} opens a connection: ask kit.fetch"
+
+
 def test_nothing_speaks_of_one_developers_machine():
     for path in tracked():
         if path.suffix in {".py", ".md", ".toml", ".sh", ""} and path != Path(__file__):

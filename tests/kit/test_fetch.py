@@ -1,6 +1,7 @@
 import gzip
 import time
 from contextlib import suppress
+from dataclasses import replace
 from ipaddress import IPv4Address, ip_address
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maquette.errors import FetchTimedOut, TooLarge, UnfetchableUrl
-from maquette.kit.fetch import SORRY, Policy, fetch, public
+from maquette.kit.addresses import Policy, public
+from maquette.kit.dialling import SORRY
+from maquette.kit.fetch import fetch
 from support.origin import answer, origin, redirect
 
 LOOPBACK = Policy(("127.0.0.1",))
@@ -49,8 +52,9 @@ class Answers:
         return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
 
-def get(url, policy=LOOPBACK, limit=LIMIT, seconds=5.0, **more):
-    return fetch(url, limit=limit, policy=policy, seconds=seconds, **more)
+def get(url, policy=LOOPBACK, limit=LIMIT, seconds=5.0, resolver=None):
+    policy = policy if resolver is None else replace(policy, resolver=resolver)
+    return fetch(url, limit=limit, policy=policy, seconds=seconds)
 
 
 @pytest.fixture

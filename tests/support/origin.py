@@ -8,13 +8,15 @@ from contextlib import contextmanager, suppress
 class Origin:
     """Answers each path with the bytes, or by the function on the socket, given for it.
 
-    ``asked`` lists the paths in the order they came, ``heads`` the requests' heads.
+    ``asked`` lists the paths in the order they came, ``heads`` the requests' heads in small
+    letters, ``bodies`` what came with those that told a length.
     """
 
     def __init__(self, answers):
         self.answers = answers
         self.asked = []
         self.heads = []
+        self.bodies = []
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -49,11 +51,21 @@ class Origin:
             path = head.split(b" ")[1].decode()
             self.asked.append(path)
             self.heads.append(head.decode("latin-1").lower())
+            self.bodies.append(self._body(connection, head))
             answer = self.answers[path]
             if callable(answer):
                 answer(connection)
             else:
                 connection.sendall(answer)
+
+    def _body(self, connection, head):
+        head, _, body = head.partition(b"\r\n\r\n")
+        told = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length")]
+        size = int(told[0].split(b":")[1]) if told else 0
+        chunked = b"transfer-encoding: chunked" in head.lower()
+        while len(body) < size or (chunked and not body.endswith(b"0\r\n\r\n")):
+            body += connection.recv(65536)
+        return body
 
 
 @contextmanager

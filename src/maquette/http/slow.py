@@ -9,7 +9,8 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from maquette.http.caller import runtime_of
-from maquette.kit.fetch import Fetched, Policy, fetch
+from maquette.kit.addresses import Policy
+from maquette.kit.fetch import Fetched, fetch
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from maquette.errors import Unavailable
+from maquette.kit.addresses import Policy
 from maquette.payments.till import Terms, Till
 from maquette.settings import Settings
 
@@ -31,5 +32,6 @@ def open_till(settings: Settings) -> Till | None:
         module = import_module("maquette.payments.x402")
     except ImportError as error:
         raise Unavailable(f"install maquette[x402] to be paid: {error}") from error
-    till: Till = module.X402Till(terms)
+    policy = Policy.parse(settings.outbound_allow).trusting(terms.facilitator)
+    till: Till = module.X402Till(terms, policy)
     return till

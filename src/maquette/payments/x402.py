@@ -31,13 +31,16 @@ from x402.schemas import (
 from x402.schemas.v1 import PaymentPayloadV1, PaymentRequiredV1, PaymentRequirementsV1
 
 from maquette.errors import BadInput, Unavailable
-from maquette.kit import strict_json
+from maquette.kit import fetch, strict_json
+from maquette.kit.addresses import Policy
+from maquette.kit.fetch import OURS, Caps
 from maquette.kit.hashing import sha256_hex
 from maquette.payments.till import Challenge, Payment, Receipt, Sale, Terms, Verdict
 
 LONGEST_HEADER = 16_000
 SECONDS = 30.0
 """How long the facilitator may take for one answer; a chain's confirmation is within it."""
+LONGEST_ANSWER = 2**20
 GOOD_FOR = 300
 MIME = "application/json"
 IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{16,128}")
@@ -71,11 +74,9 @@ _OLD_NAMES = {
 class X402Till:
     """Speaks to a facilitator, first when the first customer comes."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, policy: Policy) -> None:
         self._terms = terms
-        # No connection outlives its call: there is nothing to close when the server ends.
-        limits = httpx.Limits(max_keepalive_connections=0)
-        web = httpx.Client(timeout=SECONDS, limits=limits, trust_env=False)
+        web = httpx.Client(transport=_Guarded(policy), trust_env=False)
         config = FacilitatorConfig(url=terms.facilitator, timeout=SECONDS, http_client=web)
         self._facilitator = HTTPFacilitatorClientSync(config)
         self._server = x402ResourceServerSync(self._facilitator)
@@ -165,6 +166,29 @@ class X402Till:
                 with _reaching():
                     self._server.initialize()
                 self._ready = True
+
+
+class _Guarded(httpx.BaseTransport):
+    """Lets the library speak through our own client, which keeps no connection open."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        headers = {name: value for name, value in request.headers.items() if name not in OURS}
+        caps = Caps(LONGEST_ANSWER, seconds=SECONDS, silence=SECONDS)
+        try:
+            reply = fetch.request(
+                request.method,
+                str(request.url),
+                caps=caps,
+                policy=self._policy,
+                headers=headers,
+                body=request.read() or None,
+            )
+        except BadInput as error:
+            raise httpx.TransportError(error.message) from error
+        return httpx.Response(reply.status, headers=reply.headers, content=reply.body)
 
 
 def _parsed(payload: Mapping[str, Any]) -> PaymentPayload | PaymentPayloadV1:

@@ -22,7 +22,8 @@ from maquette.core.webhooks import actions, queries, rules
 from maquette.core.webhooks.formats import Formats, WebhookFormat
 from maquette.core.webhooks.tables import Delivery, Dispatch, EventRow, WebhookEndpoint
 from maquette.errors import MaquetteError, NotFound
-from maquette.kit.fetch import Answer, Policy, post
+from maquette.kit.addresses import Policy
+from maquette.kit.fetch import Answer, post
 from maquette.kit.signing import standard_headers
 
 HANDS = 16
