@@ -2,16 +2,19 @@
 
 import logging
 import os
+import random
 import shutil
 import signal
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from types import FrameType
 
 from maquette import dialects
 from maquette.core.assets import ingest, slots
+from maquette.core.audit import litter
 from maquette.core.exports import workflow as export
 from maquette.core.flows import actions as flows
 from maquette.core.generations import workflow as generation
@@ -41,7 +44,7 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Timing:
     """Seconds between signs of life, between rounds of the janitor, of who joins jobs together,
-    and of the courier.
+    of the courier, and of who takes litter away, which is left lying ``litter_age`` seconds.
     """
 
     beat: float = 5.0
@@ -50,6 +53,8 @@ class Timing:
     join: float = 1.0
     poll: float = 0.2
     post: float = 0.5
+    litter: float = 6 * 3600.0
+    litter_age: float = 24 * 3600.0
 
 
 NORMAL = Timing()
@@ -99,6 +104,7 @@ class Process:
         threading.Thread(target=self._sweep_for_ever, daemon=True).start()
         threading.Thread(target=self._join_for_ever, daemon=True).start()
         threading.Thread(target=self._carry_for_ever, daemon=True).start()
+        threading.Thread(target=self._tidy_for_ever, daemon=True).start()
         log.info("worker %s takes jobs", self.identity.executor_id)
         while not self._leaving.wait(self.timing.beat):
             self._try_to_beat()
@@ -146,10 +152,25 @@ class Process:
             try:
                 janitor.sweep(self.runtime, self.slot.recover, self.timing.time_to_live)
                 slots.forget_old(self.runtime, self.runtime.clock.now())
+                self._sweep_scratch()
             except Exception:
                 # A round that fails is followed by another one: jobs depend on it.
                 log.exception("the janitor's round failed")
             self._leaving.wait(self.timing.sweep)
+
+    def _tidy_for_ever(self) -> None:
+        """Take away files that no row knows. The first round is soon, and not all workers' at once:
+        who is restarted often must not put it off for ever.
+        """
+        pause = self.timing.litter * random.uniform(0.01, 0.1)  # noqa: S311 - no secret
+        while not self._leaving.wait(pause):
+            pause = self.timing.litter
+            try:
+                removed = litter.sweep(self.runtime, timedelta(seconds=self.timing.litter_age))
+                log.info("%d files that no row knew were removed", removed)
+            except Exception:
+                # Nothing waits for it, and the next round finds the same files.
+                log.exception("tidying failed")
 
     def _join_for_ever(self) -> None:
         """Conclude what consists of several jobs, and move on what waits for them."""
@@ -172,5 +193,5 @@ class Process:
         with self.runtime.db.read() as session:
             alive, _ = workers.alive_and_dead(session, self.timing.time_to_live)
         for folder in found:
-            if folder.name not in alive:
+            if folder.name not in alive | {self.identity.executor_id}:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -228,6 +228,19 @@ def test_the_doctor_finds_this_machine_fit(run):
         assert part in out
 
 
+def test_the_doctor_audits_what_is_stored(run, tmp_path):
+    assert run("accounts", "create", "--email", "ada@example.com")[0] == 0
+    assert run("doctor", "--audit")[0] == 0
+
+    stray = tmp_path / "data" / "blobs" / "jobs" / "forgotten"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"left behind")
+    os.utime(stray, (0, 0))
+    code, out, _ = run("doctor", "--audit")
+    assert code == 1
+    assert "I7" in out
+
+
 @pytest.fixture
 def server(tmp_path):
     """``maquette serve`` on a free port; gives its process and its address."""

@@ -4,12 +4,14 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from maquette import __version__
 from maquette.cli.common import show
+from maquette.core.audit.audit import audit as look_closely
 from maquette.core.runtime import Runtime, open_runtime
 from maquette.engines.catalog import standard_catalog
 from maquette.errors import MaquetteError, Unavailable
@@ -19,6 +21,9 @@ from maquette.render.outputs.video import encoders
 from maquette.settings import Settings
 
 EGL_REMEDY = "install libegl1 libgl1 libgl1-mesa-dri (Debian, Ubuntu)"
+
+LITTER_REMEDY = "nothing: a worker removes it within a day"
+BREACH_REMEDY = "a promise is broken: look at docs/howto/faults.md"
 
 
 @dataclass(frozen=True)
@@ -30,9 +35,13 @@ class Finding:
     remedy: str = ""
 
 
-def doctor() -> None:
+def doctor(
+    audit: Annotated[
+        bool, typer.Option(help="Also read every job, ledger line and file; may take long.")
+    ] = False,
+) -> None:
     """Look at every part of the installation; exit 1 when one that is needed is missing."""
-    findings = list(_look())
+    findings = [*_look(), *(_audited(Settings()) if audit else ())]
     table = Table("part", "found", "what to do")
     for finding in findings:
         table.add_row(finding.part, finding.found, finding.remedy or "[green]fine")
@@ -52,6 +61,23 @@ def _look() -> Iterator[Finding]:
     yield _tried("storage", "check MAQUETTE_STORAGE_URL", lambda: _storage(settings))
     yield from _engines()
     yield _tried("sandbox", "install libseccomp2 (Debian, Ubuntu)", lambda: _sandbox(settings))
+
+
+def _audited(settings: Settings) -> Iterator[Finding]:
+    """Whether what is kept keeps the promises; see :mod:`maquette.core.audit.audit`."""
+    runtime = open_runtime(settings)
+    try:
+        breaches = [] if runtime.db.is_empty() else look_closely(runtime)
+    except MaquetteError as error:
+        yield Finding("audit", error.message, "check the database and the storage")
+        return
+    finally:
+        runtime.close()
+    for breach in breaches:
+        remedy = LITTER_REMEDY if breach.invariant == "I7" else BREACH_REMEDY
+        yield Finding(f"audit {breach.invariant}", breach.what, remedy)
+    if not breaches:
+        yield Finding("audit", "every job, credit, file and message is as promised")
 
 
 def _tried(part: str, remedy: str, look: Callable[[], str]) -> Finding:

@@ -9,7 +9,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -70,6 +70,33 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A read session whose every statement sees the same moment, also on PostgreSQL."""
+        engine = self._reader
+        if engine.dialect.name != "sqlite":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with _translated(), Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    def is_empty(self) -> bool:
+        """Whether no migration was ever run."""
+        with _translated():
+            return not inspect(self.engine).has_table("alembic_version")
+
+    def faults(self) -> list[str]:
+        """What the database finds wrong with itself; PostgreSQL keeps such checks to its tools."""
+        if self.engine.dialect.name != "sqlite":
+            self.ping()
+            return []
+        with self.read() as session:
+            found = [str(row[0]) for row in session.execute(text("PRAGMA integrity_check"))]
+            orphans = session.execute(text("PRAGMA foreign_key_check")).all()
+        faults = [] if found == ["ok"] else found
+        return faults + [
+            f"row {row[1]} of {row[0]} refers to a {row[2]} that is not there" for row in orphans
+        ]
 
     def migrate(self, *others: Callable[[], None]) -> None:
         """Bring the schema up to date, and then do ``others`` under the same lock.

@@ -3,7 +3,11 @@
 Content types are kept in the database: obstore's local store has no attributes.
 """
 
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -13,10 +17,23 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from maquette.errors import NotFound, Unavailable
+from maquette.kit.clock import SystemClock
 
 CHUNK = 1024 * 1024
+YOUNG = timedelta(hours=1)
+# obstore's local store writes beside the file, under its name and a number, and then renames; no
+# list shows what a killed process leaves of that.
+_STAGED = re.compile(r"#\d+$")
 # Only ever used where the operator named an http endpoint.
 _PLAIN_HTTP: Any = {"allow_http": True}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A file in the store, and how long ago it was written."""
+
+    key: str
+    age: timedelta
 
 
 class Blobs:
@@ -26,8 +43,9 @@ class Blobs:
     :class:`Unavailable` when the store cannot be reached.
     """
 
-    def __init__(self, store: ObjectStore) -> None:
+    def __init__(self, store: ObjectStore, root: Path | None = None) -> None:
         self._store = store
+        self._root = root
 
     @classmethod
     def open(cls, url: str) -> "Blobs":
@@ -37,7 +55,8 @@ class Blobs:
         """
         parsed = urlparse(url)
         if parsed.scheme == "file":
-            return cls(LocalStore(Path(unquote(parsed.path)), mkdir=True))
+            root = Path(unquote(parsed.path))
+            return cls(LocalStore(root, mkdir=True), root)
         try:
             return cls(from_url(url, client_options=_PLAIN_HTTP))
         except (BaseError, ValueError) as error:
@@ -54,6 +73,16 @@ class Blobs:
             return counted.size
         return len(counted) if isinstance(counted, bytes) else counted.stat().st_size
 
+    def put_once(self, key: str, data: bytes) -> None:
+        """Store what is named by its content; what is there already is left.
+
+        Unless it is old: then no row may know it, and it may be on its way out as litter, so that
+        it is written again.
+        """
+        age = self.age(key)
+        if age is None or age > YOUNG:
+            self.put(key, data)
+
     def get(self, key: str) -> bytes:
         try:
             return bytes(obstore.get(self._store, key).bytes())
@@ -64,8 +93,17 @@ class Blobs:
 
     def size(self, key: str) -> int | None:
         """Bytes stored under ``key``, or None."""
+        head = self._head(key)
+        return None if head is None else head["size"]
+
+    def age(self, key: str) -> timedelta | None:
+        """How long ago ``key`` was written, or None."""
+        head = self._head(key)
+        return None if head is None else _since(head["last_modified"])
+
+    def _head(self, key: str) -> Any:
         try:
-            return obstore.head(self._store, key)["size"]
+            return obstore.head(self._store, key)
         except FileNotFoundError:
             return None
         except BaseError as error:
@@ -120,6 +158,38 @@ class Blobs:
             for meta in page:
                 yield meta["path"]
 
+    def everything(self) -> Iterator[Stored]:
+        """All files that are whole."""
+        try:
+            for page in obstore.list(self._store):
+                for meta in page:
+                    yield Stored(meta["path"], _since(meta["last_modified"]))
+        except BaseError as error:
+            raise _unavailable(error) from error
+
+    def half_written(self) -> Iterator[Stored]:
+        """What a process left in a local folder that was killed while it stored a file.
+
+        Object stores keep nothing of that but parts of multipart uploads, which a rule of the
+        bucket's life cycle removes.
+        """
+        if self._root is None:
+            return
+        for path in self._root.rglob("*#*"):
+            with suppress(FileNotFoundError):
+                if _STAGED.search(path.name) and path.is_file():
+                    changed = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+                    yield Stored(str(path.relative_to(self._root)), _since(changed))
+
+    def delete_older(self, key: str, age: timedelta) -> None:
+        """Remove a file, whole or half-written, unless it was written again meanwhile."""
+        if self._root is not None and _STAGED.search(key):
+            (self._root / key).unlink(missing_ok=True)
+            return
+        now = self.age(key)
+        if now is not None and now >= age:
+            self.delete(key)
+
 
 class _Counted:
     """Chunks that are counted as they pass."""
@@ -143,3 +213,8 @@ def _missing(key: str) -> NotFound:
 
 def _unavailable(error: BaseError) -> Unavailable:
     return Unavailable(f"storage cannot be used: {type(error).__name__}")
+
+
+def _since(moment: datetime) -> timedelta:
+    """By the machine's own clock, which the store's is near to."""
+    return SystemClock().now() - moment

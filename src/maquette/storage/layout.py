@@ -10,6 +10,14 @@ def picture(account_id: str, sha256: str) -> str:
     return f"accounts/{account_id}/pictures/{sha256}"
 
 
+def owner_of_picture(key: str) -> str | None:
+    """Whose picture a key is of; None for any other key."""
+    parts = key.split("/")
+    return (
+        parts[1] if len(parts) == 4 and (parts[0], parts[2]) == ("accounts", "pictures") else None
+    )
+
+
 def asset(account_id: str, sha256: str) -> str:
     return f"accounts/{account_id}/assets/{sha256}.glb"
 

@@ -163,9 +163,7 @@ def _stored(
 ) -> Prepared:
     glb_sha256 = sha256_hex(glb)
     glb_key = layout.asset(account_id, glb_sha256)
-    # Named by its content, so a second put could only write the same bytes again.
-    if runtime.blobs.size(glb_key) is None:
-        runtime.blobs.put(glb_key, glb)
+    runtime.blobs.put_once(glb_key, glb)
     return Prepared(
         account_id=account_id,
         original_name=name,

@@ -84,6 +84,5 @@ def _check_picture(runtime: Runtime, picture: bytes) -> None:
 
 def _stored(runtime: Runtime, account_id: str, picture: bytes) -> str:
     key = layout.picture(account_id, sha256_hex(picture))
-    if runtime.blobs.size(key) is None:
-        runtime.blobs.put(key, picture)
+    runtime.blobs.put_once(key, picture)
     return key

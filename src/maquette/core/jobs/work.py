@@ -82,6 +82,8 @@ class Bench:
     def _attempt(self, jobs: Sequence[Job]) -> bool:
         """Whether the work is over with for this worker; False asks for another attempt."""
         first = jobs[0]
+        # Who slept for long was taken for dead, and swept after.
+        self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f"job-{first.id}-", dir=self.scratch))
         try:
             Attempt(self, jobs, folder).run()
