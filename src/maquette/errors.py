@@ -24,6 +24,7 @@
         + WorkCancelled
         + ChildDied               the process that did the work was killed or crashed
       x Unavailable               a part of the installation is missing or down, with the remedy
+        + EngineUnready           the engine that is asked for lacks something (facts: state)
 
 Every error carries a stable ``code``; no HTTP status is known here. Each dialect owns a table
 from code to its own status, code and body.
@@ -133,6 +134,10 @@ class ChildDied(WorkFailed):
 
 class Unavailable(MaquetteError):
     code = "unavailable"
+
+
+class EngineUnready(Unavailable):
+    code = "engine_unready"
 
 
 def every_code() -> frozenset[str]:

@@ -51,6 +51,23 @@ class Settings(BaseSettings):
         default=SecretStr(""),
         description="Key that signs URLs; empty means a random one kept in the data folder.",
     )
+    engines: str = Field(
+        default="",
+        description="Comma list of engine ids to prefer, best first, for orders that name none; "
+        "paid engines and those of other machines are chosen only if they are listed here.",
+    )
+    accept_licences: str = Field(
+        default="",
+        description="Comma list of engine ids whose licence you have read and accept.",
+    )
+    weights: str = Field(
+        default="",
+        description="Folder of learned models' weights; empty means one in the data folder.",
+    )
+    gpu: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Whether engines compute on a GPU here: auto looks whether there is one.",
+    )
     workers: int = Field(default=1, ge=0, le=64, description="Workers that `serve` starts.")
     job_seconds: int = Field(
         default=600, ge=1, le=86_400, description="Longest a job may run from its first start."
@@ -134,6 +151,11 @@ class Settings(BaseSettings):
     @property
     def resolved_database_url(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'maquette.db'}"
+
+    @property
+    def resolved_weights(self) -> Path:
+        folder = Path(self.weights).expanduser().absolute() if self.weights else None
+        return folder or self.data_dir / "weights"
 
     @property
     def resolved_storage_url(self) -> str:

@@ -14,6 +14,7 @@ from maquette.cli.common import show
 from maquette.core.audit.audit import audit as look_closely
 from maquette.core.runtime import Runtime, open_runtime
 from maquette.engines.catalog import standard_catalog
+from maquette.engines.means import means_of
 from maquette.errors import MaquetteError, Unavailable
 from maquette.kit import ktx2, sandbox
 from maquette.render.gpu.context import describe
@@ -122,8 +123,10 @@ def _written(runtime: Runtime) -> str:
 
 
 def _engines() -> Iterator[Finding]:
-    catalog = standard_catalog()
-    yield Finding("engines", ", ".join(card.id for card in catalog.cards()))
+    catalog = standard_catalog(means=means_of(Settings()))
+    offers = catalog.offers()
+    told = [f"{offer.card.id} ({offer.standing.state.in_words})" for offer in offers]
+    yield Finding("engines", ", ".join(told))
     for fault in catalog.faults:
         yield Finding("engine", fault.name, fault.reason)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from maquette.db.session import Database
 from maquette.engines.catalog import Catalog, standard_catalog
+from maquette.engines.means import means_of
 from maquette.kit.clock import Clock, SystemClock
 from maquette.queue.durable import Queue
 from maquette.settings import Settings
@@ -51,7 +52,7 @@ def open_runtime(
         db=db,
         blobs=Blobs.open(settings.resolved_storage_url),
         queue=Queue(db.url),
-        catalog=catalog or standard_catalog(),
+        catalog=catalog or standard_catalog(means=means_of(settings)),
         clock=ticking,
         urls=SignedUrls(secret, settings.base_url, ticking),
         secret=secret,

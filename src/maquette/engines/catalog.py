@@ -11,13 +11,14 @@ A broken outside engine never takes the catalogue down: it is left out, logged, 
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
-from maquette.engines.builtin import BUILT_IN
-from maquette.engines.engine import Card, Engine, Kind, Tier
-from maquette.errors import NotFound, Unavailable
+from maquette.engines.builtin import built_in
+from maquette.engines.engine import Card, Engine, Kind, Standing, State, Tier
+from maquette.engines.means import Means
+from maquette.errors import EngineUnready, NotFound, Unavailable
 
 GROUP = "maquette.engines"
 
@@ -33,47 +34,128 @@ class Fault:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """An engine as it is now. ``listed`` says that the operator prefers it by name."""
+
+    engine: Engine
+    card: Card
+    standing: Standing
+    listed: bool = False
+
+    def does(self, kind: Kind, tier: Tier) -> bool:
+        return kind in self.card.takes and tier in self.card.estimate
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether an order that names no engine may get this one."""
+        return self.standing.is_ready and (self.listed or self.card.modest)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which engine does an order, and in one sentence why."""
+
+    engine: Engine
+    card: Card
+    why: str
+
+
+@dataclass(frozen=True)
 class Catalog:
-    """Engines in order of preference. Cards are asked for anew each time, as they may change."""
+    """Engines in order of preference. How they are is asked anew each time, as it may change."""
 
     engines: tuple[Engine, ...]
     faults: tuple[Fault, ...] = ()
+    preferred: tuple[str, ...] = ()
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Best first: those that the operator prefers, then in the order of installation."""
+        known = [(engine, _card_of(engine)) for engine in self.engines]
+        found = [
+            Offer(engine, card, _standing_of(engine), card.id in self.preferred)
+            for engine, card in known
+            if isinstance(card, Card)
+        ]
+        place = {engine_id: number for number, engine_id in enumerate(self.preferred)}
+        return tuple(sorted(found, key=lambda offer: place.get(offer.card.id, len(place))))
 
     def cards(self) -> tuple[Card, ...]:
-        return tuple(card for _, card in self._listed())
+        return tuple(offer.card for offer in self.offers())
 
     def get(self, engine_id: str) -> Engine:
-        for engine, card in self._listed():
-            if card.id == engine_id:
-                return engine
+        return self.offer(engine_id).engine
+
+    def offer(self, engine_id: str) -> Offer:
+        """Raises :class:`NotFound`."""
+        for offer in self.offers():
+            if offer.card.id == engine_id:
+                return offer
         raise NotFound(f"there is no engine named {engine_id!r}", what="engine")
 
     def walled(self, engine_id: str) -> bool:
         """Whether the engine can work without network and files; True for one that is gone."""
         return all(card.walled for card in self.cards() if card.id == engine_id)
 
-    def best(self, kind: Kind, tier: Tier) -> Engine:
-        """The first engine that starts from ``kind`` and can work at ``tier``."""
-        for engine, card in self._listed():
-            if kind in card.takes and tier in card.estimate:
-                return engine
-        raise Unavailable(
-            f"no installed engine makes a {tier} asset from {kind}; "
-            "install one that does, or order from a picture"
-        )
+    def best(self, kind: Kind, tier: Tier) -> Choice:
+        """The first engine that is ready, starts from ``kind`` and can work at ``tier``."""
+        offers = self.offers()
+        best = best_of(offers, kind, tier)
+        if best is None:
+            raise Unavailable(_nobody(offers, kind, tier))
+        return Choice(best.engine, best.card, _reason(offers, best, kind, tier))
 
-    def _listed(self) -> list[tuple[Engine, Card]]:
-        listed = [(engine, _card_of(engine)) for engine in self.engines]
-        return [(engine, card) for engine, card in listed if isinstance(card, Card)]
+    def named(self, engine_id: str) -> Choice:
+        """Raises :class:`NotFound`, and :class:`EngineUnready` with what mends it."""
+        offer = self.offer(engine_id)
+        insist(offer)
+        return Choice(offer.engine, offer.card, "the order names it")
 
 
-def standard_catalog(outside: Iterable[EntryPoint] | None = None) -> Catalog:
+def best_of(offers: Sequence[Offer], kind: Kind, tier: Tier) -> Offer | None:
+    """What an order gets that names no engine."""
+    return next((offer for offer in offers if offer.is_usual and offer.does(kind, tier)), None)
+
+
+def insist(offer: Offer) -> None:
+    """Raises :class:`EngineUnready` unless the engine could take an order now."""
+    if not offer.standing.is_ready:
+        why = f"the engine {offer.card.id} is not ready: {offer.standing.need}"
+        raise EngineUnready(why, state=offer.standing.state.value)
+
+
+def _reason(offers: Sequence[Offer], best: Offer, kind: Kind, tier: Tier) -> str:
+    if best.listed:
+        return f"this house prefers it for {kind}"
+    before = offers[: offers.index(best)]
+    waiting = [o for o in before if o.card.modest and o.does(kind, tier) and not o.is_usual]
+    why = f"it is the best engine for {kind} that is ready here"
+    if not waiting:
+        return why
+    return f"{why}; {waiting[0].card.id} {waiting[0].standing.state.in_words}"
+
+
+def _nobody(offers: Sequence[Offer], kind: Kind, tier: Tier) -> str:
+    told = f"no installed engine makes a {tier} asset from {kind}; "
+    waiting = [o for o in offers if o.does(kind, tier) and not o.standing.is_ready]
+    if waiting:
+        return f"{told}{waiting[0].card.id} would: {waiting[0].standing.need}"
+    able = [o.card.id for o in offers if o.does(kind, tier)]
+    if able:
+        return f"{told}name one that does: {', '.join(able)}"
+    return f"{told}install one that does, or order from a picture"
+
+
+def standard_catalog(
+    outside: Iterable[EntryPoint] | None = None, means: Means | None = None
+) -> Catalog:
     """The built-in engines, then those of ``outside`` (by default: of all installed packages).
 
     Built-in engines come first, so that installing a package never changes which engine an order
-    without a name gets; and an outside engine cannot take a built-in one's id.
+    without a name gets; and an outside engine cannot take a built-in one's id. ``means`` are what
+    this installation lends them.
     """
-    engines: list[Engine] = [*BUILT_IN]
+    lent = means or Means()
+    engines: list[Engine] = [*built_in(lent)]
     taken = {engine.card.id for engine in engines}
     faults: list[Fault] = []
     for entry in sorted(entry_points(group=GROUP) if outside is None else outside):
@@ -84,7 +166,7 @@ def standard_catalog(outside: Iterable[EntryPoint] | None = None) -> Catalog:
         else:
             engines.append(found)
             taken.add(found.card.id)
-    return Catalog(tuple(engines), tuple(faults))
+    return Catalog(tuple(engines), tuple(faults), lent.preferred)
 
 
 def _open(entry: EntryPoint, taken: set[str]) -> Engine | Fault:
@@ -109,3 +191,14 @@ def _card_of(engine: Engine) -> Card | Fault:
     except Exception as error:  # noqa: BLE001 - a stranger's property may raise anything
         return Fault(name, f"it has no readable card: {type(error).__name__}: {error}")
     return card if isinstance(card, Card) else Fault(name, "its card is not a Card")
+
+
+def _standing_of(engine: Engine) -> Standing:
+    ask = getattr(engine, "standing", None)
+    if ask is None:
+        return Standing()
+    try:
+        standing = ask()
+    except Exception as error:  # noqa: BLE001 - a stranger's method may raise anything
+        return Standing(State.NEEDS_EXTRA, f"it cannot say how it is: {type(error).__name__}")
+    return standing if isinstance(standing, Standing) else Standing()

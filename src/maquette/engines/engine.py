@@ -23,6 +23,46 @@ class Tier(StrEnum):
     HIGH = "high"
 
 
+class Device(StrEnum):
+    """What an engine computes on."""
+
+    CPU = "cpu"
+    EITHER = "either"
+    """A GPU where there is one, else the processor."""
+    GPU = "gpu"
+    REMOTE = "remote"
+    """Somebody else's machine."""
+
+
+class State(StrEnum):
+    """Whether an engine could take an order now, or what it lacks first."""
+
+    READY = "ready"
+    NEEDS_EXTRA = "needs_extra"
+    NEEDS_WEIGHTS = "needs_weights"
+    NEEDS_KEY = "needs_key"
+    NEEDS_GPU = "needs_gpu"
+    NEEDS_CONSENT = "needs_consent"
+    """Its licence binds what is made, so whoever runs the house must have accepted it."""
+    NEEDS_ADDRESS = "needs_address"
+
+    @property
+    def in_words(self) -> str:
+        return self.value.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an engine is now; ``need`` is one sentence with the command or setting that mends it."""
+
+    state: State = State.READY
+    need: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state is State.READY
+
+
 class Step(StrEnum):
     """What a generation is doing; always in this order."""
 
@@ -104,8 +144,12 @@ class Made:
 class Card:
     """How an engine introduces itself in the catalogue.
 
-    ``licence`` is an SPDX expression; ``estimate`` is seconds per tier on two CPU cores. An
-    engine that is not ``walled`` needs the network, or files besides its code and the system's.
+    ``licence`` is an SPDX expression, or the name of a licence that has none, and ``territory``
+    says where that licence does not reach. ``estimate`` is seconds per tier: on two CPU cores, or
+    on a GPU where it needs one. An engine that is not ``walled`` needs the network, or files
+    besides its code, its weights and the system's. What is made with a ``paid`` one costs the
+    operator money elsewhere. An engine that is ``kept`` holds a model in memory: its process
+    stays for the next order.
     """
 
     id: str
@@ -115,6 +159,15 @@ class Card:
     estimate: dict[Tier, float]
     revision: str = "1"
     walled: bool = True
+    device: Device = Device.CPU
+    territory: str = ""
+    paid: bool = False
+    kept: bool = False
+
+    @property
+    def modest(self) -> bool:
+        """Whether it may be chosen for an order that names no engine and by nobody's wish."""
+        return self.device is not Device.REMOTE and not self.paid
 
 
 class Engine(Protocol):
@@ -124,7 +177,9 @@ class Engine(Protocol):
     :class:`~maquette.errors.EngineFailed` when it finds nothing to build, each with one helpful
     sentence. An engine may also have ``check(inputs)``, which raises
     :class:`~maquette.errors.InvalidSettings` for what it would refuse, so that it can be refused
-    at the order; it must be quick, as the server asks it.
+    at the order; it must be quick, as the server asks it. And it may have ``standing()``, which
+    gives a :class:`Standing`: it is asked at each look at the catalogue, so it must be quick as
+    well, and without it an engine is ready.
     """
 
     @property

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from maquette.core.generations.rules import options_as_json, options_from_json
@@ -5,8 +7,9 @@ from maquette.dialects.forge import translate
 from maquette.dialects.forge.catalogue import catalogue
 from maquette.dialects.forge.errors import Refusal, error
 from maquette.dialects.forge.wire import Order
-from maquette.engines.engine import Card, Kind, Tier
-from maquette.errors import Unavailable
+from maquette.engines.catalog import Offer
+from maquette.engines.engine import Card, Device, Kind, Standing, State, Tier
+from maquette.errors import EngineUnready, Unavailable
 
 SPEEDS = {Tier.DRAFT: 2.2, Tier.STANDARD: 7.0, Tier.HIGH: 40.0}
 CARVER = Card("carver", "Carver", frozenset({Kind.IMAGE}), "MIT", SPEEDS)
@@ -15,8 +18,12 @@ WALKER = Card("walker", "Walker", frozenset({Kind.VIEWS}), "MIT", {Tier.HIGH: 60
 PHOTOS = ["https://a.example/1.png", "https://a.example/2.png"]
 
 
+def offers(*cards, standing=None):
+    return [Offer(None, card, standing or Standing()) for card in cards]
+
+
 def wanted(*cards, **body):
-    return translate.wanted(Order.model_validate(body), cards)
+    return translate.wanted(Order.model_validate(body), offers(*cards))
 
 
 def refused(*cards, **body):
@@ -44,6 +51,24 @@ def test_a_backend_that_cannot_is_refused_by_name():
     assert refused(CARVER, prompt="a chair", backend="meshy") == (501, "backend_unconfigured")
 
 
+def test_a_backend_that_lacks_something_is_refused_with_what_mends_it():
+    lacking = Standing(State.NEEDS_WEIGHTS, "get its weights: maquette engines pull carver")
+    body = Order.model_validate({"image_urls": PHOTOS, "backend": "carver"})
+    with pytest.raises(EngineUnready, match="engines pull carver") as refusal:
+        translate.wanted(body, offers(CARVER, standing=lacking))
+    assert error(refusal.value).status_code == 501
+
+
+def test_who_is_not_ready_or_works_elsewhere_is_never_chosen_unasked():
+    waiting = offers(POET, standing=Standing(State.NEEDS_EXTRA, "install it"))
+    body = Order.model_validate({"prompt": "a chair"})
+    assert translate.wanted(body, waiting).card is None
+    abroad = offers(replace(POET, device=Device.REMOTE))
+    assert translate.wanted(body, abroad).card is None
+    assert catalogue(waiting)["default_backend"]["geometry"] is None
+    assert catalogue(waiting)["backends"][0]["configured"] is False
+
+
 def test_words_without_an_engine_for_them_are_an_unconfigured_house():
     assert wanted(CARVER, prompt="a chair").card is None
     told = error(Unavailable("no installed engine makes a standard asset from text"))
@@ -61,7 +86,7 @@ def test_wishes_reach_the_engine():
 
 
 def test_the_catalogue_tells_of_the_engines_that_are_there():
-    told = catalogue((CARVER, WALKER))
+    told = catalogue(offers(CARVER, WALKER))
     assert told["default_backend"] == {"image": "carver", "geometry": None, "sketch": "carver"}
     assert told["default_backend_for_tier"]["sketch"]["high"] == "carver"
     assert [row["id"] for row in told["backends"]] == ["carver", "walker"]

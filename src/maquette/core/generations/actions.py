@@ -22,6 +22,7 @@ class Prepared:
 
     order: GenerationOrder
     engine: str
+    why: str
     picture_keys: tuple[str, ...]
 
 
@@ -32,11 +33,11 @@ def prepare(runtime: Runtime, account_id: str, order: GenerationOrder) -> Prepar
     :class:`~maquette.errors.UnreadablePicture`, :class:`~maquette.errors.Unavailable`.
     """
     rules.check(order)
-    engine = rules.choose(runtime.catalog, order).card.id
+    choice = rules.choose(runtime.catalog, order)
     for picture in order.pictures:
         _check_picture(runtime, picture)
     keys = tuple(_stored(runtime, account_id, picture) for picture in order.pictures)
-    return Prepared(order, engine, keys)
+    return Prepared(order, choice.card.id, choice.why, keys)
 
 
 def submit(
@@ -62,6 +63,7 @@ def submit(
         account_id=caller.account_id,
         job_id=job.id,
         engine=ready.engine,
+        engine_reason=ready.why,
         kind=ready.order.kind.value,
         prompt=ready.order.prompt,
         options=rules.options_as_json(ready.order.options),

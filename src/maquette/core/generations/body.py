@@ -12,6 +12,7 @@ from typing import Any
 from maquette.core.generations.rules import ASPECTS, options_from_json
 from maquette.engines.catalog import Catalog, standard_catalog
 from maquette.engines.engine import Engine, Inputs, Made, Step
+from maquette.engines.means import means_from_json
 from maquette.errors import EngineFailed, RenderFailed, Unavailable, UnreadableModel
 from maquette.exports.export import export
 from maquette.exports.spec import Compression, ExportSpec
@@ -41,11 +42,12 @@ def run(
     """Make the asset that ``request`` describes.
 
     ``request`` holds ``engine``, ``prompt``, ``options`` and ``pictures``, names of files in
-    ``inputs``. Writes ``model.glb`` and ``report.json`` into ``outputs``; gives the
-    engine's warnings and the report. ``on_file`` hears of the asset's poster, where this machine
-    can draw one.
+    ``inputs``, and the ``means`` lent to engines. Writes ``model.glb`` and ``report.json`` into
+    ``outputs``; gives the engine's warnings and the report. ``on_file`` hears of the asset's
+    poster, where this machine can draw one.
     """
-    engine = (catalog or standard_catalog()).get(request["engine"])
+    means = means_from_json(request.get("means", {}))
+    engine = (catalog or standard_catalog(means=means)).get(request["engine"])
     given = _inputs(request, inputs)
     options = given.options
     made = _made(engine, given, part(progress, 0.0, 0.95))

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from maquette.engines.catalog import Catalog
-from maquette.engines.engine import Engine, Inputs, Kind, Options, Pivot, Symmetry, Tier
+from maquette.engines.catalog import Catalog, Choice
+from maquette.engines.engine import Inputs, Kind, Options, Pivot, Symmetry, Tier
 from maquette.engines.recipes import recipe_for
 from maquette.errors import InvalidSettings
 from maquette.exports.spec import Compression
@@ -54,20 +54,21 @@ def check(order: GenerationOrder) -> None:
     recipe_for(order.options)  # refuses sizes that no tier offers
 
 
-def choose(catalog: Catalog, order: GenerationOrder) -> Engine:
+def choose(catalog: Catalog, order: GenerationOrder) -> Choice:
     """The pinned engine, or the catalogue's best for this kind and tier.
 
     Raises :class:`InvalidSettings` for an engine that is unknown or refuses such inputs,
-    :class:`~maquette.errors.Unavailable` when no installed engine starts from them.
+    :class:`~maquette.errors.Unavailable` when no ready engine starts from them,
+    :class:`~maquette.errors.EngineUnready` when the pinned one lacks something.
     """
-    engine = _chosen(catalog, order)
-    check = getattr(engine, "check", None)
+    choice = _chosen(catalog, order)
+    check = getattr(choice.engine, "check", None)
     if check is not None:
         check(Inputs(order.pictures, order.prompt, order.options))
-    return engine
+    return choice
 
 
-def _chosen(catalog: Catalog, order: GenerationOrder) -> Engine:
+def _chosen(catalog: Catalog, order: GenerationOrder) -> Choice:
     if order.engine is None:
         return catalog.best(order.kind, order.options.tier)
     cards = {card.id: card for card in catalog.cards()}
@@ -77,7 +78,7 @@ def _chosen(catalog: Catalog, order: GenerationOrder) -> Engine:
         raise InvalidSettings(
             f"the engine {order.engine} does not start from {order.kind}", field="engine"
         )
-    return catalog.get(order.engine)
+    return catalog.named(order.engine)
 
 
 def options_as_json(options: Options) -> dict[str, Any]:

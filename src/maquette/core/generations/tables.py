@@ -16,7 +16,8 @@ class Generation(Base):
 
     ``options`` are the fields of :class:`maquette.engines.engine.Options`; ``picture_keys`` name
     the stored pictures, front view first; ``asked_for`` is the name under which a surface's client
-    knows what it ordered; ``asset_id`` is set when the job is done.
+    knows what it ordered; ``engine_reason`` says why this engine does it; ``asset_id`` is set
+    when the job is done.
     """
 
     __tablename__ = "generations"
@@ -26,6 +27,7 @@ class Generation(Base):
     account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"))
     job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), unique=True)
     engine: Mapped[str] = mapped_column(String(100))
+    engine_reason: Mapped[str] = mapped_column(Text, server_default="")
     kind: Mapped[str] = mapped_column(String(8))
     prompt: Mapped[str] = mapped_column(Text)
     options: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -12,6 +12,7 @@ from maquette.core.generations.body import MODEL
 from maquette.core.generations.tables import Generation
 from maquette.core.jobs.tables import Job
 from maquette.core.runtime import Runtime
+from maquette.engines.means import means_of
 
 
 def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
@@ -23,6 +24,7 @@ def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
             "prompt": generation.prompt,
             "options": generation.options,
             "walled": runtime.catalog.walled(generation.engine),
+            "means": means_of(runtime.settings).as_json(),
         }
         keys = list(generation.picture_keys)
     names = [f"picture-{number}" for number, _ in enumerate(keys)]

@@ -1,11 +1,12 @@
 """What this installation offers, in Forge's words: paths, tiers, backends. Pure."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from maquette.core.credits.prices import USDC, generation_price
-from maquette.engines.engine import Card, Kind, Tier
+from maquette.engines.catalog import Offer, best_of
+from maquette.engines.engine import Card, Device, Kind, Tier
 from maquette.engines.recipes import FACES
 
 WAYS = (
@@ -25,17 +26,17 @@ BLURBS = {
 }
 
 
-def catalogue(cards: Sequence[Card]) -> dict[str, Any]:
+def catalogue(offers: Sequence[Offer]) -> dict[str, Any]:
     return {
         "paths": [{"id": way, "label": label, "blurb": blurb} for way, label, blurb in WAYS],
         "default_path": "image",
         "default_tier": "standard",
-        "default_backend": {way: _default(cards, way, Tier.STANDARD) for way in KINDS},
+        "default_backend": {way: _default(offers, way, Tier.STANDARD) for way in KINDS},
         "default_backend_for_tier": {
-            way: {str(tier): _default(cards, way, tier) for tier in Tier} for way in KINDS
+            way: {str(tier): _default(offers, way, tier) for tier in Tier} for way in KINDS
         },
         "tiers": [_tier(tier) for tier in Tier],
-        "backends": [_backend(card) for card in cards],
+        "backends": [_backend(offer) for offer in offers],
         "outputs": ["glb"],
     }
 
@@ -54,13 +55,10 @@ def serves(card: Card, way: str) -> bool:
     return bool(card.takes & set(KINDS[way]))
 
 
-def _default(cards: Iterable[Card], way: str, tier: Tier) -> str | None:
+def _default(offers: Sequence[Offer], way: str, tier: Tier) -> str | None:
     """Who gets an order of this path that names nobody: pictures come first."""
-    for kind in KINDS[way]:
-        for card in cards:
-            if kind in card.takes and tier in card.estimate:
-                return card.id
-    return None
+    found = (best_of(offers, kind, tier) for kind in KINDS[way])
+    return next((offer.card.id for offer in found if offer is not None), None)
 
 
 def _tier(tier: Tier) -> dict[str, Any]:
@@ -76,7 +74,8 @@ def _tier(tier: Tier) -> dict[str, Any]:
     }
 
 
-def _backend(card: Card) -> dict[str, Any]:
+def _backend(offer: Offer) -> dict[str, Any]:
+    card, standing = offer.card, offer.standing
     ways = [way for way in KINDS if serves(card, way)]
     estimates = [
         {"tier": str(tier), "eta_seconds": eta(card, tier), "credits": generation_price(tier)}
@@ -86,13 +85,17 @@ def _backend(card: Card) -> dict[str, Any]:
     return {
         "id": card.id,
         "label": card.label,
-        "vendor": "self-hosted",
+        "vendor": "remote" if card.device is Device.REMOTE else "self-hosted",
         "paths": ways,
         "byok": None,
         "poly_control": True,
-        "free": True,
+        "free": not card.paid,
         "user_images": bool(card.takes & {Kind.IMAGE, Kind.VIEWS}),
-        "configured": True,
+        "configured": standing.is_ready,
+        "state": standing.state.value,
+        "needs": standing.need,
+        "licence": card.licence,
+        "territory": card.territory,
         "blurb": f"Starts from {', '.join(sorted(card.takes))}; licence {card.licence}",
         "estimates": dict.fromkeys(ways, estimates),
     }

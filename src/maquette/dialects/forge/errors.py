@@ -33,6 +33,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "child_died": (502, "generation_failed"),
     "cancelled": (502, "generation_failed"),
     "unavailable": (503, "unconfigured"),
+    "engine_unready": (501, "backend_unconfigured"),
 }
 FIELDS = {
     "prompt": "invalid_prompt",

@@ -48,7 +48,7 @@ async def forge(
         raise Refusal(400, "invalid_action", "there is no such action")
     runtime = runtime_of(request)
     caller = await run_in_threadpool(orders.anybody, runtime)
-    asked = translate.wanted(body, runtime.catalog.cards())
+    asked = translate.wanted(body, runtime.catalog.offers())
     made = await run_in_threadpool(orders.made_before, runtime, caller, asked)
     if made is not None:
         told = translate.done_at_once(made, orders.addresses(runtime, made), asked)
@@ -79,11 +79,11 @@ def poll(
 ) -> Response:
     """Where a job is (``?job=ID``), what there is (``?catalog``), how it is (``?health``)."""
     runtime = runtime_of(request)
-    cards = runtime.catalog.cards()
     if catalog is not None:
-        return _told(request, catalogue(cards), FRESH)
+        return _told(request, catalogue(runtime.catalog.offers()), FRESH)
     if health is not None:
-        alive = [{"id": card.id, "ok": True} for card in cards]
+        offers = runtime.catalog.offers()
+        alive = [{"id": offer.card.id, "ok": offer.standing.is_ready} for offer in offers]
         return _told(request, {"status": "ok", "backends": alive})
     view = _found(runtime, job)
     return _told(request, translate.state(view, orders.addresses(runtime, view)))

@@ -56,7 +56,7 @@ async def sell(request: Request) -> Response:
     empty = body.prompt is None and not body.image_urls and body.image_url is None
     if empty and header:
         raise Refusal(400, "missing_input", "send a prompt or image_urls")
-    asked = None if empty else translate.wanted(body, runtime.catalog.cards())
+    asked = None if empty else translate.wanted(body, runtime.catalog.offers())
     if asked is not None and asked.card is None:
         raise Unavailable("no installed engine starts from this; nothing has to be paid")
     sale = _sale(request, Tier(body.tier))

@@ -10,6 +10,7 @@ from maquette.core.generations.rules import GenerationOrder
 from maquette.dialects.forge.catalogue import eta, serves
 from maquette.dialects.forge.errors import Refusal
 from maquette.dialects.forge.wire import SHORTEST_PROMPT, Order
+from maquette.engines.catalog import Offer, best_of, insist
 from maquette.engines.engine import Card, Inputs, Kind, Options, Tier
 from maquette.errors import InvalidSettings
 
@@ -27,8 +28,10 @@ class Wanted:
     card: Card | None
 
 
-def wanted(body: Order, cards: Sequence[Card]) -> Wanted:
-    """Raises :class:`InvalidSettings` or :class:`Refusal` for what cannot be done."""
+def wanted(body: Order, offers: Sequence[Offer]) -> Wanted:
+    """Raises :class:`InvalidSettings` or :class:`Refusal` for what cannot be done, and
+    :class:`~maquette.errors.EngineUnready`.
+    """
     views = tuple(body.image_urls or ([body.image_url] if body.image_url else []))
     for url in views:
         if not url.startswith(("https://", "http://")):
@@ -40,7 +43,7 @@ def wanted(body: Order, cards: Sequence[Card]) -> Wanted:
         raise InvalidSettings(message, field="image_urls")
     tier = Tier(body.tier)
     kind = Inputs((b"",) * len(views), body.prompt or "").kind
-    card, used = _chosen(body, kind, tier, cards), len(views)
+    card, used = _chosen(body, kind, tier, offers), len(views)
     if kind is Kind.VIEWS and card is not None and Kind.VIEWS not in card.takes:
         used = 1
     return Wanted(body, tier, views, used, card)
@@ -60,7 +63,7 @@ def order(asked: Wanted, pictures: tuple[bytes, ...], cost: int) -> GenerationOr
             aspect=body.aspect_ratio,
             compression=(body.output_format or "glb").partition("-")[2] or "none",
         ),
-        engine=asked.card.id if asked.card else None,
+        engine=body.backend,
         asked_for=body.path,
     )
 
@@ -130,23 +133,22 @@ def _provenance(view: GenerationView) -> dict[str, Any]:
     return told | {"views_used": views, "multiview": views > 1}
 
 
-def _chosen(body: Order, kind: Kind, tier: Tier, cards: Sequence[Card]) -> Card | None:
-    """The pinned backend, or the catalogue's first for such inputs; None when there is none."""
+def _chosen(body: Order, kind: Kind, tier: Tier, offers: Sequence[Offer]) -> Card | None:
+    """The pinned backend, or the catalogue's best for such inputs; None when there is none."""
     if body.backend is not None:
-        return _pinned(body, kind, cards)
+        return _pinned(body, kind, offers)
     wanted = [Kind.VIEWS, Kind.IMAGE] if kind is Kind.VIEWS else [kind]
-    for way in wanted:
-        for card in cards:
-            if way in card.takes and tier in card.estimate:
-                return card
-    return None
+    found = (best_of(offers, way, tier) for way in wanted)
+    return next((offer.card for offer in found if offer is not None), None)
 
 
-def _pinned(body: Order, kind: Kind, cards: Sequence[Card]) -> Card:
-    card = next((card for card in cards if card.id == body.backend), None)
-    if card is None or not serves(card, body.path):
+def _pinned(body: Order, kind: Kind, offers: Sequence[Offer]) -> Card:
+    offer = next((offer for offer in offers if offer.card.id == body.backend), None)
+    if offer is None or not serves(offer.card, body.path):
         message = f"there is no backend {body.backend!r} for the path {body.path} here"
         raise Refusal(501, "backend_unconfigured", message)
+    insist(offer)
+    card = offer.card
     if kind is Kind.TEXT and Kind.TEXT not in card.takes:
         message = f"the backend {card.id} starts from pictures alone; nothing here paints one first"
         raise Refusal(501, "backend_unconfigured", message)

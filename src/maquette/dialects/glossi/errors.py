@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "child_died": (500, "internal_error"),
     "cancelled": (409, "conflict"),
     "unavailable": (503, "unavailable"),
+    "engine_unready": (503, "unavailable"),
 }
 # What is asked of a thing that is not in the state for it has its own status here.
 UNFIT = {"slot": "not_uploaded", "shoot": "not_failed"}

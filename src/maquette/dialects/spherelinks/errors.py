@@ -31,6 +31,7 @@ STATUS = {
     "child_died": 502,
     "cancelled": 409,
     "unavailable": 502,
+    "engine_unready": 502,
 }
 
 

@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "cancelled": (409, "conflict"),
     "too_often": (429, "rate_limited"),
     "unavailable": (503, "unavailable"),
+    "engine_unready": (503, "unavailable"),
 }
 # How a failed task says why, in errorCode.
 TASK = {

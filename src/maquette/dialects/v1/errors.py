@@ -31,6 +31,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "child_died": (500, "internal"),
     "cancelled": (409, "conflict"),
     "unavailable": (503, "unavailable"),
+    "engine_unready": (503, "unavailable"),
 }
 # What a NotFound is about decides its code.
 MISSING = {

@@ -136,7 +136,8 @@ def cancel(request: Request, caller: Writer, job_id: str) -> dict[str, Any]:
 @router.get("/engines", response_model=wire.Rows[wire.Engine], tags=["Generations"])
 def engines(request: Request, caller: Reader) -> dict[str, Any]:
     """What this installation can make assets with."""
-    return translate.data([translate.card(card) for card in runtime_of(request).catalog.cards()])
+    offers = runtime_of(request).catalog.offers()
+    return translate.data([translate.offer(offer) for offer in offers])
 
 
 def _slot(caller: Caller, key: str | None) -> tuple[str, str, str | None]:

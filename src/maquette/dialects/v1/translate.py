@@ -23,7 +23,7 @@ from maquette.core.webhooks.queries import DispatchView
 from maquette.core.webhooks.tables import WebhookEndpoint
 from maquette.dialects.v1 import wire, wire_house
 from maquette.engines import engine
-from maquette.engines.engine import Card
+from maquette.engines.catalog import Offer
 from maquette.errors import InvalidSettings
 from maquette.kit.base64 import picture_bytes
 from maquette.kit.clock import iso_milliseconds
@@ -153,6 +153,7 @@ def generation(view: GenerationView) -> dict[str, Any]:
         "step": job.step,
         "progress": round(job.progress, 3),
         "engine": view.generation.engine,
+        "engineReason": view.generation.engine_reason,
         "prompt": view.generation.prompt,
         "options": view.generation.options,
         "warnings": view.generation.warnings,
@@ -220,7 +221,8 @@ def options(body: wire.GenerationOrder) -> engine.Options:
     )
 
 
-def card(shown: Card) -> dict[str, Any]:
+def offer(here: Offer) -> dict[str, Any]:
+    shown = here.card
     return {
         "id": shown.id,
         "label": shown.label,
@@ -228,6 +230,11 @@ def card(shown: Card) -> dict[str, Any]:
         "licence": shown.licence,
         "revision": shown.revision,
         "estimateSeconds": {tier.value: seconds for tier, seconds in shown.estimate.items()},
+        "state": here.standing.state.value,
+        "needs": here.standing.need,
+        "device": shown.device.value,
+        "territory": shown.territory,
+        "paid": shown.paid,
     }
 
 

@@ -200,7 +200,9 @@ class Known(BaseModel):
 
 
 class Generation(BaseModel):
-    """``modelId`` once it is done; ``progress`` is 0 to 1 and never goes back."""
+    """``modelId`` once it is done; ``progress`` is 0 to 1 and never goes back; ``engineReason``
+    says why this engine does it.
+    """
 
     id: str
     jobId: str  # noqa: N815 - the house's style is camelCase
@@ -208,6 +210,7 @@ class Generation(BaseModel):
     step: str
     progress: float
     engine: str
+    engineReason: str  # noqa: N815 - the house's style is camelCase
     prompt: str
     options: dict[str, Any]
     warnings: list[str]
@@ -236,7 +239,10 @@ class Job(BaseModel):
 
 
 class Engine(BaseModel):
-    """``takes`` of image, views and text; ``estimateSeconds`` by tier, on two CPU cores."""
+    """``takes`` of image, views and text; ``estimateSeconds`` by tier, on two CPU cores or on the
+    GPU that it needs. One whose ``state`` is not ``ready`` says in ``needs`` what mends it.
+    ``territory`` is where its licence does not reach; a ``paid`` one is never chosen unasked.
+    """
 
     id: str
     label: str
@@ -244,6 +250,11 @@ class Engine(BaseModel):
     licence: str
     revision: str
     estimateSeconds: dict[str, float]  # noqa: N815 - the house's style is camelCase
+    state: str
+    needs: str
+    device: str
+    territory: str
+    paid: bool
 
 
 class Account(BaseModel):

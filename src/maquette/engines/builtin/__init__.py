@@ -3,18 +3,15 @@
 from maquette.engines.builtin.forms.card import CARD as FORMS
 from maquette.engines.builtin.sculpt.card import CARD as SCULPT
 from maquette.engines.deferred import Deferred
+from maquette.engines.engine import Engine
+from maquette.engines.means import Means
 
-BUILT_IN: tuple[Deferred, ...] = (
-    Deferred(
-        SCULPT,
-        "maquette.engines.builtin.sculpt.sculpt",
-        "Sculpt",
-        rules="maquette.engines.builtin.sculpt.rules",
-    ),
-    Deferred(
-        FORMS,
-        "maquette.engines.builtin.forms.forms",
-        "Forms",
-        rules="maquette.engines.builtin.forms.rules",
-    ),
-)
+HERE = "maquette.engines.builtin"
+
+
+def built_in(means: Means) -> tuple[Engine, ...]:
+    """Learned engines first, as those that need no weights serve where there are none."""
+    return (
+        Deferred(SCULPT, f"{HERE}.sculpt.sculpt", "Sculpt", rules=f"{HERE}.sculpt.rules"),
+        Deferred(FORMS, f"{HERE}.forms.forms", "Forms", rules=f"{HERE}.forms.rules"),
+    )
