@@ -15,16 +15,20 @@ from starlette.requests import ClientDisconnect
 
 from maquette import __version__, dialects
 from maquette.core.runtime import Runtime
-from maquette.errors import InvalidSettings, MaquetteError
+from maquette.errors import InvalidSettings, MaquetteError, Unavailable
 from maquette.http.browsers import Headers, Heads, welcome_pages
 from maquette.http.caller import runtime_of
 from maquette.http.dialect import Dialect
-from maquette.http.limits import BodyLimit, PatientProtocol
+from maquette.http.limits import BodyLimit, Floor, PatientProtocol
 from maquette.http.metrics import Measured, Meters
 from maquette.http.metrics import router as metrics
 from maquette.http.slow import Lanes
 from maquette.http.stored import router as stored
+from maquette.kit.shortage import shortage_of
 from maquette.payments.opening import open_till
+
+LEAVING_SECONDS = 30
+"""Longest that requests may take to their end once we are told to leave."""
 
 SLACK = 2**20
 """Bytes that a form may be larger than the largest file in it."""
@@ -63,7 +67,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     for error, answer in _ANSWERS.items():
         app.add_exception_handler(error, answer)
     limit = max(runtime.settings.upload_limit_mb, runtime.settings.picture_limit_mb * 2) * 2**20
-    app.add_middleware(BodyLimit, limit=limit + SLACK)
+    floor = Floor(runtime.settings.data_dir, runtime.settings.free_space_mb * 2**20)
+    app.add_middleware(BodyLimit, limit=limit + SLACK, floor=floor)
     app.add_middleware(Headers)
     app.add_middleware(Heads)
     welcome_pages(app)
@@ -88,7 +93,7 @@ def server(runtime: Runtime) -> uvicorn.Server:
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=LEAVING_SECONDS,
     )
     return uvicorn.Server(config)
 
@@ -160,7 +165,21 @@ def _speaking(request: Request) -> Dialect:
 
 async def _on_maquette_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, MaquetteError)
-    return _speaking(request).error(error)
+    answer = _speaking(request).error(error)
+    if isinstance(error, Unavailable):
+        log.warning("%s %s: %s", request.method, request.scope["path"], error.message)
+        if "retry_after" in error.facts:
+            answer.headers["Retry-After"] = str(error.facts["retry_after"])
+    return answer
+
+
+async def _on_shortage(request: Request, error: Exception) -> Response:
+    """The machine has run out of disk, files, threads or memory; whatever else is no shortage."""
+    told = shortage_of(error)
+    if told is None:
+        raise error
+    log.error("%s %s: %s", request.method, request.scope["path"], error)
+    return await _on_maquette_error(request, told)
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
@@ -201,5 +220,7 @@ _ANSWERS: dict[type[Exception], Answer] = {
     HTTPException: _on_http_exception,
     RequestValidationError: _on_validation_error,
     ClientDisconnect: _on_leaving,
+    OSError: _on_shortage,
+    RuntimeError: _on_shortage,
     Exception: _on_anything,
 }

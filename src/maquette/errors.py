@@ -25,6 +25,7 @@
         + ChildDied               the process that did the work was killed or crashed
       x Unavailable               a part of the installation is missing or down, with the remedy
         + EngineUnready           the engine that is asked for lacks something (facts: state)
+        + NoSpace                 a disk is full
 
 Every error carries a stable ``code``; no HTTP status is known here. Each dialect owns a table
 from code to its own status, code and body.
@@ -138,6 +139,10 @@ class Unavailable(MaquetteError):
 
 class EngineUnready(Unavailable):
     code = "engine_unready"
+
+
+class NoSpace(Unavailable):
+    code = "no_space"
 
 
 def every_code() -> frozenset[str]:

@@ -28,6 +28,12 @@ class Settings(BaseSettings):
         default="",
         description="obstore URL (s3://, gs://, az://, file://); empty means the data folder.",
     )
+    storage_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        le=600,
+        description="How long a storage service may say nothing, or be away, before it is told.",
+    )
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8080, ge=0, le=65535, description="Port the server listens on.")
     public_url: str = Field(
@@ -119,6 +125,11 @@ class Settings(BaseSettings):
     )
     upload_limit_mb: int = Field(
         default=100, ge=1, description="Largest model that may be uploaded or fetched."
+    )
+    free_space_mb: int = Field(
+        default=512,
+        ge=0,
+        description="Uploads are refused while the data folder's disk has less room than this.",
     )
     free_uploads: int = Field(
         default=0,

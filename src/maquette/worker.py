@@ -89,6 +89,7 @@ class Process:
             poll_seconds=timing.poll,
         )
         self.courier = Courier(runtime, dialects.formats())
+        self.memory = janitor.Memory(workers.Watch(timing.time_to_live))
         self._leaving = threading.Event()
         self._last_beat = time.monotonic()
 
@@ -98,7 +99,6 @@ class Process:
         # First the beat: whoever sweeps takes a folder for a dead worker's that has none.
         self._beat()
         self.scratch.mkdir(mode=0o700, parents=True)
-        self._sweep_scratch()
         self.slot.start()
         threading.Thread(target=self._watch_beat, daemon=True).start()
         threading.Thread(target=self._sweep_for_ever, daemon=True).start()
@@ -150,7 +150,7 @@ class Process:
     def _sweep_for_ever(self) -> None:
         while not self._leaving.is_set():
             try:
-                janitor.sweep(self.runtime, self.slot.recover, self.timing.time_to_live)
+                janitor.sweep(self.runtime, self.slot.recover, self.memory)
                 slots.forget_old(self.runtime, self.runtime.clock.now())
                 self._sweep_scratch()
             except Exception:
@@ -191,7 +191,7 @@ class Process:
         # Listed before it is asked who lives: another worker may be starting just now.
         found = list(self.scratch.parent.iterdir())
         with self.runtime.db.read() as session:
-            alive, _ = workers.alive_and_dead(session, self.timing.time_to_live)
+            alive, _ = self.memory.watch.alive_and_dead(session)
         for folder in found:
             if folder.name not in alive | {self.identity.executor_id}:
                 shutil.rmtree(folder, ignore_errors=True)

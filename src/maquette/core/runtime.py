@@ -50,7 +50,7 @@ def open_runtime(
     return Runtime(
         settings=settings,
         db=db,
-        blobs=Blobs.open(settings.resolved_storage_url),
+        blobs=Blobs.open(settings.resolved_storage_url, settings.storage_seconds),
         queue=Queue(db.url),
         catalog=catalog or standard_catalog(means=means_of(settings)),
         clock=ticking,

@@ -14,8 +14,10 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from maquette.errors import Unavailable
+from maquette.kit.shortage import AGAIN_SECONDS, no_space
 
 BUSY_MILLISECONDS = 5000
+FULL = ("database or disk is full", "No space left on device")
 MIGRATION_LOCK = 0x6D617175  # "maqu": any constant that nobody else locks
 MIGRATION_POLL_SECONDS = 0.1
 _BEGIN = "maquette_begin"
@@ -175,7 +177,10 @@ def _translated() -> Iterator[None]:
     except OperationalError as error:
         if not _is_outage(error):
             raise
-        raise Unavailable("the database cannot be reached or is too busy; try again") from error
+        if any(word in str(error.orig) for word in FULL):
+            raise no_space() from error
+        message = "the database cannot be reached or is too busy; try again"
+        raise Unavailable(message, retry_after=AGAIN_SECONDS) from error
 
 
 def _is_outage(error: OperationalError) -> bool:

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -9,9 +11,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from maquette.errors import TooLarge
+from maquette.kit.shortage import check_room
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1024
+SMALL = 64 * 1024
+"""Bytes of a body that no disk is asked about: orders and the like."""
 IDLE_SECONDS = 10.0
 GRACE_SECONDS = 10.0
 SLOWEST = 20_000
@@ -71,6 +76,20 @@ class PatientProtocol(HttpToolsProtocol):
             self._timer = None
 
 
+@dataclass(frozen=True)
+class Floor:
+    """How much room uploads must leave on the disk of ``folder``, in bytes.
+
+    What is short of that still has room for the database, whose loss would cost more.
+    """
+
+    folder: Path
+    free: int
+
+    def check(self, coming: int) -> None:
+        check_room(self.folder, coming, self.free)
+
+
 class BodyLimit:
     """ASGI: ends a request whose body is larger than ``limit`` bytes, stops coming, or drips."""
 
@@ -80,11 +99,13 @@ class BodyLimit:
         limit: int,
         idle: float = IDLE_SECONDS,
         grace: float = GRACE_SECONDS,
+        floor: Floor | None = None,
     ) -> None:
         self._app = app
         self._limit = limit
         self._idle = idle
         self._grace = grace
+        self._floor = floor
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -106,6 +127,8 @@ class BodyLimit:
             waited += time.monotonic() - begun
             seen += len(message.get("body", b""))
             self._weigh(seen)
+            if self._floor is not None and max(told, seen) > SMALL:
+                self._floor.check(told)
             complete = not message.get("more_body", False)
             return message
 

@@ -18,14 +18,16 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from maquette.errors import NotFound, Unavailable
 from maquette.kit.clock import SystemClock
+from maquette.kit.shortage import AGAIN_SECONDS, no_space
 
 CHUNK = 1024 * 1024
 YOUNG = timedelta(hours=1)
 # obstore's local store writes beside the file, under its name and a number, and then renames; no
 # list shows what a killed process leaves of that.
 _STAGED = re.compile(r"#\d+$")
-# Only ever used where the operator named an http endpoint.
-_PLAIN_HTTP: Any = {"allow_http": True}
+FULL = ("os error 28", "os error 122", "os error 27")
+"""How obstore tells of ENOSPC, EDQUOT and EFBIG: in words."""
+WAIT_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -48,17 +50,20 @@ class Blobs:
         self._root = root
 
     @classmethod
-    def open(cls, url: str) -> "Blobs":
+    def open(cls, url: str, wait_seconds: float = WAIT_SECONDS) -> "Blobs":
         """``file:///folder`` (made when absent), ``s3://bucket/prefix``, ``gs://``, ``az://``.
 
-        Credentials and endpoints come from each provider's usual variables (``AWS_...``).
+        Credentials and endpoints come from each provider's usual variables (``AWS_...``). A
+        service that says nothing for ``wait_seconds`` is away; one that is away, or answers with
+        a 5xx, is asked again until that long after the first time.
         """
         parsed = urlparse(url)
         if parsed.scheme == "file":
             root = Path(unquote(parsed.path))
             return cls(LocalStore(root, mkdir=True), root)
         try:
-            return cls(from_url(url, client_options=_PLAIN_HTTP))
+            wait: Any = _waiting(wait_seconds)
+            return cls(from_url(url, **wait))
         except (BaseError, ValueError) as error:
             raise Unavailable(f"MAQUETTE_STORAGE_URL cannot be used: {error}") from error
 
@@ -207,12 +212,38 @@ class _Counted:
         return chunk
 
 
+def _waiting(seconds: float) -> dict[str, Any]:
+    """obstore's settings. What is stored twice is the same both times, so a put may be repeated."""
+    return {
+        "client_options": {
+            # Only ever used where the operator named an http endpoint.
+            "allow_http": True,
+            "connect_timeout": timedelta(seconds=seconds / 4),
+            "read_timeout": timedelta(seconds=seconds),
+            # Of all that a request takes: whoever reads slowly must not be cut off by it.
+            "timeout": timedelta(hours=1),
+        },
+        "retry_config": {
+            "max_retries": 8,
+            "retry_timeout": timedelta(seconds=seconds),
+            "backoff": {
+                "init_backoff": timedelta(milliseconds=100),
+                "max_backoff": timedelta(seconds=seconds / 8),
+                "base": 2,
+            },
+        },
+    }
+
+
 def _missing(key: str) -> NotFound:
     return NotFound("the file is not in storage", what="file", key=key)
 
 
 def _unavailable(error: BaseError) -> Unavailable:
-    return Unavailable(f"storage cannot be used: {type(error).__name__}")
+    if any(sign in str(error) for sign in FULL):
+        return no_space()
+    message = f"storage cannot be used: {type(error).__name__}"
+    return Unavailable(message, retry_after=AGAIN_SECONDS)
 
 
 def _since(moment: datetime) -> timedelta:

@@ -18,7 +18,8 @@ class EchoEngine:
     """Makes a small pyramid whose name is the prompt, or does what the prompt's first word says.
 
     ``wait 2.5 ...`` takes that many seconds; ``refuse`` fails as an engine should; ``crash`` ends
-    its process without a word; ``break`` raises what no engine should.
+    its process without a word; ``break`` raises what no engine should; ``spin`` computes for ever;
+    ``hog`` asks for more memory than a child may have.
     """
 
     id: str = "echo"
@@ -36,6 +37,8 @@ class EchoEngine:
             os.kill(os.getpid(), signal.SIGKILL)
         if word == "break":
             raise ZeroDivisionError("an engine with a bug")
+        if word in {"spin", "hog"}:
+            _misbehave(word, progress)
         if word == "wait":
             _pass_time(float(rest.split()[0]), progress)
         progress(Step.FINISH, 1.0)
@@ -54,6 +57,14 @@ def pyramid(name: str) -> bytes:
     outwards = corners - centre
     part = Part(name=name, positions=corners, normals=outwards, triangles=triangles)
     return build_glb([part], extras={"engine": "echo"})
+
+
+def _misbehave(word: str, progress: Progress) -> None:
+    progress(Step.MESH, 0.1)
+    held = []
+    while True:
+        if word == "hog":
+            held.append(np.zeros(2**30, np.uint8))  # never written to, so no real memory is used
 
 
 def _pass_time(seconds: float, progress: Progress) -> None:

@@ -34,6 +34,11 @@ from maquette.worker import Timing
 QUICK = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, join=0.2, poll=0.1)
 
 ENGINES = Catalog((EchoEngine(),))
+TOLD = {
+    *("data_dir", "database_url", "storage_url", "storage_seconds"),
+    *("job_seconds", "outbound_allow"),
+}
+"""The settings that workers need."""
 
 
 @dataclass
@@ -128,9 +133,7 @@ class House:
 
     def _told(self) -> dict[str, Any]:
         return {
-            "settings": self.settings.model_dump(
-                mode="json", include={"data_dir", "database_url", "job_seconds", "outbound_allow"}
-            ),
+            "settings": self.settings.model_dump(mode="json", include=TOLD),
             "timing": asdict(self.timing),
         }
 

@@ -16,6 +16,7 @@ from maquette.core.generations import queries as generations
 from maquette.core.jobs import actions
 from maquette.testing.house import House, children
 from maquette.worker import Timing
+from support.faults import stop
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow]
 
@@ -112,11 +113,11 @@ def test_a_stopped_worker_is_fenced_out_when_it_wakes(house, ada):
     job_id = house.order(ada, "wait 4 pyramid")
     zombie = house.start_worker()
     until_working(house, ada, job_id, zombie)
-    zombie.send_signal(signal.SIGSTOP)
+    stop(house, zombie)
     house.start_worker()
     end = time.monotonic() + 60
     while house.job(ada, job_id).attempt < 2:
-        assert time.monotonic() < end
+        assert time.monotonic() < end, house.log(house.workers[-1])
         time.sleep(0.05)
     zombie.send_signal(signal.SIGCONT)
     job = house.wait(ada, job_id, 60)

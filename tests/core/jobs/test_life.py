@@ -10,6 +10,8 @@ from maquette.core.credits import actions as credits
 from maquette.core.credits import queries as balances
 from maquette.core.jobs import actions, janitor, queries, workers
 from maquette.core.jobs.tables import Answered, Artifact, Job, Worker
+from maquette.core.jobs.workers import Watch
+from maquette.db.types import database_seconds
 from maquette.errors import NoCredits, NotFound, WorkFailed
 from maquette.storage import layout
 
@@ -55,8 +57,8 @@ def count(runtime, table):
         return session.scalar(select(func.count()).select_from(table))
 
 
-def sweep(runtime, recover=lambda executors: None):
-    janitor.sweep(runtime, recover, 30.0)
+def sweep(runtime, recover=lambda executors: None, memory=None):
+    janitor.sweep(runtime, recover, memory or janitor.Memory(Watch(30.0), patience=0.0))
 
 
 def nothing(session):
@@ -281,9 +283,31 @@ class TestTheJanitor:
                 executor_id="crashed", place=living.place, pid=living.pid, birth=1, beat=9e12
             )
             session.add_all([gone, crashed])
-        sweep(runtime)
+        memory = janitor.Memory(Watch(0.0))
+        sweep(runtime, memory=memory)
+        do(runtime, lambda session, _: workers.beat(session, living))
+        sweep(runtime, memory=memory)
         with runtime.db.read() as session:
             assert session.scalars(select(Worker.executor_id)).all() == [living.executor_id]
+
+    @pytest.mark.parametrize("hours", [-2, 2])
+    def test_takes_nobody_for_dead_because_a_clock_was_set(self, runtime, hours):
+        wrong = Worker(executor_id="wrong", place="elsewhere", pid=1, birth=1, beat=hours * 3600.0)
+        with runtime.db.write() as session:
+            wrong.beat += session.scalar(select(database_seconds()))
+            session.add(wrong)
+        sweep(runtime)
+        with runtime.db.read() as session:
+            assert session.scalars(select(Worker.executor_id)).all() == ["wrong"]
+
+    def test_waits_for_a_worker_to_move_a_deadline(self, runtime, clock, start):
+        job = do(runtime, actions.begin, start().id)
+        memory = janitor.Memory(Watch(30.0), patience=30.0)
+        clock.moment += timedelta(hours=2)
+        sweep(runtime, memory=memory)
+        do(runtime, lambda s, _: actions.move_deadline(s, job, job.deadline + timedelta(hours=2)))
+        sweep(runtime, memory=memory)
+        assert fresh(runtime, job).status == "running"
 
     def test_forgets_old_answers(self, runtime, ada, clock):
         with runtime.db.write() as session:

@@ -16,7 +16,7 @@ from maquette.core.assets import queries as asset_queries
 from maquette.core.credits import actions as credits
 from maquette.core.credits import queries as credit_queries
 from maquette.core.jobs import actions as jobs
-from maquette.core.jobs import janitor
+from maquette.core.jobs import janitor, workers
 from maquette.core.jobs.tables import Job
 from maquette.core.jobs.work import Bench
 from maquette.core.overlays import actions as overlays
@@ -160,7 +160,7 @@ def test_jobs_whose_shared_work_the_queue_gave_up_are_paid_back(runtime, ada, as
     made = ordered(runtime, ada, asset, [WHITE, BLUE])
     runtime.queue.cancel(works(runtime, made)[0])
     clock.moment += timedelta(seconds=10)
-    janitor.sweep(runtime, lambda _: None, 30.0)
+    janitor.sweep(runtime, lambda _: None, janitor.Memory(workers.Watch(30.0), 0.0))
     assert [looked(runtime, ada, job_id).job.status for job_id in made] == ["failed", "failed"]
     assert left(runtime, ada) == 30
 

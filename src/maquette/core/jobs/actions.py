@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, delete, event, update
 from sqlalchemy.orm import Session
@@ -23,7 +23,10 @@ POISONED = f"the work crashed {MAX_ATTEMPTS} times; it was given up"
 
 @dataclass(frozen=True)
 class Order:
-    """What to start: ``cost`` in credits, a lower ``priority`` (from 1) goes first."""
+    """What to start: ``cost`` in credits; all jobs of a lower ``priority`` (from 1) go first.
+
+    Within one priority accounts take turns, however many jobs each of them has waiting.
+    """
 
     account_id: str
     kind: str
@@ -38,7 +41,7 @@ def start(session: Session, runtime: Runtime, order: Order) -> Job:
     Raises :class:`~maquette.errors.NoCredits`; then the caller's transaction must not commit.
     """
     job = _open(session, runtime, order)
-    runtime.queue.enqueue(session, job_id=job.id, lane=order.lane, priority=order.priority)
+    runtime.queue.enqueue(session, job_id=job.id, lane=order.lane, priority=job.priority)
     return job
 
 
@@ -52,8 +55,8 @@ def start_together(session: Session, runtime: Runtime, orders: Sequence[Order]) 
         return [start(session, runtime, orders[0])]
     work_id = new_id()
     jobs = [_open(session, runtime, order, work_id) for order in orders]
-    first = orders[0]
-    runtime.queue.enqueue(session, job_id=work_id, lane=first.lane, priority=first.priority)
+    lane = orders[0].lane
+    runtime.queue.enqueue(session, job_id=work_id, lane=lane, priority=jobs[0].priority)
     return jobs
 
 
@@ -68,7 +71,7 @@ def _open(session: Session, runtime: Runtime, order: Order, work_id: str | None 
         step="",
         progress=0.0,
         attempt=0,
-        priority=order.priority,
+        priority=queries.turn(session, order.account_id, order.priority),
         cost=order.cost,
         created_at=now,
         updated_at=now,
@@ -158,6 +161,11 @@ def advance(session: Session, runtime: Runtime, job: Job, step: str, progress: f
         .returning(Job.id)
     )
     return noted.first() is not None
+
+
+def move_deadline(session: Session, job: Job, deadline: datetime) -> None:
+    """Let attempt ``job.attempt`` end at another moment: the clock was set."""
+    session.execute(update(Job).where(*_mine(job)).values(deadline=deadline))
 
 
 def keep_file(session: Session, job: Job, artifact: Artifact) -> bool:

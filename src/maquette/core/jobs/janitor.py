@@ -4,8 +4,10 @@ Each round is idempotent and guarded by the rows themselves: two janitors do no 
 """
 
 import logging
+import time
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
@@ -19,6 +21,8 @@ from maquette.kit.ids import new_id
 from maquette.queue.durable import ENDED
 
 GRACE = timedelta(seconds=60)
+PATIENCE = 5.0
+"""Seconds that a job must be seen overdue: its worker moves the deadline when the clock was set."""
 QUEUE_KEPT = timedelta(days=1)
 ANSWERS_KEPT = timedelta(hours=48)
 BATCH = 200
@@ -28,22 +32,39 @@ Recover = Callable[[Sequence[str]], None]
 log = logging.getLogger(__name__)
 
 
-def sweep(runtime: Runtime, recover: Recover, time_to_live: float) -> None:
+@dataclass
+class Memory:
+    """What a janitor remembers from round to round: beats and deadlines that it has seen."""
+
+    watch: workers.Watch
+    patience: float = PATIENCE
+    _overdue: dict[tuple[str, datetime | None], float] = field(default_factory=dict)
+
+    def overdue_for_long(self, jobs: Sequence[Job]) -> list[Job]:
+        """Those of the overdue ``jobs`` that were seen so for a while, with this deadline."""
+        now = time.monotonic()
+        self._overdue = {
+            (job.id, job.deadline): self._overdue.get((job.id, job.deadline), now) for job in jobs
+        }
+        return [job for job in jobs if now - self._overdue[job.id, job.deadline] >= self.patience]
+
+
+def sweep(runtime: Runtime, recover: Recover, memory: Memory) -> None:
     """One round: dead workers, jobs without a workflow, overdue jobs, old rows."""
-    _recover_dead(runtime, recover, time_to_live)
+    _recover_dead(runtime, recover, memory.watch)
     _end_abandoned(runtime)
-    _end_overdue(runtime)
+    _end_overdue(runtime, memory)
     _forget_old(runtime)
 
 
-def _recover_dead(runtime: Runtime, recover: Recover, time_to_live: float) -> None:
+def _recover_dead(runtime: Runtime, recover: Recover, watch: workers.Watch) -> None:
     """Put back what is held by a process that is not known to live, whatever became of it.
 
     Who holds a job is asked first: a worker is known before it takes its first job.
     """
     holders = runtime.queue.holders()
     with runtime.db.read() as session:
-        alive, dead = workers.alive_and_dead(session, time_to_live)
+        alive, dead = watch.alive_and_dead(session)
     lost = sorted(holders - alive)
     if lost:
         log.warning("the jobs of %s are put back", ", ".join(lost))
@@ -87,13 +108,13 @@ def _give_up(runtime: Runtime, job: Job) -> None:
             actions.fail(session, runtime, job, error)
 
 
-def _end_overdue(runtime: Runtime) -> None:
+def _end_overdue(runtime: Runtime, memory: Memory) -> None:
     late = runtime.clock.now() - GRACE
     with runtime.db.read() as session:
         overdue = session.scalars(
             select(Job).where(Job.status.in_(OPEN), Job.deadline < late).limit(BATCH)
         ).all()
-    for job in overdue:
+    for job in memory.overdue_for_long(overdue):
         _fail(runtime, job, WorkTimedOut("the work took longer than a job may"))
 
 

@@ -11,6 +11,9 @@ from maquette.errors import NotFound
 from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
 
+TURNS = 10_000_000
+"""How many places there are in the queue for each priority."""
+
 
 @dataclass(frozen=True)
 class Load:
@@ -72,6 +75,22 @@ def is_wanted(session: Session, job: Job) -> bool:
     """Whether an open job still needs the work that this one shares, or shared."""
     its = Job.id == job.id if job.work_id is None else Job.work_id == job.work_id
     return session.scalar(select(Job.id).where(its, Job.status.in_(OPEN)).limit(1)) is not None
+
+
+def turn(session: Session, account_id: str, priority: int) -> int:
+    """Where a new job of this account stands in the queue: lower is sooner.
+
+    The account's first job stands beside whoever is next, and each further one behind its last
+    (start-time fair queueing, Goyal, Vin and Cheng 1996, for jobs of equal length): who has one
+    job waits for one of each other account's, not for all of them.
+    """
+    first = (priority - 1) * TURNS + 1
+    ranked = (Job.priority >= first, Job.priority < first + TURNS)
+    next_ = session.scalar(select(func.min(Job.priority)).where(Job.status == "queued", *ranked))
+    mine = select(func.max(Job.priority)).where(Job.account_id == account_id, *ranked)
+    last = session.scalar(mine.where(Job.status.in_(OPEN)))
+    wanted = max(first, next_ or 0, 0 if last is None else last + 1)
+    return min(wanted, first + TURNS - 1)
 
 
 def _one(session: Session, wanted: Select[Job], asked: str) -> Job:

@@ -19,8 +19,8 @@ class Job(Base):
 
     ``progress`` is 0 to 1 and never goes back; ``attempt`` counts starts and fences late writers
     out; ``deadline`` is fixed at the first start, so a recovery does not extend it; ``ulid`` is
-    the id that some surfaces show. ``work_id`` is what the queue knows the work by, where several
-    jobs share it; otherwise that is the job's own id.
+    the id that some surfaces show. ``priority`` is its place in the queue. ``work_id`` is what the
+    queue knows the work by, where several jobs share it; otherwise that is the job's own id.
     """
 
     __tablename__ = "jobs"
@@ -31,7 +31,7 @@ class Job(Base):
         ),
         CheckConstraint("progress >= 0 AND progress <= 1", name="progress_is_a_share"),
         Index("jobs_by_account", "account_id", "created_at"),
-        Index("jobs_by_status", "status"),
+        Index("jobs_by_turn", "status", "priority", "account_id"),
         Index("jobs_by_work", "work_id"),
     )
 

@@ -14,12 +14,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
-from maquette.errors import MaquetteError
+from maquette.errors import MaquetteError, WorkFailed
 from maquette.kit import sandbox, strict_json
+from maquette.kit.shortage import shortage_of
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 REQUEST_LIMIT = 2**20
 FIRST_TO_GO = "800"
+OUR_FAULT = "the work failed for a reason that is our fault"
 
 
 class Finished(Protocol):
@@ -94,12 +96,14 @@ def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
         result = body(order["request"], folder / "in", folder / "out", voice)
     except MaquetteError as error:
         voice.say({"error": _told(error)})
+    except OSError as error:
+        traceback.print_exc()
+        voice.say({"error": _told(shortage_of(error) or WorkFailed(OUR_FAULT))})
     except MemoryError:
         voice.say({"error": {"code": "work_failed", "message": "the work needs too much memory"}})
     except Exception:  # noqa: BLE001 - the parent tells its owner; the operator reads the trace
         traceback.print_exc()
-        message = "the work failed for a reason that is our fault"
-        voice.say({"error": {"code": "work_failed", "message": message}})
+        voice.say({"error": _told(WorkFailed(OUR_FAULT))})
     else:
         voice.say({"result": result})
     sys.stderr.flush()

@@ -9,8 +9,10 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,10 +24,15 @@ from maquette.core.jobs.kinds import Kind, Kinds
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.runtime import Runtime
 from maquette.errors import ChildDied, MaquetteError, Unavailable, WorkFailed, error_for
+from maquette.kit.clock import Clock
 from maquette.kit.hashing import HashingReader
+from maquette.kit.shortage import shortage_told
 from maquette.storage import layout
 
 PROGRESS_SECONDS = 1.0
+STORING_SECONDS = 60.0
+CLOCK_SLACK = 2.0
+"""Seconds by which the wall clock may go otherwise than the monotonic one before it was set."""
 CHILD = ("-m", "maquette.child")
 
 T = TypeVar("T")
@@ -79,29 +86,52 @@ class Bench:
                 if self.stopping.wait(1.0):
                     _wait_for_the_end()
 
+    def persistently(self, work: Callable[[], T]) -> T:
+        """Do what needs storage again and again while that is away, or full, for a minute: what a
+        child has worked out for long is not thrown away for a blip.
+        """
+        until = time.monotonic() + STORING_SECONDS
+        while True:
+            try:
+                with shortage_told():
+                    return work()
+            except Unavailable as error:
+                log.warning("what was made cannot be stored: %s", error.message)
+                if time.monotonic() > until or self.stopping.wait(1.0):
+                    raise
+
     def _attempt(self, jobs: Sequence[Job]) -> bool:
         """Whether the work is over with for this worker; False asks for another attempt."""
         first = jobs[0]
-        # Who slept for long was taken for dead, and swept after.
-        self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f"job-{first.id}-", dir=self.scratch))
         try:
-            Attempt(self, jobs, folder).run()
+            with shortage_told(), self._folder(first) as folder:
+                Attempt(self, jobs, folder).run()
         except (ChildDied, Unavailable) as fault:
             log.warning("job %s, attempt %d: %s", first.id, first.attempt, fault.message)
-            if not self.stopping.wait(2.0 ** (first.attempt - 1)):
+            if isinstance(fault, Unavailable) and first.attempt >= actions.MAX_ATTEMPTS:
+                self._fail(jobs, fault)
+            elif not self.stopping.wait(_pause(fault, first.attempt)):
                 return False  # take() counts the attempts, and gives a hopeless job up
         except MaquetteError as error:
             self._fail(jobs, error)
         except Exception:
             log.exception("job %s, attempt %d", first.id, first.attempt)
             self._fail(jobs, WorkFailed("the work failed for a reason that is our fault"))
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
         if self.stopping.is_set():
             self.patiently(lambda session: self._give_back(session, jobs))
             return False
         return True
+
+    @contextmanager
+    def _folder(self, job: Job) -> Iterator[Path]:
+        """A scratch folder that is gone afterwards."""
+        # Who slept for long was taken for dead, and swept after.
+        self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix=f"job-{job.id}-", dir=self.scratch))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _give_back(self, session: Session, jobs: Sequence[Job]) -> None:
         for job in jobs:
@@ -124,6 +154,7 @@ class Attempt:
         self.runtime = bench.runtime
         self.jobs = jobs
         self.kind = bench.kinds[jobs[0].kind]
+        self.stopwatch = Stopwatch(bench.runtime.clock)
         self.inputs = folder / "in"
         self.outputs = folder / "out"
         for needed in (self.inputs, self.outputs):
@@ -182,6 +213,7 @@ class Attempt:
         try:
             for share in open_:
                 share.tell_news()
+                share.move_deadline(self.stopwatch.leap())
             with self.runtime.db.read() as session:
                 wanted = [session.scalar(queries.still_mine(share.job)) for share in open_]
         except Unavailable:
@@ -192,6 +224,19 @@ class Attempt:
     def _hear(self, message: Message) -> None:
         told_of = message.get("of", self.jobs[0].id)
         self._shares[told_of].hear(message)
+
+
+class Stopwatch:
+    """Time as it passes beside time as the clock shows it."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._begun = clock.now() - timedelta(seconds=time.monotonic())
+
+    def leap(self) -> timedelta:
+        """How far the clock was set since we began; 0 when it just ticked."""
+        passed = self._clock.now() - timedelta(seconds=time.monotonic()) - self._begun
+        return passed if abs(passed.total_seconds()) > CLOCK_SLACK else timedelta()
 
 
 class Share:
@@ -206,6 +251,7 @@ class Share:
         self.has_ended = False
         self._news: tuple[str, float] | None = None
         self._told_at = -PROGRESS_SECONDS
+        self._leap = timedelta()
 
     def hear(self, message: Message) -> None:
         if "progress" in message:
@@ -219,8 +265,9 @@ class Share:
             self._fail(error_for(message["failed"]["code"], message["failed"]["message"]))
 
     def finish(self, result: Mapping[str, Any]) -> None:
-        if self.kind.store is not None:
-            self.kind.store(self.runtime, self.job, self.outputs)
+        store = self.kind.store
+        if store is not None:
+            self.bench.persistently(lambda: store(self.runtime, self.job, self.outputs))
         self.bench.patiently(lambda session: self._finish(session, result))
         self.has_ended = True
 
@@ -244,19 +291,26 @@ class Share:
             actions.advance(session, self.runtime, self.job, *self._news)
         self._news, self._told_at = None, time.monotonic()
 
+    def move_deadline(self, leap: timedelta) -> None:
+        """Keep the time that is left when the clock was set: a job is not late by that."""
+        if self.job.deadline is None or abs((leap - self._leap).total_seconds()) < CLOCK_SLACK:
+            return
+        log.warning("the clock was set by %s; job %s keeps its time", leap, self.job.id)
+        with self.runtime.db.write() as session:
+            actions.move_deadline(session, self.job, self.job.deadline + leap)
+        self._leap = leap
+
     def _keep_file(self, told: Mapping[str, str]) -> None:
         """Store a file as soon as it is whole: the poster can be seen while the film is made."""
         path = self.outputs / Path(told["name"]).name
         key = layout.artifact(self.job.id, self.job.attempt, path.name)
-        with path.open("rb") as file:
-            reader = HashingReader(iter(lambda: file.read(1 << 20), b""))
-            size = self.runtime.blobs.put(key, reader)
+        size, sha256 = self.bench.persistently(lambda: self._put(key, path))
         artifact = {
             "kind": told["kind"],
             "key": key,
             "content_type": told["content_type"],
             "size": size,
-            "sha256": reader.sha256,
+            "sha256": sha256,
             "attempt": self.job.attempt,
         }
         self.bench.patiently(
@@ -264,6 +318,18 @@ class Share:
                 session, self.job, Artifact(job_id=self.job.id, **artifact)
             )
         )
+
+    def _put(self, key: str, path: Path) -> tuple[int, str]:
+        with path.open("rb") as file:
+            reader = HashingReader(iter(lambda: file.read(1 << 20), b""))
+            return self.runtime.blobs.put(key, reader), reader.sha256
+
+
+def _pause(fault: MaquetteError, attempt: int) -> float:
+    """Seconds before the next attempt: what is down needs longer to come back than a child."""
+    if attempt >= actions.MAX_ATTEMPTS:
+        return 0.0
+    return float((5 if isinstance(fault, Unavailable) else 2) ** (attempt - 1))
 
 
 def _wait_for_the_end() -> None:

@@ -1,13 +1,15 @@
 """Which worker processes are alive.
 
-A worker writes a beat, by the database's clock, every few seconds. One whose beat is older than
-the time to live is dead; one on our own machine and in our own process namespace is known to be
-dead as soon as its process is gone, so a crash is noticed in seconds.
+A worker writes a beat, by the database's clock, every few seconds. One whose beat has not changed
+for the time to live, by the watch of whoever looks, is dead: no clock is compared with another, so
+none that is wrong, or set, ends a living worker. One on our own machine and in our own process
+namespace is known to be dead as soon as its process is gone, so a crash is noticed in seconds.
 """
 
 import os
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import delete, select, update
@@ -59,18 +61,34 @@ def leave(session: Session, executor_ids: Sequence[str]) -> None:
     session.execute(delete(Worker).where(Worker.executor_id.in_(executor_ids)))
 
 
-def alive_and_dead(session: Session, time_to_live: float) -> tuple[set[str], set[str]]:
-    """Executor ids of the workers that are at work, and of those that will not come back."""
-    now = session.scalar(select(database_seconds())) or 0.0
-    here = _place()
-    known = session.scalars(select(Worker)).all()
-    dead = {
-        worker.executor_id
-        for worker in known
-        if worker.beat < now - time_to_live
-        or (worker.place == here and _birth(worker.pid) != worker.birth)
-    }
-    return {worker.executor_id for worker in known} - dead, dead
+@dataclass
+class Watch:
+    """What one process has seen of the workers' beats, and since when, by the monotonic clock.
+
+    Whoever has just begun to look takes everybody for alive whose process may be running.
+    """
+
+    time_to_live: float
+    _seen: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+    def alive_and_dead(self, session: Session) -> tuple[set[str], set[str]]:
+        """Executor ids of the workers that are at work, and of those that will not come back."""
+        here = _place()
+        known = {worker.executor_id: worker for worker in session.scalars(select(Worker))}
+        over = time.monotonic() - self.time_to_live
+        self._seen = {name: self._look(worker) for name, worker in known.items()}
+        silent = {name for name, (_, since) in self._seen.items() if since < over}
+        gone = {
+            name
+            for name, worker in known.items()
+            if worker.place == here and _birth(worker.pid) != worker.birth
+        }
+        return set(known) - silent - gone, silent | gone
+
+    def _look(self, worker: Worker) -> tuple[float, float]:
+        """Its beat, and the moment that this one was first seen."""
+        seen = self._seen.get(worker.executor_id)
+        return seen if seen and seen[0] == worker.beat else (worker.beat, time.monotonic())
 
 
 def _place() -> str:

@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "cancelled": (502, "generation_failed"),
     "unavailable": (503, "unconfigured"),
     "engine_unready": (501, "backend_unconfigured"),
+    "no_space": (503, "generation_unavailable"),
 }
 FIELDS = {
     "prompt": "invalid_prompt",

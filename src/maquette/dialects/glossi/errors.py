@@ -32,6 +32,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "cancelled": (409, "conflict"),
     "unavailable": (503, "unavailable"),
     "engine_unready": (503, "unavailable"),
+    "no_space": (507, "unavailable"),
 }
 # What is asked of a thing that is not in the state for it has its own status here.
 UNFIT = {"slot": "not_uploaded", "shoot": "not_failed"}

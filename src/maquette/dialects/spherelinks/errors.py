@@ -32,6 +32,7 @@ STATUS = {
     "cancelled": 409,
     "unavailable": 502,
     "engine_unready": 502,
+    "no_space": 502,
 }
 
 

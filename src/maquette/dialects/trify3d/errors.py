@@ -32,6 +32,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "too_often": (429, "rate_limited"),
     "unavailable": (503, "unavailable"),
     "engine_unready": (503, "unavailable"),
+    "no_space": (507, "unavailable"),
 }
 # How a failed task says why, in errorCode.
 TASK = {

@@ -32,6 +32,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "cancelled": (409, "conflict"),
     "unavailable": (503, "unavailable"),
     "engine_unready": (503, "unavailable"),
+    "no_space": (507, "no_space"),
 }
 # What a NotFound is about decides its code.
 MISSING = {
