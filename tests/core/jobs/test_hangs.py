@@ -11,7 +11,7 @@ from maquette.core.webhooks import actions as webhooks
 from maquette.core.webhooks.actions import NewEndpoint
 from maquette.core.webhooks.tables import EventRow
 from maquette.testing.house import House
-from support.faults import books_are_right, left, until, until_working
+from support.faults import CALM, books_are_right, left, until, until_working
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow]
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.kill, pytest.mark.slow]
 @pytest.fixture
 def impatient(tmp_path):
     """A house whose jobs may take two seconds."""
-    with House(tmp_path, job_seconds=2) as opened:
+    with House(tmp_path, timing=CALM, job_seconds=2) as opened:
         yield opened
 
 
@@ -50,7 +50,7 @@ def test_work_that_computes_for_ever_is_ended_at_the_limit_and_the_next_goes_on(
 
 
 def test_a_stopped_child_is_ended_at_the_limit(tmp_path):
-    with House(tmp_path, job_seconds=8) as house:
+    with House(tmp_path, timing=CALM, job_seconds=8) as house:
         ada = house.account("ada@example.com")
         job_id = house.order(ada, "wait 600 pyramid")
         child = until_working(house, ada, job_id, house.start_worker())
@@ -63,7 +63,7 @@ def test_a_stopped_child_is_ended_at_the_limit(tmp_path):
 
 
 def test_work_that_wants_too_much_memory_fails_with_that_reason(tmp_path):
-    with House(tmp_path) as house:
+    with House(tmp_path, timing=CALM) as house:
         ada = house.account("ada@example.com")
         greedy, modest = house.order(ada, "hog"), house.order(ada, "pyramid")
         worker = house.start_worker()
@@ -74,7 +74,14 @@ def test_work_that_wants_too_much_memory_fails_with_that_reason(tmp_path):
         assert left(house, ada) == 9
 
 
-def test_poison_is_given_up_and_told_of_while_other_tenants_are_served(house, ada):
+@pytest.fixture
+def calm(tmp_path, database_url):
+    with House(tmp_path, database_url, timing=CALM) as opened:
+        yield opened
+
+
+def test_poison_is_given_up_and_told_of_while_other_tenants_are_served(calm):
+    house, ada = calm, calm.account("ada@example.com")
     bob = house.account("bob@example.com")
     listen(house, ada)
     poison = house.order(ada, "crash")
