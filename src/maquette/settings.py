@@ -74,6 +74,21 @@ class Settings(BaseSettings):
         default="auto",
         description="Whether engines compute on a GPU here: auto looks whether there is one.",
     )
+    precision: Literal["auto", "full", "half"] = Field(
+        default="auto",
+        description="Numbers that learned models compute with: full is float32, half bfloat16 or "
+        "float16; auto takes half where the hardware is faster with it.",
+    )
+    weights_mirror: str = Field(
+        default="",
+        description="Scheme and host that stand in for those of weights' addresses, for machines "
+        "that cannot reach them; a private host also needs MAQUETTE_OUTBOUND_ALLOW.",
+    )
+    keep_model_seconds: int = Field(
+        default=900,
+        ge=0,
+        description="How long a worker keeps a learned model in memory that nobody uses.",
+    )
     workers: int = Field(default=1, ge=0, le=64, description="Workers that `serve` starts.")
     job_seconds: int = Field(
         default=600, ge=1, le=86_400, description="Longest a job may run from its first start."

@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from engines import models, pictures
-from maquette.engines.builtin.sculpt.foreground import cut_out
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
 from maquette.engines.engine import Inputs, Options, Tier
+from maquette.engines.foreground import cut_out
 from maquette.errors import MaquetteError, UnreadablePicture
 from maquette.gltf.read import read_model
 from maquette.kit.pictures import open_picture

@@ -7,7 +7,6 @@ from PIL import Image, ImageDraw
 
 from engines import models, pictures
 from maquette.core.generations.rules import GenerationOrder, choose
-from maquette.engines.builtin.sculpt.foreground import cut_out
 from maquette.engines.builtin.sculpt.hull import hull
 from maquette.engines.builtin.sculpt.rig import sights_of
 from maquette.engines.builtin.sculpt.rules import ORDER
@@ -15,6 +14,7 @@ from maquette.engines.builtin.sculpt.sculpt import Sculpt
 from maquette.engines.builtin.sculpt.views import AXES, view_of
 from maquette.engines.catalog import standard_catalog
 from maquette.engines.engine import Inputs, Kind, Options, Tier
+from maquette.engines.foreground import cut_out
 from maquette.errors import EngineFailed, InvalidSettings
 from maquette.kit.pictures import open_picture
 from maquette.kit.progress import silent

@@ -1,16 +1,32 @@
-"""``maquette engines``: what assets can be made with here."""
+"""``maquette engines``: what assets can be made with here, and how to get what is missing."""
 
+from typing import Annotated
+
+import typer
 from rich.table import Table
 
-from maquette.cli.common import show
+from maquette.cli.common import errors, progress_bar, show
 from maquette.engines.catalog import Offer, standard_catalog
+from maquette.engines.deferred import Deferred
 from maquette.engines.engine import Card
 from maquette.engines.means import means_of
+from maquette.engines.needs import Needs
+from maquette.engines.pulling import Source
+from maquette.engines.pulling import pull as pull_weights
+from maquette.engines.pulling import remove as remove_weights
+from maquette.errors import Conflict, NotFound
+from maquette.kit.addresses import Policy
 from maquette.settings import Settings
 
+app = typer.Typer(help="Engines and the weights of learned ones.", invoke_without_command=True)
+Name = Annotated[str, typer.Argument(help="An engine's id, as `maquette engines` shows it.")]
 
-def engines() -> None:
-    """List the engines of this installation, best first."""
+
+@app.callback()
+def engines(context: typer.Context) -> None:
+    """List the engines of this installation, best first, or work on their weights."""
+    if context.invoked_subcommand is not None:
+        return
     catalog = standard_catalog(means=means_of(Settings()))
     table = Table("id", "label", "starts from", "state", "needs", "licence", "seconds per tier")
     for offer in catalog.offers():
@@ -20,18 +36,59 @@ def engines() -> None:
     show(table)
 
 
+@app.command()
+def pull(
+    name: Name,
+    accept: Annotated[bool, typer.Option(help="Accept the licence without being asked.")] = False,
+    unpinned: Annotated[
+        bool, typer.Option(help="Take files that nobody has pinned, and note what came.")
+    ] = False,
+) -> None:
+    """Get the weights of an engine; a download that was interrupted is resumed."""
+    settings = Settings()
+    card, needs = _learned(name, settings)
+    _agree(card, needs, accept=accept or name in means_of(settings).accepted)
+    policy = Policy.parse(settings.outbound_allow)
+    source = Source(policy, settings.weights_mirror, unpinned)
+    for weights in needs.weights:
+        errors.print(f"{weights.id}, revision {weights.revision[:12]}, licence {weights.licence}")
+        with progress_bar(weights.id) as progress:
+            folder = pull_weights(weights, settings.resolved_weights, source, progress)
+        print(folder)
+
+
+@app.command()
+def remove(name: Name) -> None:
+    """Remove the weights of an engine from this machine."""
+    settings = Settings()
+    _, needs = _learned(name, settings)
+    found = [remove_weights(weights, settings.resolved_weights) for weights in needs.weights]
+    print("removed" if any(found) else "there was nothing to remove")
+
+
+def _learned(name: str, settings: Settings) -> tuple[Card, Needs]:
+    """Raises :class:`NotFound` for an engine that is unknown or has no weights."""
+    engine = standard_catalog(means=means_of(settings)).get(name)
+    if not isinstance(engine, Deferred) or engine.needs is None or not engine.needs.weights:
+        raise NotFound(f"the engine {name} has no weights", what="weights")
+    return engine.card, engine.needs
+
+
+def _agree(card: Card, needs: Needs, *, accept: bool) -> None:
+    """A licence that binds is read before anything is fetched. Raises :class:`Conflict`."""
+    if not needs.consent:
+        return
+    reach = f" ({card.territory})" if card.territory else ""
+    errors.print(f"{card.id} is under {card.licence}{reach}: {needs.consent}")
+    if not accept and not typer.confirm("Do you accept it?", default=False, err=True):
+        raise Conflict("the licence was not accepted, so nothing was fetched")
+    errors.print(f"to use it, also set MAQUETTE_ACCEPT_LICENCES={card.id}")
+
+
 def _row(offer: Offer) -> tuple[str, ...]:
     card, standing = offer.card, offer.standing
-    takes = ", ".join(sorted(card.takes))
-    return (
-        card.id,
-        card.label,
-        takes,
-        standing.state.in_words,
-        standing.need,
-        _licence(card),
-        _seconds(card),
-    )
+    takes, state = ", ".join(sorted(card.takes)), standing.state.in_words
+    return card.id, card.label, takes, state, standing.need, _licence(card), _seconds(card)
 
 
 def _licence(card: Card) -> str:

@@ -96,6 +96,10 @@ class Catalog:
         """Whether the engine can work without network and files; True for one that is gone."""
         return all(card.walled for card in self.cards() if card.id == engine_id)
 
+    def kept(self, engine_id: str) -> bool:
+        """Whether the engine's process stays for the next order."""
+        return any(card.kept for card in self.cards() if card.id == engine_id)
+
     def best(self, kind: Kind, tier: Tier) -> Choice:
         """The first engine that is ready, starts from ``kind`` and can work at ``tier``."""
         offers = self.offers()

@@ -14,13 +14,15 @@ class Means:
 
     ``weights`` is the folder of all weights, None where there is none; ``accepted`` are the ids
     of engines whose licence the operator has accepted; ``preferred`` ids go first, in this
-    order; ``gpu`` says whether to compute on one: auto, on or off.
+    order; ``gpu`` says whether to compute on one: auto, on or off; ``precision`` is auto, full
+    or half.
     """
 
     weights: Path | None = None
     accepted: frozenset[str] = frozenset()
     preferred: tuple[str, ...] = ()
     gpu: str = "auto"
+    precision: str = "auto"
 
     def as_json(self) -> dict[str, Any]:
         """What a child needs of it."""
@@ -28,6 +30,7 @@ class Means:
             "weights": None if self.weights is None else str(self.weights),
             "accepted": sorted(self.accepted),
             "gpu": self.gpu,
+            "precision": self.precision,
         }
 
 
@@ -37,6 +40,7 @@ def means_of(settings: Settings) -> Means:
         accepted=frozenset(_ids(settings.accept_licences)),
         preferred=tuple(_ids(settings.engines)),
         gpu=settings.gpu,
+        precision=settings.precision,
     )
 
 
@@ -47,6 +51,7 @@ def means_from_json(written: Mapping[str, Any]) -> Means:
         weights=None if weights is None else Path(weights),
         accepted=frozenset(written.get("accepted", ())),
         gpu=written.get("gpu", "auto"),
+        precision=written.get("precision", "auto"),
     )
 
 

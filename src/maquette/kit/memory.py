@@ -1,4 +1,4 @@
-"""A bound on what one call may take, for code whose appetite cannot be known beforehand."""
+"""How much memory there is, and a bound on what one call may take of it."""
 
 import resource
 from collections.abc import Iterator
@@ -6,6 +6,36 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _SIZE = Path("/proc/self/statm")
+_MACHINE = Path("/proc/meminfo")
+_GROUP = Path("/sys/fs/cgroup")
+SHORT = 0.1
+"""Less than this share of the memory is left: whoever can do without some gives it back."""
+
+
+def is_short() -> bool:
+    """Whether the machine, or the group of processes that we run in, is about to run out."""
+    return min(_left_on_machine(), _left_in_group()) < SHORT
+
+
+def _left_on_machine() -> float:
+    try:
+        told = dict(line.split(":", 1) for line in _MACHINE.read_text("ascii").splitlines())
+        free, whole = (int(told[name].split()[0]) for name in ("MemAvailable", "MemTotal"))
+    except (OSError, KeyError, ValueError):
+        return 1.0
+    return free / whole
+
+
+def _left_in_group() -> float:
+    """By cgroup v2; files that are only cached count as free, as they can be read again."""
+    try:
+        most, now = ((_GROUP / f"memory.{name}").read_text("ascii") for name in ("max", "current"))
+        told = dict(
+            line.split() for line in (_GROUP / "memory.stat").read_text("ascii").splitlines()
+        )
+        return 1 - (int(now) - int(told["inactive_file"])) / int(most)
+    except (OSError, KeyError, ValueError):
+        return 1.0
 
 
 @contextmanager

@@ -110,13 +110,16 @@ def insist(policy: Policy) -> None:
         )
 
 
-def lock_in(own: Path, policy: Policy) -> None:
+def lock_in(
+    own: Path, policy: Policy, *, shows: Sequence[Path] = (), room: int | None = None
+) -> None:
     """Leave this process nothing but to compute: it may write below ``own`` and nowhere else.
 
-    Must run before other threads start, as Landlock binds the thread that asks. Raises
+    It may also read below ``shows``, and take ``room`` bytes of memory in place of the usual
+    bound. Must run before other threads start, as Landlock binds the thread that asks. Raises
     :class:`Unavailable` where the policy requires what is not there.
     """
-    for which, most in LIMITS.items():
+    for which, most in (LIMITS | ({resource.RLIMIT_DATA: room} if room else {})).items():
         _, hard = resource.getrlimit(which)
         most = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(which, (most, most))
@@ -125,17 +128,19 @@ def lock_in(own: Path, policy: Policy) -> None:
     insist(policy)
     walls = offered()
     if walls.landlock:
-        _fence(own)
+        _fence(own, shows)
     if walls.seccomp:
         _filter()
 
 
-def _fence(own: Path) -> None:
+def _fence(own: Path, shows: Sequence[Path]) -> None:
     with landlock.Ruleset(scoped=Scope.SIGNAL | Scope.ABSTRACT_UNIX_SOCKET) as ruleset:
         for path in _existing([*SYSTEM, *_python()]):
             _allow(ruleset, path, READ)
         for path in _existing(DEVICES):
             _allow(ruleset, path, USE)
+        for path in shows:
+            _allow(ruleset, path, READ)
         _allow(ruleset, own, OWN)
         ruleset.restrict()
 

@@ -23,8 +23,7 @@ def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
             "engine": generation.engine,
             "prompt": generation.prompt,
             "options": generation.options,
-            "walled": runtime.catalog.walled(generation.engine),
-            "means": means_of(runtime.settings).as_json(),
+            **_ways(runtime, generation.engine),
         }
         keys = list(generation.picture_keys)
     names = [f"picture-{number}" for number, _ in enumerate(keys)]
@@ -54,6 +53,15 @@ def keep(
     if not adopted.duplicate:
         adopted.asset.title = " ".join(generation.prompt.split())[:200] or None
     session.flush()
+
+
+def _ways(runtime: Runtime, engine_id: str) -> dict[str, Any]:
+    """What an engine's process may see, and whether it stays for the next order."""
+    means = means_of(runtime.settings).as_json()
+    kept = runtime.catalog.kept(engine_id)
+    shows = [means["weights"]] if kept and Path(means["weights"]).exists() else []
+    walled = runtime.catalog.walled(engine_id)
+    return {"walled": walled, "means": means, "kept": kept, "shows": shows}
 
 
 def _of(session: Session, job: Job) -> Generation:

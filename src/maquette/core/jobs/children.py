@@ -1,10 +1,11 @@
 """One child process per job: started, listened to, and killed with all it started.
 
-The child reads one JSON request from its standard input, which stays open as its life line, and
+The child reads a JSON request from its standard input, which stays open as its life line, and
 writes JSON lines: ``{"progress": [step, fraction]}``, ``{"file": {...}}`` for a file that is
 whole, and at last ``{"result": {...}}`` or ``{"error": {"code", "message"}}``. Where several jobs
 share its work, each message says with ``"of": job`` which it is about, and ``{"done": {...}}`` or
-``{"failed": {"code", "message"}}`` what became of one of them.
+``{"failed": {"code", "message"}}`` what became of one of them. A child that is to stay
+(:mod:`.keeping`) then reads the next request.
 """
 
 import os
@@ -37,8 +38,9 @@ class Child:
     """A running child. ``wait`` is given what to do with its messages and when to give up."""
 
     def __init__(
-        self, command: Sequence[str], request: Mapping[str, Any], environment: Mapping[str, str]
+        self, command: Sequence[str], environment: Mapping[str, str], folder: Path
     ) -> None:
+        self.is_idle = True
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - kill() closes it
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             # -P: the scratch folder it starts in must not be a place to import from.
@@ -47,20 +49,28 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=self._errors,
             env=dict(environment),
-            cwd=request["folder"],
+            cwd=folder,
             start_new_session=True,
         )
         self._lines: SimpleQueue[bytes] = SimpleQueue()
         self._reader = threading.Thread(target=self._read, args=(_piped(self._process.stdout),))
         self._reader.start()
-        with suppress(BrokenPipeError):  # it died at once; wait() tells
-            stdin = _piped(self._process.stdin)
-            stdin.write(strict_json.dumps(request) + b"\n")
-            stdin.flush()
 
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, request: Mapping[str, Any]) -> None:
+        """Tell it what to do; :meth:`wait` then gives what comes of it."""
+        self.is_idle = False
+        with suppress(BrokenPipeError):  # it died at once; wait() tells
+            stdin = _piped(self._process.stdin)
+            stdin.write(strict_json.dumps(request) + b"\n")
+            stdin.flush()
 
     def wait(
         self, hear: Callable[[Message], None], unwanted: Callable[[], bool], until: float
@@ -74,6 +84,7 @@ class Child:
         while True:
             message = self._next_message()
             if "result" in message:
+                self.is_idle = True
                 return dict(message["result"])
             if message:
                 hear(message)
@@ -110,6 +121,7 @@ class Child:
             raise ChildDied(f"the work ended unexpectedly ({self._ending()})")
         message: Message = strict_json.loads(line, limit=LINE_LIMIT)
         if "error" in message:
+            self.is_idle = True
             raise error_for(message["error"]["code"], message["error"]["message"])
         return message
 
@@ -128,8 +140,9 @@ def child(
     command: Sequence[str], request: Mapping[str, Any], environment: Mapping[str, str]
 ) -> Iterator[Child]:
     """A child that is gone at the end, however that comes about."""
-    running = Child(command, request, environment)
+    running = Child(command, environment, Path(request["folder"]))
     try:
+        running.ask(request)
         yield running
     finally:
         running.kill()

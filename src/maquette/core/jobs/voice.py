@@ -1,4 +1,4 @@
-"""The child's side of the conversation with its worker, and the frame of its one job.
+"""The child's side of the conversation with its worker, and the frame of its work.
 
 See :mod:`maquette.core.jobs.children` for the worker's side.
 """
@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, NoReturn, Protocol
 
 from maquette.errors import MaquetteError, WorkFailed
@@ -20,6 +21,8 @@ from maquette.kit.shortage import shortage_of
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 REQUEST_LIMIT = 2**20
+ROOM = 64 * sandbox.GIB
+"""Memory of a child that stays: models are large, and a GPU's driver reserves much more."""
 FIRST_TO_GO = "800"
 OUR_FAULT = "the work failed for a reason that is our fault"
 
@@ -80,17 +83,68 @@ class Voice:
 Body = Callable[[Mapping[str, Any], Path, Path, Voice], dict[str, Any]]
 
 
+class LifeLine:
+    """Standard input: requests come in by it, and when it ends, so does this process."""
+
+    def __init__(self) -> None:
+        self._begun = b""
+        self._requests: SimpleQueue[bytes] = SimpleQueue()
+
+    def read(self) -> bytes:
+        """The next request, as soon as it is there."""
+        # os.read, not sys.stdin: a thread blocked in a buffered read aborts the interpreter's exit.
+        while b"\n" not in self._begun:
+            more = os.read(0, 2**16)
+            if not more or len(self._begun) > REQUEST_LIMIT:
+                os._exit(1)
+            self._begun += more
+        line, _, self._begun = self._begun.partition(b"\n")
+        return line
+
+    def watch(self) -> None:
+        """Read on, in a thread of its own; :meth:`next` then has what came."""
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def next(self) -> bytes:
+        return self._requests.get()
+
+    def _watch(self) -> NoReturn:
+        while True:
+            self._requests.put(self.read())
+
+
 def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
-    """Do the one job that standard input tells, and exit."""
+    """Do the job that standard input tells, and exit; or the next one, if told to stay."""
     die_with_parent(parent)
     _be_humble()
     # What libraries print must not mix with the conversation.
     voice = Voice(os.dup(1))
     os.dup2(2, 1)
-    order = strict_json.loads(sys.stdin.buffer.readline(), limit=REQUEST_LIMIT)
+    line = LifeLine()
+    order = strict_json.loads(line.read(), limit=REQUEST_LIMIT)
+    _wall_in(order)
+    line.watch()
+    _do(order, bodies, voice)
+    while order.get("stays", False):
+        order = strict_json.loads(line.next(), limit=REQUEST_LIMIT)
+        _do(order, bodies, voice)
+    sys.stderr.flush()
+    # Drivers' own exit handlers have nothing left to do for us, and some of them hang.
+    os._exit(0)
+
+
+def _wall_in(order: Mapping[str, Any]) -> None:
+    stays = order.get("stays", False)
+    sandbox.lock_in(
+        Path(order["home"] if stays else order["folder"]),
+        sandbox.Policy(order.get("sandbox", "auto")),
+        shows=[Path(shown) for shown in order.get("shows", ())],
+        room=ROOM if stays else None,
+    )
+
+
+def _do(order: Mapping[str, Any], bodies: Mapping[str, Body], voice: Voice) -> None:
     folder = Path(order["folder"])
-    sandbox.lock_in(folder, sandbox.Policy(order.get("sandbox", "auto")))
-    threading.Thread(target=_watch_life_line, daemon=True).start()
     body = bodies[order["kind"]]
     try:
         result = body(order["request"], folder / "in", folder / "out", voice)
@@ -106,9 +160,6 @@ def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
         voice.say({"error": _told(WorkFailed(OUR_FAULT))})
     else:
         voice.say({"result": result})
-    sys.stderr.flush()
-    # Drivers' own exit handlers have nothing left to do for us, and some of them hang.
-    os._exit(0)
 
 
 def _told(error: MaquetteError) -> dict[str, str]:
@@ -121,13 +172,6 @@ def die_with_parent(parent: int) -> None:
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)  # it died before we could ask
-
-
-def _watch_life_line() -> None:
-    # os.read, not sys.stdin: a thread blocked in a buffered read aborts the interpreter's exit.
-    while os.read(0, 1):
-        pass
-    os._exit(1)
 
 
 def _be_humble() -> None:

@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +19,8 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import Session
 
 from maquette.core.jobs import actions, queries
-from maquette.core.jobs.children import Message, child, child_environment
+from maquette.core.jobs.children import Child, Message, child, child_environment
+from maquette.core.jobs.keeping import Keeper
 from maquette.core.jobs.kinds import Kind, Kinds
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.runtime import Runtime
@@ -50,7 +51,11 @@ class Bench:
     environment: Mapping[str, str]
     command: Sequence[str] = CHILD
     stopping: threading.Event = field(default_factory=threading.Event)
+    keeper: Keeper = field(init=False)
     _busy: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.keeper = Keeper(self.command, self.environment, self.scratch)
 
     def perform(self, work_id: str) -> None:
         """Work on a job, or on jobs that share their work, until all have ended; returns at once
@@ -70,6 +75,7 @@ class Bench:
         """Take no more work, kill the running child, and leave its job to another worker."""
         self.stopping.set()
         self._busy.acquire(timeout=patience)
+        self.keeper.close()
 
     def patiently(self, work: Callable[[Session], T]) -> T:
         """One transaction, again and again while the database is away: no blip costs a job.
@@ -183,7 +189,9 @@ class Attempt:
                 "request": request,
                 "folder": str(self.inputs.parent),
                 "sandbox": self.runtime.settings.sandbox if request.get("walled", True) else "off",
-            }
+                "shows": request.get("shows", []),
+            },
+            stays=request.get("kept", False),
         )
         if result is None:
             return  # cancelled, or another worker's by now, or we are leaving
@@ -192,14 +200,19 @@ class Attempt:
         elif not all(share.has_ended for share in self._shares.values()):
             raise WorkFailed("the shared work left some of its jobs undone")
 
-    def _in_child(self, request: dict[str, Any]) -> dict[str, Any] | None:
-        environment = child_environment(self.bench.environment, self.outputs.parent)
-        with child(self.bench.command, request, environment) as running:
+    def _in_child(self, request: dict[str, Any], stays: bool) -> dict[str, Any] | None:
+        with self._child(request, stays) as running:
             try:
                 return running.wait(self._hear, self._unwanted, self._until())
             except ChildDied:
                 log.warning("job %s: its child said: %s", self.jobs[0].id, running.said())
                 raise
+
+    def _child(self, request: dict[str, Any], stays: bool) -> AbstractContextManager[Child]:
+        if stays:
+            return self.bench.keeper.child(request)
+        environment = child_environment(self.bench.environment, self.outputs.parent)
+        return child(self.bench.command, request, environment)
 
     def _until(self) -> float:
         deadlines = [job.deadline for job in self.jobs if job.deadline is not None]

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from scipy import ndimage
 
-from maquette.engines.builtin.sculpt.arrays import Mask, blurred, floats, resized
+from maquette.engines.arrays import Mask, blurred, floats, resized
 from maquette.mesh.mesh import Floats
 
 

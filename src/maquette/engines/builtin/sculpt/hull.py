@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import ndimage
 
-from maquette.engines.builtin.sculpt.arrays import floats
+from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.inflate import depth_inside
 from maquette.engines.builtin.sculpt.likely import Outline, Places, measured, odds
 from maquette.engines.builtin.sculpt.rig import Sight

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from maquette.engines.builtin.sculpt.arrays import Mask, floats
+from maquette.engines.arrays import Mask, floats
 from maquette.mesh.mesh import Floats
 
 COEFFICIENTS = Path(__file__).with_name("likely.npz")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from maquette.engines.builtin.sculpt.arrays import Mask, floats, resized
+from maquette.engines.arrays import Mask, floats, resized
 from maquette.engines.builtin.sculpt.likely import Places
 from maquette.engines.builtin.sculpt.shape import on_grid
 from maquette.engines.builtin.sculpt.views import AXES, View

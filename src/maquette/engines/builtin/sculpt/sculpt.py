@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from maquette.engines.builtin.sculpt.arrays import floats
+from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.card import CARD
-from maquette.engines.builtin.sculpt.foreground import Cutout, cut_out
 from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
 from maquette.engines.builtin.sculpt.inflate import organic
 from maquette.engines.builtin.sculpt.rig import Sight, sights_of
@@ -18,6 +17,7 @@ from maquette.engines.builtin.sculpt.solid import solid, surface_of
 from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, view_of
 from maquette.engines.builtin.sculpt.wrap import Wrap, photograph_of
 from maquette.engines.engine import Card, Inputs, Made, Options, Step, Symmetry, Tier
+from maquette.engines.foreground import Cutout, cut_out
 from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
 from maquette.errors import EngineFailed

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from maquette.engines.builtin.sculpt.arrays import Mask, floats, resized
-from maquette.engines.builtin.sculpt.foreground import Cutout, worthy
+from maquette.engines.arrays import Mask, floats, resized
 from maquette.engines.builtin.sculpt.inflate import organic, slab, turned
+from maquette.engines.foreground import Cutout, worthy
 from maquette.mesh.mesh import Floats
 
 BOX_DEPTH = 0.7

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from maquette.engines.arrays import Mask, blurred, floats, resized
 from maquette.engines.builtin.sculpt import fill
-from maquette.engines.builtin.sculpt.arrays import Mask, blurred, floats, resized
-from maquette.engines.builtin.sculpt.foreground import Cutout
 from maquette.engines.builtin.sculpt.inflate import depth_inside
 from maquette.engines.builtin.sculpt.light import LUMA, look_of
 from maquette.engines.builtin.sculpt.shape import Shape
+from maquette.engines.foreground import Cutout
 from maquette.mesh.mesh import Floats, Samples
 
 RELIEF = 0.004

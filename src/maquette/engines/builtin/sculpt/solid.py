@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 from skimage.measure import marching_cubes
 
-from maquette.engines.builtin.sculpt.arrays import Mask
+from maquette.engines.arrays import Mask
 from maquette.mesh.mesh import Floats, Mesh
 from maquette.mesh.smooth import smooth
 

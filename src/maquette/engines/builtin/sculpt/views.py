@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from maquette.engines.builtin.sculpt.arrays import Mask, resized
-from maquette.engines.builtin.sculpt.foreground import Cutout
+from maquette.engines.arrays import Mask, resized
 from maquette.engines.builtin.sculpt.shape import on_grid
+from maquette.engines.foreground import Cutout
 from maquette.errors import EngineFailed
 from maquette.mesh.mesh import Floats
 

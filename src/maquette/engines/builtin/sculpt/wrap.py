@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 from scipy.spatial import cKDTree
 
+from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt import fill
-from maquette.engines.builtin.sculpt.arrays import floats
 from maquette.engines.builtin.sculpt.light import look_of
 from maquette.engines.builtin.sculpt.rig import Sight
 from maquette.engines.builtin.sculpt.shape import shape_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from maquette.engines.builtin.sculpt.arrays import Mask, blurred, floats
+from maquette.engines.arrays import Mask, blurred, floats
 from maquette.mesh.mesh import Floats, Pixels
 
 RING = 0.03

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from maquette.engines.builtin.sculpt.arrays import Mask, blurred, floats, resized
-from maquette.engines.builtin.sculpt.background import Background, model_background, ring_of
+from maquette.engines.arrays import Mask, blurred, floats, resized
+from maquette.engines.background import Background, model_background, ring_of
 from maquette.errors import UnreadablePicture
 from maquette.mesh.mesh import Floats, Pixels
 

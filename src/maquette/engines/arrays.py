@@ -1,4 +1,4 @@
-"""The arrays that sculpt's parts hand each other."""
+"""The arrays that parts of engines hand each other."""
 
 from collections.abc import Sequence
 from typing import Any
