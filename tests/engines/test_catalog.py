@@ -14,7 +14,7 @@ def offering(*names):
     return standard_catalog(EntryPoint(n, f"engines.stranger:{n}", GROUP) for n in names)
 
 
-BUILT_IN = ["sculpt", "forms"]
+BUILT_IN = ["triposr", "sculpt", "paint", "forms", "shap-e"]
 
 
 def test_sculpt_is_built_in_for_pictures_and_forms_for_words():

@@ -10,6 +10,7 @@ from maquette.core.generations import rules
 from maquette.core.generations.rules import GenerationOrder
 from maquette.engines.catalog import standard_catalog
 from maquette.engines.engine import Inputs, Options, Pivot, Symmetry, Tier
+from maquette.engines.making import make
 from maquette.engines.means import means_of
 from maquette.kit.pictures import open_picture
 from maquette.settings import Settings
@@ -64,10 +65,12 @@ def generate(  # noqa: PLR0913 - one parameter per option
     )
     order = GenerationOrder(cost=0, pictures=data, prompt=prompt, options=options, engine=engine)
     rules.check(order)
-    chosen = rules.choose(standard_catalog(means=means_of(Settings())), order)
+    catalog = standard_catalog(means=means_of(Settings()))
+    chosen = rules.choose(catalog, order)
     errors.print(f"engine: {chosen.card.id}, as {chosen.why}")
     with progress_bar(prompt or Path(what[0]).name) as progress:
-        made = chosen.engine.make(Inputs(data, prompt, options), progress)
+        inputs = Inputs(data, prompt, options)
+        made = make(catalog, chosen.engine, inputs, progress, lambda _: None)
     with whole_file(output) as part:
         part.write_bytes(made.glb)
     for warning in made.warnings:

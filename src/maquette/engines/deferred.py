@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from maquette.engines.engine import Card, Engine, Inputs, Made, Standing
+from maquette.engines.engine import Card, Engine, Inputs, Made, Painting, Standing
 from maquette.engines.means import Means
 from maquette.engines.needs import Needs
 from maquette.kit.progress import Progress
@@ -36,7 +36,7 @@ class Deferred:
         if self.rules:
             import_module(self.rules).check(inputs)
 
-    def make(self, inputs: Inputs, progress: Progress) -> Made:
+    def make(self, inputs: Inputs, progress: Progress) -> Made | Painting:
         kind = getattr(import_module(self.module), self.name)
         engine: Engine = kind() if self.needs is None else kind(self.means)
         return engine.make(inputs, progress)

@@ -1,5 +1,6 @@
 """The protocol that every engine fulfils, built in or from a stranger's package."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -119,11 +120,15 @@ class Options:
 
 @dataclass(frozen=True)
 class Inputs:
-    """``pictures`` are whole PNG, JPEG or WebP files, front view first; or a ``prompt``."""
+    """``pictures`` are whole PNG, JPEG or WebP files, front view first; or a ``prompt``.
+
+    ``painted`` tells of a picture that another engine made of the prompt how it did.
+    """
 
     pictures: tuple[bytes, ...] = ()
     prompt: str = ""
     options: Options = field(default_factory=Options)
+    painted: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:
@@ -137,6 +142,18 @@ class Made:
     """A finished GLB and what its owner should know about how it came to be."""
 
     glb: bytes
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Painting:
+    """What an engine gives that makes pictures only: the best engine for pictures goes on from it.
+
+    ``picture`` is a whole PNG file; ``told`` says how it was made, for the asset's provenance.
+    """
+
+    picture: bytes
+    told: Mapping[str, object] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -185,4 +202,4 @@ class Engine(Protocol):
     @property
     def card(self) -> Card: ...
 
-    def make(self, inputs: Inputs, progress: Progress) -> Made: ...
+    def make(self, inputs: Inputs, progress: Progress) -> Made | Painting: ...

@@ -8,6 +8,7 @@ def provenance(card: Card, inputs: Inputs, recipe: Recipe, **found: object) -> d
     """What it takes to make the same asset again, and ``found`` by the engine on the way.
 
     ``licence`` is the engine's SPDX expression: what was made with it may be bound by it.
+    ``painted`` says the same of the engine that painted the picture, where one did.
     """
     options = inputs.options
     return {
@@ -15,6 +16,7 @@ def provenance(card: Card, inputs: Inputs, recipe: Recipe, **found: object) -> d
         "revision": card.revision,
         "licence": card.licence,
         **({"prompt": inputs.prompt} if inputs.prompt else {}),
+        **({"painted": dict(inputs.painted)} if inputs.painted else {}),
         "tier": options.tier.value,
         "seed": options.seed,
         "faces": recipe.faces,

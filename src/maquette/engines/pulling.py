@@ -57,6 +57,9 @@ def pull(weights: Weights, root: Path, source: Source, progress: Progress) -> Pa
     until then is kept, and the next call goes on from there. :class:`InvalidSettings` for files
     that are not pinned, unless that is allowed; :class:`Conflict` where another process pulls.
     """
+    if weights.hub:
+        how = weights.how(weights.id, root)
+        raise InvalidSettings(f"the hub's own program brings these: {how}", field="engine")
     loose = [file.path for file in weights.files if not file.is_pinned]
     if loose and not source.unpinned:
         raise InvalidSettings(

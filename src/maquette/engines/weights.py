@@ -19,7 +19,7 @@ class WeightFile:
     """
 
     path: str
-    url: str
+    url: str = ""
     size: int | None = None
     sha256: str = ""
 
@@ -31,16 +31,24 @@ class WeightFile:
 @dataclass(frozen=True)
 class Weights:
     """What one model has learned, in one ``revision`` of its publisher's; ``licence`` as a card
-    has it.
+    has it. ``hub`` names the repository of huggingface.co from which the hub's own program
+    brings a folder of files that are not pinned here one by one, and checks them.
     """
 
     id: str
     revision: str
     licence: str
     files: tuple[WeightFile, ...]
+    hub: str = ""
 
     def folder(self, root: Path) -> Path:
         return root / self.id / self.revision
+
+    def how(self, engine_id: str, root: Path | None) -> str:
+        """The command that brings them."""
+        if not self.hub:
+            return f"maquette engines pull {engine_id}"
+        return f"hf download {self.hub} --local-dir {self.folder(root or Path('weights'))}"
 
 
 def are_here(weights: Weights, root: Path | None) -> bool:
@@ -48,6 +56,8 @@ def are_here(weights: Weights, root: Path | None) -> bool:
     if root is None:
         return False
     folder = weights.folder(root)
+    if weights.hub:
+        return all((folder / file.path).is_file() for file in weights.files)
     seen = {} if all(file.is_pinned for file in weights.files) else what_was_seen(folder)
     return all(_is_here(file, folder, seen) for file in weights.files)
 

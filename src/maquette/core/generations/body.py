@@ -11,7 +11,8 @@ from typing import Any
 
 from maquette.core.generations.rules import ASPECTS, options_from_json
 from maquette.engines.catalog import Catalog, standard_catalog
-from maquette.engines.engine import Engine, Inputs, Made, Step
+from maquette.engines.engine import Inputs, Made, Step
+from maquette.engines.making import make
 from maquette.engines.means import means_from_json
 from maquette.errors import EngineFailed, RenderFailed, Unavailable, UnreadableModel
 from maquette.exports.export import export
@@ -26,6 +27,7 @@ from maquette.render.stills import StillSpec, still
 MODEL = "model.glb"
 REPORT = "report.json"
 POSTER = "poster.png"
+PAINTING = "painting.png"
 SHORT_SIDE = 540
 
 log = logging.getLogger(__name__)
@@ -43,14 +45,23 @@ def run(
 
     ``request`` holds ``engine``, ``prompt``, ``options`` and ``pictures``, names of files in
     ``inputs``, and the ``means`` lent to engines. Writes ``model.glb`` and ``report.json`` into
-    ``outputs``; gives the engine's warnings and the report. ``on_file`` hears of the asset's
-    poster, where this machine can draw one.
+    ``outputs``; gives the engine's warnings and the report. ``on_file`` hears of the picture
+    that an engine painted on the way, as soon as it is there, and of the asset's poster, where
+    this machine can draw one.
     """
     means = means_from_json(request.get("means", {}))
-    engine = (catalog or standard_catalog(means=means)).get(request["engine"])
+    offered = catalog or standard_catalog(means=means)
+    engine = offered.get(request["engine"])
     given = _inputs(request, inputs)
     options = given.options
-    made = _made(engine, given, part(progress, 0.0, 0.95))
+    progress(Step.IMAGE if given.pictures else Step.MESH, 0.0)
+
+    def show(picture: bytes) -> None:
+        (outputs / PAINTING).write_bytes(picture)
+        if on_file is not None:
+            on_file(Output("painting", outputs / PAINTING, "image/png"))
+
+    made = make(offered, engine, given, part(progress, 0.0, 0.95), show)
     made = replace(made, glb=_compressed(made.glb, Compression(options.compression)))
     report = _inspected(made)
     (outputs / MODEL).write_bytes(made.glb)
@@ -73,11 +84,6 @@ def _inputs(request: Mapping[str, Any], folder: Path) -> Inputs:
         prompt=request["prompt"],
         options=options_from_json(request["options"]),
     )
-
-
-def _made(engine: Engine, inputs: Inputs, progress: Progress) -> Made:
-    progress(Step.IMAGE if inputs.pictures else Step.MESH, 0.0)
-    return engine.make(inputs, progress)
 
 
 def _show(made: Made, aspect: str, path: Path, on_file: Callable[[Output], None]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from maquette.core.assets.tables import Asset
 from maquette.core.generations.rules import GenerationOrder, options_from_json
@@ -20,12 +20,19 @@ LATELY = timedelta(days=1)
 @dataclass(frozen=True)
 class GenerationView:
     """All that a surface shows of a generation. ``asset`` is there once it is done, and stays
-    after its owner deleted it; ``poster`` where one was drawn."""
+    after its owner deleted it; ``poster`` where one was drawn; ``painting`` as soon as an engine
+    has painted one on the way from words."""
 
     generation: Generation
     job: Job
     asset: Asset | None
     poster: Artifact | None = None
+    painting: Artifact | None = None
+
+    @property
+    def preview(self) -> Artifact | None:
+        """The best picture of the asset that there is yet."""
+        return self.poster or self.painting
 
 
 def get(session: Session, account_id: str, generation_id: str) -> GenerationView:
@@ -85,10 +92,12 @@ def _one(
     return GenerationView(*row)
 
 
-def _views() -> Select[Generation, Job, Asset, Artifact]:
+def _views() -> Select[Generation, Job, Asset, Artifact, Artifact]:
+    painting = aliased(Artifact)
     return (
-        select(Generation, Job, Asset, Artifact)
+        select(Generation, Job, Asset, Artifact, painting)
         .join(Job, Job.id == Generation.job_id)
         .outerjoin(Asset, Asset.id == Generation.asset_id)
         .outerjoin(Artifact, and_(Artifact.job_id == Job.id, Artifact.kind == "poster"))
+        .outerjoin(painting, and_(painting.job_id == Job.id, painting.kind == "painting"))
     )

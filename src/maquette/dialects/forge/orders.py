@@ -41,14 +41,16 @@ def customer(runtime: Runtime) -> Caller:
 
 
 def addresses(runtime: Runtime, view: GenerationView) -> Addresses:
-    """Fresh addresses of the finished model and its picture, which anybody may read for a while."""
-    if view.asset is None:
-        return Addresses()
+    """Fresh addresses of the finished model and its picture, which anybody may read for a while.
+
+    A picture that was painted on the way is there before the model.
+    """
     make = partial(runtime.urls.url, "GET", expires_in=runtime.settings.url_seconds)
-    model = make(view.asset.glb_key, content_type=GLB, filename="model.glb")
-    if view.poster is None:
+    asset, preview = view.asset, view.preview
+    model = make(asset.glb_key, content_type=GLB, filename="model.glb") if asset else None
+    if preview is None:
         return Addresses(model)
-    shown = make(view.poster.key, content_type=view.poster.content_type, filename="preview.png")
+    shown = make(preview.key, content_type=preview.content_type, filename="preview.png")
     return Addresses(model, shown)
 
 

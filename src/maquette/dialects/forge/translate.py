@@ -106,7 +106,8 @@ def state(view: GenerationView, urls: Addresses) -> dict[str, Any]:
         return {"job_id": job.id, "creation_id": view.generation.id} | done | told
     if job.status in {"queued", "running"}:
         step = {"step": job.step} if job.status == "running" and job.step else {}
-        return {"job_id": job.id, "status": job.status, **step, **told}
+        seen = {"preview_image_url": urls.preview} if urls.preview else {}
+        return {"job_id": job.id, "status": job.status, **step, **seen, **told}
     why = job.error_message or "the generation failed"
     return {"job_id": job.id, "status": "failed", "error": why, **told}
 
