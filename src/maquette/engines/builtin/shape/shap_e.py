@@ -66,7 +66,8 @@ class Solid:
 
 
 def open_shap_e(folder: Path, compute: Compute) -> Any:
-    """The pipeline that lies in ``folder``; nothing is fetched.
+    """The pipeline that lies in ``folder``; nothing is fetched. In full precision, as the field has
+    waves of 2^14 a metre, which half precision cannot tell apart.
 
     Its publishers have one part as a pickle only; pickles are read as weights alone, and refused
     where they hold anything else.
@@ -75,7 +76,7 @@ def open_shap_e(folder: Path, compute: Compute) -> Any:
     """
     try:
         pipeline = ShapEPipeline.from_pretrained(
-            str(folder), dtype=compute.dtype, local_files_only=True
+            str(folder), dtype=torch.float32, local_files_only=True
         )
     except (OSError, ValueError, TypeError, pickle.UnpicklingError) as error:
         raise EngineFailed(f"Shap-E cannot be opened: {error}") from None
