@@ -10,15 +10,18 @@ from PIL import Image, ImageDraw
 
 from maquette.core.generations import body
 from maquette.core.generations.rules import options_as_json
+from maquette.engines.builtin.paint.card import WEIGHTS
 from maquette.engines.builtin.paint.manner import manner_of
 from maquette.engines.builtin.paint.trying import paint_until_usable
 from maquette.engines.builtin.paint.words import scene_of
 from maquette.engines.catalog import standard_catalog
-from maquette.engines.engine import Inputs, Kind, Options, State, Tier
+from maquette.engines.engine import Inputs, Kind, Options, State, Step, Tier
 from maquette.engines.making import make
 from maquette.engines.means import Means
-from maquette.errors import EngineFailed
+from maquette.engines.pulling import Source, pull
+from maquette.errors import EngineFailed, InvalidSettings
 from maquette.gltf.read import read_model
+from maquette.kit.addresses import Policy
 from maquette.kit.progress import silent
 from maquette.render.render import Output
 
@@ -109,6 +112,11 @@ def test_paint_needs_a_model_and_says_with_which_command_it_comes(pipelines, tmp
     assert str(tmp_path / "paint" / "main") in offer.standing.need
 
 
+def test_its_weights_are_brought_by_the_hubs_own_program(tmp_path) -> None:
+    with pytest.raises(InvalidSettings, match="hf download Tongyi-MAI/Z-Image-Turbo"):
+        pull(WEIGHTS, tmp_path, Source(Policy()), silent)
+
+
 def test_words_become_a_picture_and_the_picture_an_asset(means) -> None:
     catalog = standard_catalog((), means)
     choice = catalog.best(Kind.TEXT, Tier.DRAFT)
@@ -139,7 +147,12 @@ def test_a_job_shows_the_painted_picture_before_it_draws_the_asset(means, tmp_pa
         "means": means.as_json(),
     }
     kept: list[Output] = []
-    told = body.run(request, tmp_path, tmp_path / "out", silent, on_file=kept.append)
+    steps: list[Step] = []
+    told = body.run(
+        request, tmp_path, tmp_path / "out", lambda step, _: steps.append(step), on_file=kept.append
+    )
+    assert list(dict.fromkeys(steps)) == [Step.IMAGE, Step.MESH, Step.FINISH]
+    assert steps == sorted(steps, key=list(Step).index)
     assert kept[0].kind == "painting"
     assert Image.open(io.BytesIO(kept[0].path.read_bytes())).size == (128, 128)
     assert "poster" in {output.kind for output in kept[1:]}

@@ -166,7 +166,7 @@ class Card:
     on a GPU where it needs one. An engine that is not ``walled`` needs the network, or files
     besides its code, its weights and the system's. What is made with a ``paid`` one costs the
     operator money elsewhere. An engine that is ``kept`` holds a model in memory: its process
-    stays for the next order.
+    stays for the next order. One that ``paints`` gives a :class:`Painting` and no asset.
     """
 
     id: str
@@ -180,6 +180,7 @@ class Card:
     territory: str = ""
     paid: bool = False
     kept: bool = False
+    paints: bool = False
 
     @property
     def modest(self) -> bool:

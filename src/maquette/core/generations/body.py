@@ -54,7 +54,7 @@ def run(
     engine = offered.get(request["engine"])
     given = _inputs(request, inputs)
     options = given.options
-    progress(Step.IMAGE if given.pictures else Step.MESH, 0.0)
+    progress(Step.IMAGE if given.pictures or engine.card.paints else Step.MESH, 0.0)
 
     def show(picture: bytes) -> None:
         (outputs / PAINTING).write_bytes(picture)

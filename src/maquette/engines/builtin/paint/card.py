@@ -27,4 +27,5 @@ CARD = Card(
     estimate={Tier.DRAFT: 20, Tier.STANDARD: 25, Tier.HIGH: 60},
     device=Device.EITHER,
     kept=True,
+    paints=True,
 )
