@@ -1,6 +1,7 @@
 """Small models that the tests of this room start from."""
 
 import base64
+import copy
 import io
 import json
 import struct
@@ -9,7 +10,8 @@ import zipfile
 import numpy as np
 from PIL import Image
 
-from maquette.gltf.build import Part
+from maquette.gltf.build import Part, build_glb
+from maquette.gltf.glb import parse_glb
 
 OCTAHEDRON = np.array(
     [[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], np.float32
@@ -48,6 +50,53 @@ def textured(name="octahedron", **more):
         "normal": picture("PNG", color=(128, 128, 255)),
     }
     return octahedron(name, **{"tangents": tangents, **pictures, **more})
+
+
+RICH = {
+    "KHR_lights_punctual": {"lights": [{"type": "point", "range": 3.0}]},
+    "KHR_materials_variants": {"variants": [{"name": "red"}]},
+}
+
+
+def rich():
+    """The document and the data of a GLB that has a bit of everything: skin, animation, morph
+    target, sparse, instances.
+    """
+    glb = build_glb([textured(), octahedron("second")], extras={"a": 1})
+    document, binary = parse_glb(glb)
+    zeros = len(document["accessors"])
+    document["accessors"] += [
+        {"componentType": 5126, "count": 6, "type": "VEC3"},
+        {"componentType": 5121, "count": 6, "type": "VEC4"},
+        {"componentType": 5126, "count": 6, "type": "VEC4"},
+        {"componentType": 5126, "count": 2, "type": "MAT4"},
+        {"componentType": 5126, "count": 6, "type": "SCALAR"},
+    ]
+    document["accessors"][zeros]["sparse"] = {
+        "count": 2,
+        "indices": {"bufferView": len(document["bufferViews"]), "componentType": 5121},
+        "values": {"bufferView": 0},
+    }
+    start = len(binary)
+    document["bufferViews"].append({"buffer": 0, "byteOffset": start, "byteLength": 2})
+    document["buffers"][0]["byteLength"] = start + 4
+    primitive = document["meshes"][0]["primitives"][0]
+    primitive["targets"] = [{"POSITION": zeros}]
+    primitive["attributes"] |= {"JOINTS_0": zeros + 1, "WEIGHTS_0": zeros + 2}
+    document["skins"] = [{"joints": [1, 0], "inverseBindMatrices": zeros + 3}]
+    document["nodes"][0] |= {"skin": 0, "children": [2], "weights": [0.5]}
+    document["nodes"].append({"translation": [1, 2, 3], "rotation": [0, 0, 0, 1], "mesh": 1})
+    instancing = {"EXT_mesh_gpu_instancing": {"attributes": {"TRANSLATION": zeros}}}
+    document["nodes"][2]["extensions"] = instancing
+    document["animations"] = [
+        {
+            "channels": [{"sampler": 0, "target": {"node": 1, "path": "translation"}}],
+            "samplers": [{"input": zeros + 4, "output": zeros, "interpolation": "STEP"}],
+        }
+    ]
+    document["cameras"] = [{"type": "perspective", "perspective": {"yfov": 1, "znear": 0.1}}]
+    document["extensions"] = copy.deepcopy(RICH)
+    return document, bytes(binary) + b"\0\3\0\0"
 
 
 def triangle(**changes):

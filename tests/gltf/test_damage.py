@@ -7,60 +7,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gltf import models
+from gltf.using import use
 from maquette.errors import UnreadableModel
-from maquette.gltf.build import build_glb
-from maquette.gltf.glb import pack_glb, parse_glb
+from maquette.gltf.glb import pack_glb
 from maquette.gltf.importers import canonical_glb
 from maquette.gltf.inspect import inspect
-from maquette.gltf.primitives import primitive_arrays
 from maquette.gltf.read import read_model
 
-RICH = {
-    "KHR_lights_punctual": {"lights": [{"type": "point", "range": 3.0}]},
-    "KHR_materials_variants": {"variants": [{"name": "red"}]},
-}
-
-
-def rich_model():
-    """A GLB with a part of everything: skin, animation, morph target, sparse, instances."""
-    glb = build_glb([models.textured(), models.octahedron("second")], extras={"a": 1})
-    document, binary = parse_glb(glb)
-    zeros = len(document["accessors"])
-    document["accessors"] += [
-        {"componentType": 5126, "count": 6, "type": "VEC3"},
-        {"componentType": 5121, "count": 6, "type": "VEC4"},
-        {"componentType": 5126, "count": 6, "type": "VEC4"},
-        {"componentType": 5126, "count": 2, "type": "MAT4"},
-        {"componentType": 5126, "count": 6, "type": "SCALAR"},
-    ]
-    document["accessors"][zeros]["sparse"] = {
-        "count": 2,
-        "indices": {"bufferView": len(document["bufferViews"]), "componentType": 5121},
-        "values": {"bufferView": 0},
-    }
-    start = len(binary)
-    document["bufferViews"].append({"buffer": 0, "byteOffset": start, "byteLength": 2})
-    document["buffers"][0]["byteLength"] = start + 4
-    primitive = document["meshes"][0]["primitives"][0]
-    primitive["targets"] = [{"POSITION": zeros}]
-    primitive["attributes"] |= {"JOINTS_0": zeros + 1, "WEIGHTS_0": zeros + 2}
-    document["skins"] = [{"joints": [1, 0], "inverseBindMatrices": zeros + 3}]
-    document["nodes"][0] |= {"skin": 0, "children": [2], "weights": [0.5]}
-    document["nodes"].append({"translation": [1, 2, 3], "rotation": [0, 0, 0, 1], "mesh": 1})
-    instancing = {"EXT_mesh_gpu_instancing": {"attributes": {"TRANSLATION": zeros}}}
-    document["nodes"][2]["extensions"] = instancing
-    document["animations"] = [
-        {
-            "channels": [{"sampler": 0, "target": {"node": 1, "path": "translation"}}],
-            "samplers": [{"input": zeros + 4, "output": zeros, "interpolation": "STEP"}],
-        }
-    ]
-    document["cameras"] = [{"type": "perspective", "perspective": {"yfov": 1, "znear": 0.1}}]
-    document["extensions"] = copy.deepcopy(RICH)
-    return document, bytes(binary) + b"\0\3\0\0"
-
-
-DOCUMENT, BINARY = rich_model()
+DOCUMENT, BINARY = models.rich()
 GLB = pack_glb(DOCUMENT, BINARY)
 ZIP = models.zipped(
     {
@@ -84,23 +38,6 @@ def places(value, path=()):
         else:
             found.append((*path, key))
     return found
-
-
-def use(read, *arguments):
-    """Read, and when it reads, use everything: no damage may show later."""
-    try:
-        document = read(*arguments)
-    except UnreadableModel:
-        return
-    report = inspect(document, 1).as_dict()
-    assert report["triangles"] >= 0
-    for mesh in document.json.get("meshes", []):
-        for primitive in mesh["primitives"]:
-            arrays = primitive_arrays(document, primitive)
-            if arrays is not None and len(arrays.triangles):
-                assert arrays.triangles.max() < len(arrays.positions)
-    for index in range(len(document.json.get("accessors", []))):
-        document.accessor(index)
 
 
 def test_the_undamaged_model_reads():

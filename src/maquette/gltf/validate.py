@@ -77,7 +77,9 @@ def extensions_in(json: Json) -> set[str]:
     while queue:
         value = queue.pop()
         if isinstance(value, dict):
-            names.update(value.get("extensions", {}))
+            carried = value.get("extensions")
+            # Where the schema knows nothing, something else may have this name.
+            names.update(carried if isinstance(carried, dict) else {})
             queue.extend(item for key, item in value.items() if key != "extras")
         elif isinstance(value, list):
             queue.extend(item for item in value if isinstance(item, (dict, list)))
