@@ -1,6 +1,7 @@
 """Ratios measured side by side in one run; absolute times depend on the machine.
 
-scripts/bench [render|batch|fidelity|generate|generation|api] [--write] [--frames N] [--rounds N]:
+scripts/bench [render|batch|fidelity|generate|generation|api|load] [--write] [--frames N]
+[--rounds N] [--seconds N] [--percent N] [--only polls,submits,uploads,ranges,slow,drips]:
 batch, generate and api by default, for the others install contenders or ask the judge and take
 long; --write puts the results into their sections of docs/reference/bench.md.
 """
@@ -20,7 +21,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benches import batch, fidelity, films, generation
+from benches import batch, fidelity, films, generation, load
 from benches.rows import Table
 
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
@@ -203,6 +204,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def bench_load() -> list[Table]:
+    """What a server bears, open loop; `--seconds`, `--percent` of the promised rates, `--only`."""
+    words = sys.argv[1:]
+    only = words[words.index("--only") + 1].split(",") if "--only" in words else []
+    return load.tables(option("--seconds", 20), option("--percent", 100) / 100, only)
+
+
 BENCHES: dict[str, Callable[[], list[Table]]] = {
     "render": bench_render,
     "fidelity": bench_fidelity,
@@ -210,6 +218,7 @@ BENCHES: dict[str, Callable[[], list[Table]]] = {
     "generate": bench_generate,
     "generation": bench_generation,
     "api": bench_api,
+    "load": bench_load,
 }
 
 
