@@ -17,7 +17,7 @@ from maquette import __version__, dialects
 from maquette.core.runtime import Runtime
 from maquette.errors import InvalidSettings, MaquetteError, Unavailable
 from maquette.http.browsers import Headers, Heads, welcome_pages
-from maquette.http.caller import runtime_of
+from maquette.http.caller import Callers, runtime_of
 from maquette.http.dialect import Dialect
 from maquette.http.limits import BodyLimit, Floor, PatientProtocol
 from maquette.http.metrics import Measured, Meters
@@ -55,6 +55,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     )
     app.state.runtime = runtime
     app.state.lanes = Lanes()
+    app.state.callers = Callers()
     app.state.till = open_till(runtime.settings)
     for dialect in dialects.ALL:
         # As they are: included, each would be built again for this app at its first request.

@@ -29,10 +29,12 @@ class Database:
     On SQLite a write session takes the one write lock at its beginning (``BEGIN IMMEDIATE``), so
     what it has read cannot change before it writes; pysqlite's own transactions would begin only
     at the first write, and commit DDL at once. A read session cannot write, on either database.
+    ``written`` is another number whenever a write session of this process has committed.
     """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.written = 0
         self._reader = engine.execution_options(**{_BEGIN: "read"}, postgresql_readonly=True)
         self._writer = engine.execution_options(**{_BEGIN: "write"})
 
@@ -72,6 +74,7 @@ class Database:
             session.begin(),
         ):
             yield session
+        self.written += 1
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:

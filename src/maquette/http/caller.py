@@ -1,13 +1,22 @@
 """From the key in a header to the account that calls."""
 
-from fastapi import Request
+import time
+from datetime import datetime
 
-from maquette.core.accounts import actions, queries
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from maquette.core.accounts import actions, queries, rules
 from maquette.core.accounts.queries import Caller
 from maquette.core.runtime import Runtime
 from maquette.errors import BadKey
 
 LONGEST_KEY = 200
+LASTS = 2.0
+"""Seconds for which a caller is known again. A key that another process revokes opens nothing
+for longer than that; what this process writes counts at once.
+"""
+MOST_KNOWN = 10_000
 
 
 def runtime_of(request: Request) -> Runtime:
@@ -31,3 +40,50 @@ def admit(runtime: Runtime, key: str | None, scope: str) -> Caller:
         with runtime.db.write() as session:
             actions.touch(session, caller.key_id, now)
     return caller
+
+
+async def admitted(request: Request, key: str | None, scope: str) -> Caller:
+    """Like :func:`admit`; who was admitted a moment ago is not looked up again."""
+    runtime, callers = runtime_of(request), callers_of(request)
+    known = callers.find(runtime, key)
+    if known is not None:
+        known.require(scope)
+        return known
+    written = runtime.db.written
+    caller = await run_in_threadpool(admit, runtime, key, scope)
+    callers.keep(runtime, key, caller, written)
+    return caller
+
+
+class Callers:
+    """Whom this process has admitted just now, by their keys' digests.
+
+    Forgotten whenever this process has written anything, and after :data:`LASTS` in any case.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Caller, int, datetime, float]] = {}
+
+    def find(self, runtime: Runtime, key: str | None) -> Caller | None:
+        held = self._known.get(rules.digest(key)) if key and len(key) <= LONGEST_KEY else None
+        if held is None:
+            return None
+        caller, written, at, moment = held
+        # By both clocks: keys expire by the one, and the other cannot be set.
+        aged = (runtime.clock.now() - at).total_seconds()
+        fresh = 0 <= aged < LASTS and time.monotonic() - moment < LASTS
+        return caller if fresh and written == runtime.db.written else None
+
+    def keep(self, runtime: Runtime, key: str | None, caller: Caller, written: int) -> None:
+        """``written`` is what the database said before it was asked about the caller."""
+        if key is None:
+            return
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        now = runtime.clock.now()
+        self._known[rules.digest(key)] = (caller, written, now, time.monotonic())
+
+
+def callers_of(request: Request) -> Callers:
+    callers: Callers = request.app.state.callers
+    return callers

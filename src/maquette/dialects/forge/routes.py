@@ -20,6 +20,7 @@ from maquette.dialects.forge.wire import Catalogue, Health, Order, PresignOrder,
 from maquette.errors import NotFound, error_for
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
+from maquette.http.polled import polled
 from maquette.kit.ids import is_plain
 
 router = APIRouter(responses=PROBLEMS, tags=["Forge"])
@@ -71,6 +72,7 @@ async def forge(
     response_model_exclude_none=True,
     dependencies=[POLLS],
 )
+@polled
 def poll(
     request: Request,
     job: Annotated[str | None, Query(description="A job's id.")] = None,

@@ -7,7 +7,7 @@ from fastapi.security import APIKeyHeader
 
 from maquette.core.accounts.queries import Caller
 from maquette.dialects.glossi.wire import Problem
-from maquette.http.caller import admit, runtime_of
+from maquette.http.caller import admitted
 
 STATUSES = (400, 401, 402, 403, 404, 409, 429, 500, 503)
 PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in STATUSES}
@@ -19,8 +19,8 @@ IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 def _admitted(scope: str) -> Any:
-    def caller(request: Request, key: Key) -> Caller:
-        return admit(runtime_of(request), key, scope)
+    async def caller(request: Request, key: Key) -> Caller:
+        return await admitted(request, key, scope)
 
     return Depends(caller)
 

@@ -12,6 +12,7 @@ from maquette.dialects.glossi.door import PROBLEMS, IdempotencyKey, Reader, Writ
 from maquette.dialects.glossi.files import addresses
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
+from maquette.http.polled import polled
 
 router = APIRouter(prefix="/api/v1/jobs", tags=["Jobs"], responses=PROBLEMS)
 
@@ -55,6 +56,7 @@ def confirm(
 
 
 @router.get("/{flow_id}", response_model=wire.Job, response_model_exclude_none=True)
+@polled
 def job(request: Request, caller: Reader, flow_id: str) -> wire.Job:
     """Where a job is, and its results once it is complete."""
     runtime = runtime_of(request)

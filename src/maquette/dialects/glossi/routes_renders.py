@@ -12,6 +12,7 @@ from maquette.dialects.glossi.door import PROBLEMS, IdempotencyKey, Reader, Writ
 from maquette.dialects.glossi.files import addresses
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
+from maquette.http.polled import polled
 
 router = APIRouter(prefix="/api/v1/renders", tags=["Renders"], responses=PROBLEMS)
 
@@ -38,6 +39,7 @@ def make(
 
 
 @router.get("/{job_id}", response_model=wire.RenderJob, response_model_exclude_none=True)
+@polled
 def job(request: Request, caller: Reader, job_id: str) -> wire.RenderJob:
     """Where a job is, and all its images and videos once it is complete."""
     runtime = runtime_of(request)

@@ -16,8 +16,9 @@ from maquette.dialects.spherelinks import translate
 from maquette.dialects.spherelinks.wire import Generate, Problem, Status, Submitted
 from maquette.errors import Conflict
 from maquette.http.bodies import body_schema, fingerprint, json_body
-from maquette.http.caller import admit, runtime_of
+from maquette.http.caller import admitted, runtime_of
 from maquette.http.files import serve
+from maquette.http.polled import polled
 from maquette.http.slow import fetched, heavily
 
 GLB = "model/gltf-binary"
@@ -33,10 +34,10 @@ HEADER = APIKeyHeader(
 
 
 def _caller(scope: str) -> Any:
-    def admitted(request: Request, key: Annotated[str | None, Security(HEADER)]) -> Caller:
-        return admit(runtime_of(request), key, scope)
+    async def caller(request: Request, key: Annotated[str | None, Security(HEADER)]) -> Caller:
+        return await admitted(request, key, scope)
 
-    return Depends(admitted)
+    return Depends(caller)
 
 
 Reader = Annotated[Caller, _caller("read")]
@@ -101,6 +102,7 @@ def generate(
     response_model=Status,
     response_model_exclude_none=True,
 )
+@polled
 def status(request: Request, caller: Reader, job_id: str) -> Status:
     """How far a job is."""
     runtime = runtime_of(request)

@@ -18,7 +18,8 @@ from maquette.dialects.trify3d import translate, wire
 from maquette.dialects.trify3d.files import links
 from maquette.dialects.trify3d.webhooks import EVENTS, FORMAT
 from maquette.http.bodies import body_schema, fingerprint, json_body
-from maquette.http.caller import admit, runtime_of
+from maquette.http.caller import admitted, runtime_of
+from maquette.http.polled import polled
 from maquette.http.slow import fetched, heavily
 
 BODY_LIMIT = 60 * 2**20
@@ -33,8 +34,8 @@ IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 def _admitted(scope: str) -> Any:
-    def caller(request: Request, token: Token) -> Caller:
-        return admit(runtime_of(request), token.credentials if token else None, scope)
+    async def caller(request: Request, token: Token) -> Caller:
+        return await admitted(request, token.credentials if token else None, scope)
 
     return Depends(caller)
 
@@ -86,6 +87,7 @@ async def from_views(
 
 
 @router.get("/api/v1/generations/{task_id}", response_model=wire.Task)
+@polled
 def task(request: Request, caller: Reader, task_id: str) -> wire.Task:
     """How far a task is, and where its model lies."""
     runtime = runtime_of(request)

@@ -21,6 +21,7 @@ from maquette.dialects.v1.door import PROBLEMS, IdempotencyKey, Paged, Reader, W
 from maquette.errors import NotFound
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
+from maquette.http.polled import polled
 from maquette.http.slow import fetched, heavily
 
 router = APIRouter(responses=PROBLEMS)
@@ -93,6 +94,7 @@ def generations(request: Request, caller: Reader, window: Paged) -> dict[str, An
     response_model=wire.Data[wire.Generation],
     tags=["Generations"],
 )
+@polled
 def generation(request: Request, caller: Reader, generation_id: str) -> dict[str, Any]:
     """One generation; ``modelId`` once it is done."""
     with runtime_of(request).db.read() as session:
@@ -109,6 +111,7 @@ def jobs(request: Request, caller: Reader, window: Paged) -> dict[str, Any]:
 
 
 @router.get("/jobs/{job_id}", response_model=wire.Data[wire.Job], tags=["Jobs"])
+@polled
 def job(request: Request, caller: Reader, job_id: str) -> dict[str, Any]:
     """One job."""
     return translate.data(_job(runtime_of(request), caller.account_id, job_id))

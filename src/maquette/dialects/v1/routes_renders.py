@@ -20,6 +20,7 @@ from maquette.errors import Conflict, InvalidSettings, NotFound
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
 from maquette.http.files import SAFE, attachment, serve, zipped
+from maquette.http.polled import polled
 from maquette.render.spec import RenderSpec
 
 router = APIRouter(prefix="/renders", tags=["Renders"], responses=PROBLEMS)
@@ -107,6 +108,7 @@ def renders(
 @router.get(
     "/{render_id}", response_model=wire.Data[wire.Render], response_model_exclude_unset=True
 )
+@polled
 def render(request: Request, caller: Reader, render_id: str) -> dict[str, Any]:
     """One render and where it stands."""
     runtime, view = runtime_of(request), _view(request, caller, render_id)
