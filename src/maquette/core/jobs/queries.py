@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from maquette.core.jobs.tables import OPEN, Artifact, Job, Worker
@@ -13,6 +13,9 @@ from maquette.kit.paging import Page, Window
 
 TURNS = 10_000_000
 """How many places there are in the queue for each priority."""
+
+# Asked at every poll: putting a statement together takes as long as asking it.
+_BY_ID = select(Job).where(Job.id == bindparam("job"), Job.account_id == bindparam("account"))
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,12 @@ def load(session: Session, now: datetime) -> Load:
 
 def get(session: Session, account_id: str, job_id: str) -> Job:
     """Raises :class:`NotFound`, for another account's job as for one that never was."""
-    wanted = select(Job).where(Job.id == job_id, Job.account_id == account_id)
-    return _one(session, wanted, job_id)
+    return _one(session, _BY_ID, job_id, {"job": job_id, "account": account_id})
 
 
 def by_ulid(session: Session, account_id: str, ulid: str) -> Job:
     wanted = select(Job).where(Job.ulid == ulid, Job.account_id == account_id)
-    return _one(session, wanted, ulid)
+    return _one(session, wanted, ulid, {})
 
 
 def artifact(session: Session, account_id: str, job_id: str, kind: str) -> Artifact | None:
@@ -93,8 +95,8 @@ def turn(session: Session, account_id: str, priority: int) -> int:
     return min(wanted, first + TURNS - 1)
 
 
-def _one(session: Session, wanted: Select[Job], asked: str) -> Job:
-    job = session.scalar(wanted) if is_plain(asked) else None
+def _one(session: Session, wanted: Select[Job], asked: str, told: dict[str, str]) -> Job:
+    job = session.scalar(wanted, told) if is_plain(asked) else None
     if job is None:
         raise NotFound("no such job", what="job")
     return job

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, exists, false, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, Row, Select, bindparam, exists, false, func, select
+from sqlalchemy.orm import Session
 
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.renders.tables import Render, Shoot
@@ -42,11 +42,11 @@ EVERY = RenderFilter()
 
 
 def get(session: Session, account_id: str, render_id: str) -> RenderView:
-    return _one(session, account_id, Render.id, render_id)
+    return _one(session, _BY_ID, account_id, render_id)
 
 
 def by_job(session: Session, account_id: str, job_id: str) -> RenderView:
-    return _one(session, account_id, Render.job_id, job_id)
+    return _one(session, _BY_JOB, account_id, job_id)
 
 
 def artifact(session: Session, account_id: str, render_id: str, kind: str) -> Artifact:
@@ -98,18 +98,25 @@ def of_shoot(session: Session, account_id: str, shoot_id: str) -> Sequence[Rende
     return _views(session, session.execute(mine.order_by(Render.number, Render.id)).all())
 
 
-def _one(
-    session: Session, account_id: str, column: InstrumentedAttribute[str], value: str
-) -> RenderView:
-    wanted = _rows().where(Render.account_id == account_id, column == value)
-    rows = session.execute(wanted).all() if is_plain(value) else []
-    if not rows:
-        raise NotFound("no such render", what="render")
-    return _views(session, rows)[0]
-
-
 def _rows() -> Select[Render, Job]:
     return select(Render, Job).join(Job, Job.id == Render.job_id)
+
+
+# Asked at every poll: putting a statement together takes as long as asking it.
+_MINE = _rows().where(Render.account_id == bindparam("account"))
+_BY_ID = _MINE.where(Render.id == bindparam("value"))
+_BY_JOB = _MINE.where(Render.job_id == bindparam("value"))
+_FILES = select(Artifact).where(Artifact.job_id == bindparam("job"))
+
+
+def _one(session: Session, wanted: Select[Render, Job], account_id: str, value: str) -> RenderView:
+    told = {"account": account_id, "value": value}
+    row = session.execute(wanted, told).one_or_none() if is_plain(value) else None
+    if row is None:
+        raise NotFound("no such render", what="render")
+    render, job = row
+    files = session.scalars(_FILES, {"job": job.id})
+    return RenderView(render, job, {file.kind: file for file in files})
 
 
 def _conditions(account_id: str, wanted: RenderFilter) -> list[ColumnElement[bool]]:
