@@ -18,6 +18,7 @@ GENERATION = "maquette.core.generations.body"
 RENDER = "maquette.core.renders.body"
 INGEST = "maquette.core.assets.body"
 EXPORT = "maquette.core.exports.body"
+PICTURES = "maquette.core.overlays.body"
 
 Request = Mapping[str, Any]
 
@@ -45,12 +46,27 @@ def _export(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict
     return dict(import_module(EXPORT).run(request, inputs, outputs, voice, on_file=voice.file))
 
 
+def _reading(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
+    return dict(import_module(INGEST).read(request, inputs, outputs))
+
+
+def _picture(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
+    return dict(import_module(PICTURES).picture(inputs))
+
+
+def _room(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
+    return dict(import_module(PICTURES).room(inputs))
+
+
 BODIES: Mapping[str, Body] = {
     "generation": _generation,
     "render": _render,
     "renders": _renders,
     "ingest": _ingest,
     "export": _export,
+    "reading": _reading,
+    "picture": _picture,
+    "room": _room,
 }
 
 

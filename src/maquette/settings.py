@@ -151,6 +151,11 @@ class Settings(BaseSettings):
         ge=0,
         description="New models a day for accounts that were granted no credits; 0 is no limit.",
     )
+    open_exports: int = Field(
+        default=20,
+        ge=1,
+        description="Exports, which cost nothing, that one account may have waiting at once.",
+    )
     fetch_seconds: int = Field(
         default=120, ge=1, le=3600, description="Longest download of a model from an address."
     )

@@ -13,13 +13,18 @@ from sqlalchemy.orm import Session
 from maquette.core.accounts.queries import Caller
 from maquette.core.assets import queries, rules
 from maquette.core.assets.tables import Asset
+from maquette.core.jobs.aside import aside
 from maquette.core.runtime import Runtime
-from maquette.errors import TooLarge, TooOften
+from maquette.errors import ChildDied, TooLarge, TooOften, UnreadableModel, WorkTimedOut
+from maquette.gltf.glb import MAGIC
 from maquette.gltf.importers import canonical_glb
 from maquette.kit.hashing import sha256_hex
 from maquette.storage import layout
 
 DAY = timedelta(days=1)
+READING = "reading"
+SMALL = 2 * 2**20
+"""Bytes of text that the server reads itself."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,22 @@ def prepare_upload(runtime: Runtime, account_id: str, name: str, data: bytes) ->
             f"the file is larger than {runtime.settings.upload_limit_mb} MB", limit=limit
         )
     shown = rules.clean_name(name)
-    return _stored(runtime, account_id, shown, data, canonical_glb(shown, data))
+    return _stored(runtime, account_id, shown, data, _read(runtime, shown, data))
+
+
+def _read(runtime: Runtime, name: str, data: bytes) -> bytes:
+    """The GLB of an uploaded file.
+
+    A GLB is only looked at, and small text costs little. An archive is unpacked, large text held
+    several times over, and meshopt decoded by plain Python: a child does that.
+    """
+    text = name.lower().endswith(".gltf") and len(data) <= SMALL and b"meshopt" not in data
+    if data[:4] == MAGIC or text or not name.lower().endswith((".gltf", ".zip")):
+        return canonical_glb(name, data)
+    try:
+        return aside(runtime, READING, {"name": name}, data)
+    except (ChildDied, WorkTimedOut):
+        raise UnreadableModel("the model takes too much to read") from None
 
 
 def prepare_read(runtime: Runtime, account_id: str, name: str, data: bytes, glb: bytes) -> Prepared:

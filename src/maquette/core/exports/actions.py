@@ -9,6 +9,7 @@ from maquette.core.exports import queries
 from maquette.core.exports.tables import Export
 from maquette.core.jobs import actions as jobs
 from maquette.core.runtime import Runtime
+from maquette.errors import TooOften
 from maquette.exports.spec import ExportSpec
 from maquette.kit import strict_json
 from maquette.kit.hashing import sha256_hex
@@ -21,7 +22,8 @@ def order(
 ) -> Export:
     """Write the rows and enqueue, in the caller's transaction; or give the one there is.
 
-    Raises :class:`~maquette.errors.NotFound` for an asset that is deleted or another account's.
+    Raises :class:`~maquette.errors.NotFound` for an asset that is deleted or another account's,
+    and :class:`TooOften` while as many are being made as an account may have at once.
     """
     asset = assets.get(session, caller.account_id, asset_id)
     written = spec.as_json()
@@ -29,6 +31,9 @@ def order(
     known = queries.usable(session, caller.account_id, asset.id, sha256)
     if known is not None:
         return known
+    most = runtime.settings.open_exports
+    if queries.being_made(session, caller.account_id) >= most:
+        raise TooOften(f"{most} exports are being made already; wait for one", what="exports")
     job = jobs.start(
         session,
         runtime,

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from maquette.core.exports.tables import Export
-from maquette.core.jobs.tables import Artifact, Job
+from maquette.core.jobs.tables import OPEN, Artifact, Job
 from maquette.errors import NotFound
 from maquette.kit.ids import is_plain
 
@@ -41,6 +41,13 @@ def of_asset(session: Session, account_id: str, asset_id: str) -> list[ExportVie
     """Newest first."""
     wanted = _views().where(Export.account_id == account_id, Export.asset_id == asset_id)
     return _shown(session, wanted.order_by(Export.created_at.desc(), Export.id))
+
+
+def being_made(session: Session, account_id: str) -> int:
+    """How many of the account's exports are waiting or worked on."""
+    mine = Export.account_id == account_id
+    counted = select(func.count()).select_from(Export).join(Job, Job.id == Export.job_id)
+    return session.scalar(counted.where(mine, Job.status.in_(OPEN))) or 0
 
 
 def usable(session: Session, account_id: str, asset_id: str, spec_sha256: str) -> Export | None:

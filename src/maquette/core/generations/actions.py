@@ -9,10 +9,10 @@ from maquette.core.generations import rules
 from maquette.core.generations.rules import GenerationOrder
 from maquette.core.generations.tables import Generation
 from maquette.core.jobs import actions as jobs
+from maquette.core.jobs.pictures import check_picture
 from maquette.core.runtime import Runtime
 from maquette.errors import TooLarge
 from maquette.kit.hashing import sha256_hex
-from maquette.kit.pictures import open_picture
 from maquette.storage import layout
 
 
@@ -81,7 +81,7 @@ def _check_picture(runtime: Runtime, picture: bytes) -> None:
     if len(picture) > megabytes * 2**20:
         raise TooLarge(f"a picture is larger than {megabytes} MB", limit=megabytes * 2**20)
     # Decoded to its end: a cut-off picture is refused now, not by the job in a minute.
-    open_picture(picture)
+    check_picture(runtime, picture)
 
 
 def _stored(runtime: Runtime, account_id: str, picture: bytes) -> str:

@@ -23,6 +23,8 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 REQUEST_LIMIT = 2**20
 ROOM = 64 * sandbox.GIB
 """Memory of a child that stays: models are large, and a GPU's driver reserves much more."""
+SENT, MADE = "sent", "made"
+"""Files of work that somebody waits for, see :mod:`maquette.core.jobs.aside`."""
 FIRST_TO_GO = "800"
 OUR_FAULT = "the work failed for a reason that is our fault"
 

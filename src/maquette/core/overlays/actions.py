@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from maquette.core.jobs.aside import aside
+from maquette.core.jobs.pictures import check_picture
 from maquette.core.overlays import queries
 from maquette.core.overlays.tables import LAYERS, Overlay
 from maquette.core.runtime import Runtime
 from maquette.errors import InvalidSettings, TooLarge, UnreadablePicture
 from maquette.kit.ids import new_id
-from maquette.kit.pictures import CONTENT_TYPES, open_picture, picture_format, picture_size
+from maquette.kit.pictures import CONTENT_TYPES, picture_format, picture_size
 from maquette.render.spec import ALIGNMENTS
 from maquette.render.stage.radiance import radiance_size, read_radiance
 from maquette.storage import layout
@@ -18,6 +20,8 @@ from maquette.storage import layout
 RADIANCE = "image/vnd.radiance"
 WIDEST_ROOM = 4096
 """Pixels; a light needs a fraction of that, and decoding takes a hundred bytes for each."""
+ROOM, SMALL_ROOM = "room", 500_000
+"""Of more pixels than these, a child decodes it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def prepare(runtime: Runtime, wanted: NewOverlay, data: bytes) -> Overlay:
     if len(data) > limit:
         message = f"the picture is larger than {runtime.settings.picture_limit_mb} MB"
         raise TooLarge(message, limit=limit)
-    content_type, (width, height) = _looked_at(wanted.layer, data)
+    content_type, (width, height) = _looked_at(runtime, wanted.layer, data)
     overlay_id = new_id()
     key = layout.overlay(wanted.account_id, overlay_id)
     runtime.blobs.put(key, data)
@@ -58,15 +62,18 @@ def prepare(runtime: Runtime, wanted: NewOverlay, data: bytes) -> Overlay:
     )
 
 
-def _looked_at(layer: str, data: bytes) -> tuple[str, tuple[int, int]]:
+def _looked_at(runtime: Runtime, layer: str, data: bytes) -> tuple[str, tuple[int, int]]:
     """Content type and size; one that is damaged further down must not fail a render later."""
     if layer != "environment":
-        open_picture(data)
+        check_picture(runtime, data)
         return CONTENT_TYPES[picture_format(data)], picture_size(data)
     size = radiance_size(data)
     if max(size) > WIDEST_ROOM:
         raise UnreadablePicture(f"an environment is at most {WIDEST_ROOM} pixels wide")
-    read_radiance(data)
+    if size[0] * size[1] <= SMALL_ROOM:
+        read_radiance(data)
+    else:
+        aside(runtime, ROOM, {}, data)
     return RADIANCE, size
 
 
