@@ -11,7 +11,7 @@ from maquette.core.exports import actions, body, queries, sharing
 from maquette.core.exports.rules import file_name
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.tables import Job
-from maquette.errors import NotFound, UnreadableModel
+from maquette.errors import NotFound, TooOften, UnreadableModel
 from maquette.exports.spec import ExportSpec, Format
 from maquette.kit.progress import silent
 
@@ -36,6 +36,19 @@ def ada(call):
 @pytest.fixture
 def lamp(runtime, session, ada):
     return assets.upload(session, runtime, ada.account_id, "lamp.glb", lamp_glb()).asset
+
+
+def test_what_costs_nothing_may_wait_only_so_often(runtime, session, ada, lamp):
+    most = runtime.settings.open_exports
+    for triangles in range(100, 100 + most):
+        first = actions.order(session, runtime, ada, lamp.id, ExportSpec(triangles=triangles))
+
+    with pytest.raises(TooOften, match=f"{most} exports"):
+        actions.order(session, runtime, ada, lamp.id, USDZ)
+    again = ExportSpec(triangles=100 + most - 1)
+    assert actions.order(session, runtime, ada, lamp.id, again).id == first.id
+    jobs.cancel(session, runtime, ada.account_id, first.job_id)
+    assert actions.order(session, runtime, ada, lamp.id, USDZ).id != first.id
 
 
 def test_the_same_order_is_answered_with_the_same_export(runtime, session, ada, lamp):
