@@ -28,6 +28,7 @@ from maquette.core.runtime import Runtime
 from maquette.core.webhooks.courier import Courier, run_for_ever
 from maquette.errors import MaquetteError
 from maquette.kit import sandbox
+from maquette.kit.failpoints import failpoint
 from maquette.queue.durable import Slot
 from maquette.settings import Settings, process_environment
 
@@ -117,6 +118,7 @@ class Process:
     def _stop(self) -> None:
         """Give the running job back and say goodbye, so that another worker takes it at once."""
         self.bench.stop()
+        failpoint("worker.given_back")
         shutil.rmtree(self.scratch, ignore_errors=True)
         try:
             with self.runtime.db.write() as session:

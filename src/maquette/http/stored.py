@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from maquette.errors import MaquetteError
 from maquette.http.caller import runtime_of
 from maquette.http.files import serve
+from maquette.kit.failpoints import failpoint
 
 CHUNK = 1 << 20
 
@@ -49,6 +50,7 @@ async def write(request: Request, key: str) -> Response:
                 return PlainTextResponse(f"the file is larger than {limit} bytes", 413)
             file.write(chunk)
         await run_in_threadpool(runtime.blobs.put, grant.key, _chunks(file))
+    failpoint("slot.stored")
     return Response()
 
 

@@ -18,6 +18,7 @@ from maquette.core.runtime import Runtime
 from maquette.errors import ChildDied, TooLarge, TooOften, UnreadableModel, WorkTimedOut
 from maquette.gltf.glb import MAGIC
 from maquette.gltf.importers import canonical_glb
+from maquette.kit.failpoints import failpoint
 from maquette.kit.hashing import sha256_hex
 from maquette.storage import layout
 
@@ -98,6 +99,7 @@ def adopt(
             with session.begin_nested():
                 asset = Asset(**vars(prepared), created_at=now, report=rules.storable(report))
                 session.add(asset)
+            failpoint("upload.adopted")
             return Uploaded(asset, duplicate=False)
         except IntegrityError:
             # Somebody committed the same file between our look and our insert.
@@ -184,6 +186,7 @@ def _stored(
     glb_sha256 = sha256_hex(glb)
     glb_key = layout.asset(account_id, glb_sha256)
     runtime.blobs.put_once(glb_key, glb)
+    failpoint("upload.stored")
     return Prepared(
         account_id=account_id,
         original_name=name,

@@ -27,6 +27,15 @@ def get(session: Session, account_id: str, asset_id: str) -> Asset:
     return found
 
 
+def locked(session: Session, account_id: str, asset_id: str) -> Asset:
+    """Like :func:`get`; whoever else asks for it so waits until this transaction has ended."""
+    # NO KEY UPDATE: other transactions' new rows may refer to the asset meanwhile.
+    if is_plain(asset_id):
+        mine = (Asset.id == asset_id, Asset.account_id == account_id)
+        session.execute(select(Asset.id).where(*mine).with_for_update(key_share=True))
+    return get(session, account_id, asset_id)
+
+
 def even_deleted(session: Session, account_id: str, asset_id: str) -> Asset:
     """Like :func:`get`, for renders that outlive their asset."""
     wanted = select(Asset).where(Asset.id == asset_id, Asset.account_id == account_id)

@@ -18,6 +18,7 @@ from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.tables import OPEN, Job
 from maquette.core.runtime import Runtime
 from maquette.errors import Conflict, NotFound, TooLarge
+from maquette.kit.failpoints import failpoint
 from maquette.kit.ids import is_plain, new_id
 from maquette.storage import layout
 
@@ -72,6 +73,9 @@ def confirm(session: Session, runtime: Runtime, caller: Caller, slot_id: str) ->
     Raises :class:`NotFound`, :class:`Conflict` when nothing was uploaded, :class:`TooLarge`,
     :class:`~maquette.errors.TooOften`.
     """
+    # Of two that confirm at once, one waits here and finds the other's job.
+    if is_plain(slot_id):
+        session.get(Slot, slot_id, with_for_update=True, populate_existing=True)
     view = get(session, caller.account_id, slot_id)
     if view.job is not None:
         return view
@@ -86,6 +90,7 @@ def confirm(session: Session, runtime: Runtime, caller: Caller, slot_id: str) ->
     job = jobs.start(session, runtime, order)
     view.slot.job_id = job.id
     session.flush()
+    failpoint("slot.confirmed")
     return SlotView(view.slot, job, None)
 
 

@@ -17,6 +17,7 @@ from maquette.core.generations.tables import Generation
 from maquette.core.jobs.tables import Artifact
 from maquette.core.overlays.tables import Overlay
 from maquette.core.runtime import Runtime
+from maquette.kit.failpoints import failpoint
 from maquette.storage import layout
 
 BATCH = 500
@@ -35,6 +36,8 @@ def find(runtime: Runtime, age: timedelta) -> Iterator[str]:
 def sweep(runtime: Runtime, age: timedelta) -> int:
     """Remove them; tells how many."""
     found = list(find(runtime, age))
+    if found:
+        failpoint("litter.found")
     for key in found:
         runtime.blobs.delete_older(key, age)
     return len(found)

@@ -12,6 +12,7 @@ from maquette.core.runtime import Runtime
 from maquette.errors import TooOften
 from maquette.exports.spec import ExportSpec
 from maquette.kit import strict_json
+from maquette.kit.failpoints import failpoint
 from maquette.kit.hashing import sha256_hex
 
 KIND = "export"
@@ -25,7 +26,8 @@ def order(
     Raises :class:`~maquette.errors.NotFound` for an asset that is deleted or another account's,
     and :class:`TooOften` while as many are being made as an account may have at once.
     """
-    asset = assets.get(session, caller.account_id, asset_id)
+    # Of two orders of the same at once, one waits here and finds the other's.
+    asset = assets.locked(session, caller.account_id, asset_id)
     written = spec.as_json()
     sha256 = sha256_hex(strict_json.dumps(written))
     known = queries.usable(session, caller.account_id, asset.id, sha256)
@@ -50,4 +52,5 @@ def order(
     )
     session.add(export)
     session.flush()
+    failpoint("export.ordered")
     return export

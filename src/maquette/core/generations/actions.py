@@ -12,6 +12,7 @@ from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.pictures import check_picture
 from maquette.core.runtime import Runtime
 from maquette.errors import TooLarge
+from maquette.kit.failpoints import failpoint
 from maquette.kit.hashing import sha256_hex
 from maquette.storage import layout
 
@@ -37,6 +38,8 @@ def prepare(runtime: Runtime, account_id: str, order: GenerationOrder) -> Prepar
     for picture in order.pictures:
         _check_picture(runtime, picture)
     keys = tuple(_stored(runtime, account_id, picture) for picture in order.pictures)
+    if keys:
+        failpoint("generation.stored")
     return Prepared(order, choice.card.id, choice.why, keys)
 
 

@@ -14,6 +14,7 @@ from maquette.core.jobs.tables import OPEN, Artifact, Job
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks import actions as webhooks
 from maquette.errors import MaquetteError, WorkFailed
+from maquette.kit.failpoints import failpoint
 from maquette.kit.ids import new_id, new_ulid
 from maquette.queue.durable import Lane
 
@@ -42,6 +43,7 @@ def start(session: Session, runtime: Runtime, order: Order) -> Job:
     """
     job = _open(session, runtime, order)
     runtime.queue.enqueue(session, job_id=job.id, lane=order.lane, priority=job.priority)
+    failpoint("submit.enqueued")
     return job
 
 
@@ -81,6 +83,7 @@ def _open(session: Session, runtime: Runtime, order: Order, work_id: str | None 
     session.flush()
     if order.cost:
         credits.charge(session, runtime, order.account_id, job.id, order.cost)
+    failpoint("submit.charged")
     return job
 
 
@@ -185,8 +188,10 @@ def finish(session: Session, runtime: Runtime, job: Job, keep: Callable[[Session
     same transaction."""
     if not _end(session, runtime, job, status="done", progress=1.0):
         return False
+    failpoint("finish.ended")
     keep(session)
     _announce(session, runtime, job, "done")
+    failpoint("finish.announced")
     return True
 
 
@@ -203,6 +208,7 @@ def fail(session: Session, runtime: Runtime, job: Job, error: MaquetteError) -> 
     )
     if ended:
         credits.refund(session, runtime, job.id)
+        failpoint("refund.paid")
         _announce(session, runtime, job, "failed")
     return ended
 
@@ -232,9 +238,14 @@ def cancel(session: Session, runtime: Runtime, account_id: str, job_id: str) -> 
         _announce(session, runtime, job, "cancelled")
         work_id = job.queued_as
         if not queries.is_wanted(session, job):
-            _after_commit(session, lambda: runtime.queue.cancel(work_id))
+            _after_commit(session, lambda: _tell_queue(runtime, work_id))
     session.refresh(job)
     return job
+
+
+def _tell_queue(runtime: Runtime, work_id: str) -> None:
+    failpoint("cancel.committed")
+    runtime.queue.cancel(work_id)
 
 
 def _end(session: Session, runtime: Runtime, job: Job, **values: object) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from maquette.core.jobs.tables import Answered
 from maquette.core.runtime import Runtime
 from maquette.errors import Conflict, InvalidSettings
+from maquette.kit.failpoints import failpoint
 
 LONGEST_KEY = 255
 Answer = dict[str, Any]
@@ -31,20 +32,30 @@ def once(
     Raises :class:`Conflict` when the key came with another body before.
     """
     account_id, route, key = request
+    failpoint("submit.begun")
     if key is None:
         with runtime.db.write() as session:
-            return work(session)
+            answer = work(session)
+        failpoint("submit.committed")
+        return answer
     _check(key)
     try:
         with runtime.db.write() as session:
             known = _recall(session, request, fingerprint)
             if known is not None:
                 return known
-            answer = work(session)
-            session.add(_row(account_id, route, key, fingerprint, answer, runtime.clock.now()))
-            return answer
+            # First the row: a rival with the same key waits here until we are done. Were it to
+            # begin its work, it could find that our charge has left it too few credits.
+            row = _row(account_id, route, key, fingerprint, runtime.clock.now())
+            session.add(row)
+            session.flush()
+            row.answer = answer = work(session)
+            session.flush()
+            failpoint("submit.answered")
+        failpoint("submit.committed")
+        return answer
     except IntegrityError:
-        # A rival with the same key committed first: everything we did is rolled back.
+        # A rival with the same key committed first, and nothing was done here.
         with runtime.db.read() as session:
             known = _recall(session, request, fingerprint)
         if known is None:
@@ -85,14 +96,12 @@ def _recall(
     return None if row is None else row.answer
 
 
-def _row(
-    account_id: str, route: str, key: str, fingerprint: str, answer: Answer, now: datetime
-) -> Answered:
+def _row(account_id: str, route: str, key: str, fingerprint: str, now: datetime) -> Answered:
     return Answered(
         account_id=account_id,
         route=route,
         key=key,
         fingerprint=fingerprint,
-        answer=answer,
+        answer={},
         created_at=now,
     )

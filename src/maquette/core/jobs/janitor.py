@@ -17,6 +17,7 @@ from maquette.core.runtime import Runtime
 from maquette.core.webhooks import actions as webhooks
 from maquette.core.webhooks.tables import EventRow
 from maquette.errors import MaquetteError, WorkFailed, WorkTimedOut
+from maquette.kit.failpoints import failpoint
 from maquette.kit.ids import new_id
 from maquette.queue.durable import ENDED
 
@@ -51,6 +52,7 @@ class Memory:
 
 def sweep(runtime: Runtime, recover: Recover, memory: Memory) -> None:
     """One round: dead workers, jobs without a workflow, overdue jobs, old rows."""
+    failpoint("janitor.begun")
     _recover_dead(runtime, recover, memory.watch)
     _end_abandoned(runtime)
     _end_overdue(runtime, memory)
@@ -69,6 +71,7 @@ def _recover_dead(runtime: Runtime, recover: Recover, watch: workers.Watch) -> N
     if lost:
         log.warning("the jobs of %s are put back", ", ".join(lost))
         recover(lost)
+        failpoint("janitor.recovered")
     if dead:
         with runtime.db.write() as session:
             workers.leave(session, sorted(dead))
@@ -94,6 +97,7 @@ def _end_abandoned(runtime: Runtime) -> None:
     for job in still_open:
         if states.get(job.queued_as) is None or states[job.queued_as] in ENDED:
             _give_up(runtime, job)
+            failpoint("janitor.gave_up")
     for job in ended:
         if job.queued_as in states and states[job.queued_as] not in ENDED:
             runtime.queue.cancel(job.queued_as)

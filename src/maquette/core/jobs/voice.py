@@ -17,6 +17,7 @@ from typing import Any, NoReturn, Protocol
 
 from maquette.errors import MaquetteError, WorkFailed
 from maquette.kit import sandbox, strict_json
+from maquette.kit.failpoints import failpoint
 from maquette.kit.shortage import shortage_of
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
@@ -55,6 +56,7 @@ class Voice:
         return other
 
     def __call__(self, step: str, fraction: float, /) -> None:
+        failpoint("child.working")
         self.say({"progress": [str(step), float(fraction)]})
 
     def file(self, output: Finished) -> None:
@@ -147,9 +149,11 @@ def _wall_in(order: Mapping[str, Any]) -> None:
 
 def _do(order: Mapping[str, Any], bodies: Mapping[str, Body], voice: Voice) -> None:
     folder = Path(order["folder"])
+    failpoint("child.begun")
     body = bodies[order["kind"]]
     try:
         result = body(order["request"], folder / "in", folder / "out", voice)
+        failpoint("child.made")
     except MaquetteError as error:
         voice.say({"error": _told(error)})
     except OSError as error:

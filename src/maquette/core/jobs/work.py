@@ -26,6 +26,7 @@ from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.runtime import Runtime
 from maquette.errors import ChildDied, MaquetteError, Unavailable, WorkFailed, error_for
 from maquette.kit.clock import Clock
+from maquette.kit.failpoints import failpoint
 from maquette.kit.hashing import HashingReader
 from maquette.kit.shortage import shortage_told
 from maquette.storage import layout
@@ -65,6 +66,7 @@ class Bench:
         the workflow, and the work must be taken up by another worker.
         """
         with self._busy:
+            failpoint("worker.claimed")
             while not self.stopping.is_set():
                 jobs = self.patiently(lambda s: actions.take(s, self.runtime, work_id))
                 if not jobs or self._attempt(jobs):
@@ -109,6 +111,7 @@ class Bench:
     def _attempt(self, jobs: Sequence[Job]) -> bool:
         """Whether the work is over with for this worker; False asks for another attempt."""
         first = jobs[0]
+        failpoint("worker.begun")
         try:
             with shortage_told(), self._folder(first) as folder:
                 Attempt(self, jobs, folder).run()
@@ -147,6 +150,7 @@ class Bench:
         """Shared work that goes wrong is no job's fault yet: each is tried alone."""
         if len(jobs) == 1:
             self.patiently(lambda session: actions.fail(session, self.runtime, jobs[0], error))
+            failpoint("refund.committed")
         else:
             log.warning("%d jobs with %s part ways: %s", len(jobs), jobs[0].id, error.message)
             self.patiently(lambda session: actions.part_ways(session, self.runtime, jobs))
@@ -183,6 +187,7 @@ class Attempt:
             request = self.kind.prepare_all(self.runtime, self.jobs, self.inputs)
         else:
             kind, request = first.kind, self.kind.prepare(self.runtime, first, self.inputs)
+        failpoint("worker.fetched")
         result = self._in_child(
             {
                 "kind": kind,
@@ -195,6 +200,7 @@ class Attempt:
         )
         if result is None:
             return  # cancelled, or another worker's by now, or we are leaving
+        failpoint("worker.made")
         if not self.is_shared:
             self._shares[first.id].finish(result)
         elif not all(share.has_ended for share in self._shares.values()):
@@ -268,6 +274,7 @@ class Share:
 
     def hear(self, message: Message) -> None:
         if "progress" in message:
+            failpoint("worker.working")
             step, fraction = message["progress"]
             self._news = (str(step)[:32], float(fraction))
         if "file" in message:
@@ -281,7 +288,9 @@ class Share:
         store = self.kind.store
         if store is not None:
             self.bench.persistently(lambda: store(self.runtime, self.job, self.outputs))
+        failpoint("worker.stored")
         self.bench.patiently(lambda session: self._finish(session, result))
+        failpoint("finish.committed")
         self.has_ended = True
 
     def _finish(self, session: Session, result: Mapping[str, Any]) -> None:
@@ -318,6 +327,7 @@ class Share:
         path = self.outputs / Path(told["name"]).name
         key = layout.artifact(self.job.id, self.job.attempt, path.name)
         size, sha256 = self.bench.persistently(lambda: self._put(key, path))
+        failpoint("worker.file_stored")
         artifact = {
             "kind": told["kind"],
             "key": key,
@@ -331,6 +341,7 @@ class Share:
                 session, self.job, Artifact(job_id=self.job.id, **artifact)
             )
         )
+        failpoint("worker.file_kept")
 
     def _put(self, key: str, path: Path) -> tuple[int, str]:
         with path.open("rb") as file:

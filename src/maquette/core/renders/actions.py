@@ -21,6 +21,7 @@ from maquette.core.renders.queries import RenderView
 from maquette.core.renders.tables import Render
 from maquette.core.runtime import Runtime
 from maquette.errors import Conflict, InvalidSettings, NotFound
+from maquette.kit.failpoints import failpoint
 from maquette.render.spec import PREVIEW, RenderSpec
 from maquette.storage import layout
 
@@ -63,6 +64,7 @@ def submit_all(
             started = jobs.start_together(session, runtime, orders)
             for index, job in zip(some, started, strict=True):
                 made[index] = _written(session, job, *wanted[index])
+            failpoint("batch.half")
     return [made[index] for index in range(len(wanted))]
 
 

@@ -23,6 +23,7 @@ from maquette.core.webhooks.formats import Formats, WebhookFormat
 from maquette.core.webhooks.tables import Delivery, Dispatch, EventRow, WebhookEndpoint
 from maquette.errors import MaquetteError, NotFound
 from maquette.kit.addresses import Policy
+from maquette.kit.failpoints import failpoint
 from maquette.kit.fetch import Answer, post
 from maquette.kit.signing import standard_headers
 
@@ -105,7 +106,9 @@ class Courier:
         try:
             errand = self._claim(dispatch)
             if errand is not None:
+                failpoint("webhook.claimed")
                 self._run(errand)
+                failpoint("webhook.recorded")
         except MaquetteError as error:
             log.warning("dispatch %s: %s", dispatch.id, error.message)
         except Exception:
@@ -162,6 +165,7 @@ class Courier:
             )
         except MaquetteError as error:
             fault = error.message
+        failpoint("webhook.posted")
         seconds = time.monotonic() - begun
         now = self._runtime.clock.now()
         with self._runtime.db.write() as session:
