@@ -15,6 +15,7 @@ from maquette.dialects.spherelinks.errors import STATUS
 from maquette.dialects.trify3d.errors import TABLE as TRIFY3D
 from maquette.dialects.v1.errors import TABLE
 from maquette.errors import MaquetteError
+from maquette.kit.failpoints import POINTS
 from maquette.settings import ENV_PREFIX, Settings
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
@@ -69,11 +70,19 @@ def endpoints_page() -> str:
     return "\n".join(lines)
 
 
+def failpoints_page() -> str:
+    lines = ["# Failpoints", "", "Where tests kill, fail or hold up a process; see"]
+    lines += ["[what happens in each fault](../howto/faults.md). Nothing but a test can arm one."]
+    lines += ["", "| name | what has happened there |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{name}` | {what} |" for name, what in POINTS.items())])
+
+
 PAGES = {
     "settings.md": settings_page,
     "commands.md": commands_page,
     "errors.md": errors_page,
     "endpoints.md": endpoints_page,
+    "failpoints.md": failpoints_page,
 }
 
 

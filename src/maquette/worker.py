@@ -46,6 +46,7 @@ log = logging.getLogger(__name__)
 class Timing:
     """Seconds between signs of life, between rounds of the janitor, of who joins jobs together,
     of the courier, and of who takes litter away, which is left lying ``litter_age`` seconds.
+    A letter whose courier is not heard of for the ``lease`` is posted by another.
     """
 
     beat: float = 5.0
@@ -54,6 +55,7 @@ class Timing:
     join: float = 1.0
     poll: float = 0.2
     post: float = 0.5
+    lease: float = 60.0
     litter: float = 6 * 3600.0
     litter_age: float = 24 * 3600.0
 
@@ -89,7 +91,8 @@ class Process:
             self.bench.perform,
             poll_seconds=timing.poll,
         )
-        self.courier = Courier(runtime, dialects.formats())
+        lease = timedelta(seconds=timing.lease)
+        self.courier = Courier(runtime, dialects.formats(), lease)
         self.memory = janitor.Memory(workers.Watch(timing.time_to_live))
         self._leaving = threading.Event()
         self._last_beat = time.monotonic()

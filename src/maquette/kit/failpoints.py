@@ -102,7 +102,9 @@ def arm(traps: str, log: Path | None = None) -> None:
 class _Armed:
     def __init__(self, traps: list[Trap], log: Path | None) -> None:
         self._traps = {trap.point: trap for trap in traps}
-        self._log = log
+        # Opened now: behind its walls a child opens nothing any more.
+        how = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        self._log = None if log is None else os.open(log, how, 0o600)
         self._lock = threading.Lock()
 
     def __call__(self, name: str) -> None:
@@ -120,8 +122,7 @@ class _Armed:
 
     def _tell(self, trap: Trap) -> None:
         if self._log is not None:
-            with self._log.open("a", encoding="utf-8") as log:
-                log.write(f"{trap.point}={trap.deed} {os.getpid()}\n")
+            os.write(self._log, f"{trap.point}={trap.deed} {os.getpid()}\n".encode())
 
 
 def _do(trap: Trap) -> None:

@@ -10,6 +10,7 @@ from maquette.core.jobs.voice import Voice, work
 from maquette.engines.engine import Inputs
 from maquette.gltf.inspect import inspect
 from maquette.gltf.read import read_model
+from maquette.kit.failpoints import arm
 from maquette.kit.pictures import open_picture
 from maquette.render.render import Output
 from maquette.testing.echo import EchoEngine
@@ -30,5 +31,14 @@ def generate(
     return {"warnings": list(made.warnings), "report": report}
 
 
+def main() -> None:
+    """``python -m maquette.testing.child [TRAP>LOG] PARENT_PID``"""
+    *traps, parent = sys.argv[1:]
+    for trap in traps:
+        what, _, log = trap.partition(">")
+        arm(what, Path(log))
+    work(int(parent), {**BODIES, "generation": generate})
+
+
 if __name__ == "__main__":
-    work(int(sys.argv[1]), {**BODIES, "generation": generate})
+    main()

@@ -2,7 +2,7 @@
 
 The nursery is a process of its own (``python -m maquette.testing.worker``), started with the
 first worker and ended with us. For each worker it forks a keeper, which forks the worker and
-tells us its process id, and later how it ended.
+tells us its process id, and later how it ended. Servers come from one of their own.
 """
 
 import atexit
@@ -25,15 +25,18 @@ from maquette.settings import process_environment
 Arguments = Mapping[str, Any]
 
 
+WORKERS, SERVERS = "maquette.testing.worker", "maquette.testing.server"
+
+
 class Worker:
     """A worker process as its house sees it; spoken to as to a ``subprocess.Popen``."""
 
-    def __init__(self, arguments: Arguments, log: Path) -> None:
+    def __init__(self, arguments: Arguments, log: Path, nursery: str = WORKERS) -> None:
         """Start one that tells the operator in ``log``."""
         self._ends, told = os.pipe()
         with log.open("wb") as errors:
             message = [json.dumps(arguments).encode()]
-            socket.send_fds(_nursery(), message, [errors.fileno(), told])
+            socket.send_fds(_nursery(nursery), message, [errors.fileno(), told])
         os.close(told)
         self.pid = int(_line(self._ends))
         self.returncode: int | None = None
@@ -46,6 +49,12 @@ class Worker:
             self.returncode = int(_line(self._ends))
             os.close(self._ends)
         return self.returncode
+
+    def has_ended(self) -> bool:
+        """Whether it has, without waiting for it."""
+        if self.returncode is None and select.select([self._ends], [], [], 0)[0]:
+            self.wait()
+        return self.returncode is not None
 
     def send_signal(self, number: int) -> None:
         if self.returncode is None:
@@ -60,11 +69,11 @@ class Worker:
 
 
 @cache
-def _nursery() -> socket.socket:
+def _nursery(module: str) -> socket.socket:
     ours, theirs = socket.socketpair()
     with theirs:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "maquette.testing.worker"],
+        process = subprocess.Popen(  # noqa: S603 - one of our own modules
+            [sys.executable, "-m", module],
             stdin=theirs.fileno(),
             env=process_environment(),
         )
@@ -97,6 +106,8 @@ def keep_nursery(door: socket.socket, work: Callable[[Arguments], None]) -> None
             return
         if os.fork() == 0:
             door.close()
+            # It was standard input; uvloop aborts where one of its own descriptors is.
+            os.open(os.devnull, os.O_RDONLY)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             _keep(json.loads(message), work, *descriptors)
         for descriptor in descriptors:

@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from maquette.core.assets.tables import Asset
 from maquette.core.credits import queries as credits
@@ -223,6 +224,35 @@ def test_a_database_that_is_away_for_a_while_costs_no_job(tmp_path, database_url
         assert (job.status, job.attempt) == ("done", 1), house.log(worker)
         after = house.order(ada, "pyramid")
         assert house.wait(ada, after, 60).status == "done", house.log(worker)
+
+
+def test_a_worker_that_cannot_write_its_beat_ends_with_its_child_before_another_takes_over(
+    tmp_path, database_url
+):
+    timing = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, poll=0.1)
+    with House(tmp_path, database_url, timing=timing) as house:
+        ada = house.account("ada@example.com")
+        job_id = house.order(ada, "wait 60 pyramid")
+        worker = house.start_worker()
+        child = until_working(house, ada, job_id, worker)
+        with held(house, "workers"):
+            assert worker.wait(60) == 1
+            wait_until_gone(child, 5)
+        assert house.job(ada, job_id).status == "running"
+        house.start_worker()
+        end = time.monotonic() + 60
+        while house.job(ada, job_id).attempt < 2:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+@contextmanager
+def held(house, table):
+    """Nobody can write to ``table`` meanwhile; on SQLite, to none."""
+    with house.runtime.db.write() as session:
+        if house.runtime.db.engine.dialect.name != "sqlite":
+            session.execute(text(f"LOCK TABLE {table} IN EXCLUSIVE MODE"))
+        yield
 
 
 def hang_up_on_everybody(url):

@@ -6,14 +6,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from maquette.core.audit.audit import audit
 from maquette.core.credits import actions as credits
 from maquette.core.credits import queries as balances
 from maquette.core.jobs import actions, janitor, queries, workers
 from maquette.core.jobs.tables import Answered, Artifact, Job, Worker
 from maquette.core.jobs.workers import Watch
+from maquette.core.webhooks import actions as webhooks
+from maquette.core.webhooks.actions import NewEndpoint
+from maquette.core.webhooks.tables import EventRow
 from maquette.db.types import database_seconds
 from maquette.errors import NoCredits, NotFound, WorkFailed
 from maquette.storage import layout
+from support.threads import together
 
 
 class Died(Exception):
@@ -273,6 +278,22 @@ class TestTheJanitor:
         recovered = []
         sweep(runtime, recovered.append)
         assert recovered == []
+
+    def test_ends_and_tells_a_job_once_however_many_of_them_there_are(
+        self, runtime, ada, clock, start
+    ):
+        with runtime.db.write() as session:
+            wanted = NewEndpoint(ada, "http://127.0.0.1/", ["generation.failed"], "v1")
+            webhooks.add(session, runtime, wanted)
+        overdue = do(runtime, actions.begin, start().id)
+        lost = start()
+        runtime.queue.cancel(lost.id)
+        clock.moment = overdue.deadline + timedelta(seconds=61)
+        assert together(4, lambda number: sweep(runtime)) == [None] * 4
+        assert {fresh(runtime, job).status for job in (overdue, lost)} == {"failed"}
+        assert left(runtime, ada) == 50
+        assert count(runtime, EventRow) == 2
+        assert audit(runtime) == []
 
     def test_strikes_off_workers_that_are_dead(self, runtime):
         living = workers.this_process()

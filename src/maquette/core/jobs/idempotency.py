@@ -31,13 +31,22 @@ def once(
     ``request`` is (account, route, idempotency key or None); ``fingerprint`` a hash of the body.
     Raises :class:`Conflict` when the key came with another body before.
     """
-    account_id, route, key = request
     failpoint("submit.begun")
+    answer = _once(runtime, request, fingerprint, work)
+    failpoint("submit.committed")
+    return answer
+
+
+def _once(
+    runtime: Runtime,
+    request: tuple[str, str, str | None],
+    fingerprint: str,
+    work: Callable[[Session], Answer],
+) -> Answer:
+    account_id, route, key = request
     if key is None:
         with runtime.db.write() as session:
-            answer = work(session)
-        failpoint("submit.committed")
-        return answer
+            return work(session)
     _check(key)
     try:
         with runtime.db.write() as session:
@@ -52,8 +61,7 @@ def once(
             row.answer = answer = work(session)
             session.flush()
             failpoint("submit.answered")
-        failpoint("submit.committed")
-        return answer
+            return answer
     except IntegrityError:
         # A rival with the same key committed first, and nothing was done here.
         with runtime.db.read() as session:

@@ -50,8 +50,9 @@ class Errand:
 class Courier:
     """Posts due dispatches, one at a time for each endpoint: a slow one delays no other."""
 
-    def __init__(self, runtime: Runtime, formats: Formats) -> None:
+    def __init__(self, runtime: Runtime, formats: Formats, lease: timedelta = LEASE) -> None:
         self._runtime = runtime
+        self._lease = lease
         self._formats = formats
         self._policy = Policy.parse(runtime.settings.outbound_allow)
         self._hands = ThreadPoolExecutor(HANDS, "courier")
@@ -122,7 +123,7 @@ class Courier:
             claimed = session.execute(
                 update(Dispatch)
                 .where(*queries.still(dispatch))
-                .values(tries=dispatch.tries + 1, next_at=now + LEASE)
+                .values(tries=dispatch.tries + 1, next_at=now + self._lease)
                 .returning(Dispatch.id)
             ).first()
             if claimed is None:
