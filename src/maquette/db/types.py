@@ -53,6 +53,15 @@ class Json(TypeDecorator[Any]):
         return value
 
 
+class OrderedJson(Json):
+    """JSON whose fields stay in their order, which PostgreSQL's JSONB does not keep."""
+
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(JSON(none_as_null=True))
+
+
 def _check(value: Any) -> None:
     if isinstance(value, str) and "\x00" in value:
         raise ValueError("JSON text with a NUL character cannot be stored")

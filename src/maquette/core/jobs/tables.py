@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, T
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maquette.db.base import Base
-from maquette.db.types import Json, UtcDateTime
+from maquette.db.types import OrderedJson, UtcDateTime
 from maquette.kit.ids import new_id
 
 OPEN = ("queued", "running")
@@ -91,7 +91,7 @@ class Worker(Base):
 
 
 class Answered(Base):
-    """What a request with an idempotency key was answered, to answer it the same way again."""
+    """What a request with an idempotency key was answered, to give the same bytes again."""
 
     __tablename__ = "answered_requests"
 
@@ -99,5 +99,5 @@ class Answered(Base):
     route: Mapped[str] = mapped_column(String(100), primary_key=True)
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
-    answer: Mapped[dict[str, Any]] = mapped_column(Json)
+    answer: Mapped[dict[str, Any]] = mapped_column(OrderedJson)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

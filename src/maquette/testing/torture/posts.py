@@ -52,7 +52,7 @@ class Post:
         return alive
 
     def works(self) -> bool:
-        """Whether its process has a child."""
+        """Whether its process has a child; while it starts it has some for a moment."""
         if self.process is None or self.process.has_ended():
             return False
         with suppress(OSError):
