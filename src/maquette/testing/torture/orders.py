@@ -11,7 +11,6 @@ from itertools import count
 from typing import Any
 
 from PIL import Image
-from sqlalchemy.orm import Session
 
 from maquette.core.accounts.queries import Caller
 from maquette.core.assets import slots
@@ -27,7 +26,7 @@ STILL = {"output": "still"}
 AGAIN = 0.25
 """The share of orders that are sent once more after their answer."""
 
-Jobs = Callable[[Session, str, str], list[str]]
+Jobs = Callable[[Any, str, str], list[str]]
 
 
 @dataclass
