@@ -97,8 +97,9 @@ def _line(descriptor: int) -> bytes:
     return said
 
 
-def keep_nursery(door: socket.socket, work: Callable[[Arguments], None]) -> None:
-    """Fork a keeper for each message through ``door``, until its other end is closed."""
+def keep_nursery(work: Callable[[Arguments], None]) -> None:
+    """Fork a keeper for each message through standard input, until its other end is closed."""
+    door = socket.socket(fileno=0)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a keeper
     while True:
         message, (*descriptors,), _, _ = socket.recv_fds(door, 2**16, 2)

@@ -1,7 +1,6 @@
 """The server process of a storm, which a nursery forks: ``python -m maquette.testing.server``."""
 
 import signal
-import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,4 +27,4 @@ def serve(arguments: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    keep_nursery(socket.socket(fileno=0), serve)
+    keep_nursery(serve)

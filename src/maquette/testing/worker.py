@@ -1,6 +1,5 @@
 """The worker process of a house, which the nursery forks: ``python -m maquette.testing.worker``."""
 
-import socket
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -42,4 +41,4 @@ def work(arguments: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    keep_nursery(socket.socket(fileno=0), work)
+    keep_nursery(work)

@@ -97,3 +97,15 @@ class Client:
             return answer.status, answer.read()
         finally:
             connection.close()
+
+
+def is_serving(port: int) -> bool:
+    """Whether a server answers there."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/livez")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,6 +1,5 @@
 """The places in a house where a process stands: one is put there, killed, and put there again."""
 
-import http.client
 import json
 import time
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Any
 from maquette.settings import Settings
 from maquette.testing.house import children
 from maquette.testing.nursery import SERVERS, WORKERS, Worker
+from maquette.testing.torture.client import is_serving
 from maquette.worker import Timing
 
 STARTS_IN = 60.0
@@ -89,22 +89,12 @@ class ServerPost(Post):
         """Wait until it answers; False when it died instead, as a trap may have it."""
         until = time.monotonic() + STARTS_IN
         while time.monotonic() < until:
-            if self._answers():
+            if is_serving(self._port):
                 return True
             if self.process is None or self.process.has_ended():
                 return False
             time.sleep(0.02)
         raise TimeoutError("the server does not start")
-
-    def _answers(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=5)
-        try:
-            connection.request("GET", "/livez")
-            return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
-            return False
-        finally:
-            connection.close()
 
 
 def _told(settings: Settings) -> Mapping[str, Any]:

@@ -50,7 +50,7 @@ BRISK = Timing(
 CREDITS = 1_000_000
 HANDS = 4
 PATIENCE = 120.0
-CALM_WITHIN = 240.0
+CALM_WITHIN = 600.0
 NUDGE = 1.0
 LIGHTLY = Depth(whole=False, orphaned=timedelta.max)
 CLOSELY = Depth(whole=True, orphaned=timedelta(0))
@@ -86,7 +86,8 @@ class Storm:
         self, folder: Path, database_url: str = "", *, port: int, workers: int = 2, seed: int = 1
     ) -> None:
         more = {"outbound_allow": "127.0.0.1", "port": port}
-        self.house = House(folder, database_url, timing=BRISK, more=more)
+        # No worker of a storm lives for long, so no job could keep a short deadline.
+        self.house = House(folder, database_url, timing=BRISK, job_seconds=3600, more=more)
         self.runtime = self.house.runtime
         self.letterbox = Letterbox()
         self.tally = Tally()
