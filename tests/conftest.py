@@ -4,9 +4,13 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from maquette.testing.house import House
 from support import postgres
+
+# What scripts/stories asks for; a profile must be known before any test is.
+settings.register_profile("long")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "assets"
 

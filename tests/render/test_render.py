@@ -200,6 +200,32 @@ def test_the_device_describes_itself():
     assert report["renderer"]
 
 
+def encode(films, *frames):
+    with Encoder(films) as encoder:
+        for frame in frames:
+            encoder.add(frame)
+
+
+def test_a_film_whose_encoder_fails_in_the_middle_is_nowhere_to_be_seen(tmp_path):
+    films = films_of(RenderSpec(quality="share"), tmp_path, WHITE)
+    width, height = RenderSpec(quality="share").size
+    good = Frame(np.full((height, width, 4), 255, np.uint8))
+    broken = Frame(np.full((height, width, 3), 255, np.uint8))
+    with pytest.raises(RenderFailed, match="could not be written"):
+        encode(films, good, good, broken, good, good)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("size", [(1, 1), (63, 32), (64, 31)])
+def test_sizes_that_no_film_can_have_fail_by_name_and_leave_nothing(tmp_path, size):
+    width, height = size
+    film = OutputFilm("video", tmp_path / "video.mp4", size, WHITE)
+    frame = Frame(np.full((height, width, 4), 255, np.uint8))
+    with pytest.raises(RenderFailed):
+        encode([film], frame, frame, frame)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_film_with_alpha_keeps_it_and_its_colours(tmp_path):
     height, width = 64, 128
     clear = np.zeros((height, width, 4), np.uint8)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -26,9 +27,30 @@ def programs() -> Path | None:
 class Server:
     """A running server whose ``template`` database is copied for every test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, binaries: Path) -> None:
         self.folder = folder
+        self._binaries = binaries
         self._count = 0
+        self.process: subprocess.Popen[bytes]
+
+    def start(self) -> None:
+        options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.folder}"]
+        fast = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [self._binaries / "postgres", "-D", self.folder / "data", *options, *fast],
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                **_other(),
+            )
+        _wait_for(self, self.process)
+
+    def restart(self) -> None:
+        """As ``pg_ctl restart -m immediate``: everybody is hung up on, and the log is replayed."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+        self.start()
 
     def url(self, database: str) -> str:
         return f"postgresql://{ACCOUNT}@/{database}?host={self.folder}"
@@ -55,7 +77,7 @@ class Server:
 @contextmanager
 def running(binaries: Path) -> Iterator[Server]:
     """A server on a socket in a folder of its own: no port, no password, no fsync."""
-    other = {"user": ACCOUNT} if os.geteuid() == 0 else {}
+    other = _other()
     folder = Path(tempfile.mkdtemp(prefix="maquette-postgres-"))
     if other:
         shutil.chown(folder, ACCOUNT)
@@ -67,24 +89,18 @@ def running(binaries: Path) -> Iterator[Server]:
         cwd=folder,
         **other,
     )
-    options = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={folder}"]
-    fast = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, *options, *fast],
-            stdout=log,
-            stderr=log,
-            cwd=folder,
-            **other,
-        )
+    server = Server(folder, binaries)
     try:
-        server = Server(folder)
-        _wait_for(server, process)
+        server.start()
         yield server
     finally:
-        process.terminate()
-        process.wait()
+        server.process.terminate()
+        server.process.wait()
         shutil.rmtree(folder)
+
+
+def _other() -> dict[str, str]:
+    return {"user": ACCOUNT} if os.geteuid() == 0 else {}
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:

@@ -50,10 +50,17 @@ class Errand:
 class Courier:
     """Posts due dispatches, one at a time for each endpoint: a slow one delays no other."""
 
-    def __init__(self, runtime: Runtime, formats: Formats, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        formats: Formats,
+        lease: timedelta = LEASE,
+        seconds: float = SECONDS,
+    ) -> None:
         self._runtime = runtime
         self._lease = lease
         self._formats = formats
+        self._seconds = seconds
         self._policy = Policy.parse(runtime.settings.outbound_allow)
         self._hands = ThreadPoolExecutor(HANDS, "courier")
         self._out: dict[str, Future[None]] = {}
@@ -162,7 +169,7 @@ class Courier:
                 errand.body,
                 self._headers(errand),
                 policy=self._policy,
-                seconds=SECONDS,
+                seconds=self._seconds,
             )
         except MaquetteError as error:
             fault = error.message
