@@ -10,13 +10,13 @@ import httpx2
 import pytest
 
 from maquette.kit.ids import new_id
-from maquette.testing.echo import pyramid
+from support.large import large_model
 from support.standing import standing
 
 pytestmark = pytest.mark.slow
 
 TIMES = 12
-PADDING = b" " * 3_000_000
+LARGE = large_model(3)
 
 
 def upload_head(place, length):
@@ -29,7 +29,7 @@ def upload_head(place, length):
 
 def upload_body():
     part = '--b\r\nContent-Disposition: form-data; name="file"; filename="model.glb"\r\n\r\n'
-    return part.encode() + pyramid("left") + PADDING + b"\r\n--b--\r\n"
+    return part.encode() + LARGE + b"\r\n--b--\r\n"
 
 
 def download(place, path):
@@ -55,7 +55,7 @@ def held(place):
 
 def test_clients_that_leave_in_the_middle_leave_nothing_behind(tmp_path):
     with standing(tmp_path / "house") as place:
-        sent = place.web.post("/v1/models", files={"file": ("a.glb", pyramid("a") + PADDING)})
+        sent = place.web.post("/v1/models", files={"file": ("a.glb", LARGE)})
         model = sent.json()["data"]["modelId"]
         file = f"/v1/models/{model}/file"
         balance = place.web.get("/v1/account").json()

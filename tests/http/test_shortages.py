@@ -8,26 +8,16 @@ import time
 from pathlib import Path
 
 import httpx2
-import numpy as np
 import pytest
 
-from maquette.gltf.build import Part, build_glb
 from maquette.testing.echo import pyramid
+from support.large import large_model
 from support.standing import standing
 
 pytestmark = pytest.mark.slow
 
 MEGABYTE = 2**20
 IN_A_BOX = ["unshare", "-Urm", "sh", "-c"]
-
-
-def large_model(megabytes):
-    """A GLB of random triangles."""
-    count = megabytes * MEGABYTE // 40
-    corners = np.random.default_rng(7).random((count, 3), np.float32)
-    triangles = np.arange(count - count % 3, dtype=np.uint32).reshape(-1, 3)
-    part = Part("noise", positions=corners, normals=corners, triangles=triangles)
-    return build_glb([part], extras={})
 
 
 def send(place, data, name="model.glb"):

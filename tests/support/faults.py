@@ -50,7 +50,8 @@ def stop(house, worker):
     while True:
         worker.send_signal(signal.SIGSTOP)
         try:
-            with house.runtime.db.write():
+            with house.runtime.db.write() as session:
+                session.connection()  # it is here that the lock is taken
                 return
         except Unavailable:
             worker.send_signal(signal.SIGCONT)
@@ -85,8 +86,11 @@ def books_are_right(house):
 
 
 @contextmanager
-def separate_worker(house, **environment):
-    """A worker as a process of its own, with more in its environment; its log is in the folder."""
+def separate_worker(house, before="", **environment):
+    """A worker as a process of its own, with more in its environment; its log is in the folder.
+
+    ``before`` is Python that it runs first.
+    """
     told = {
         "settings": house.settings.model_dump(mode="json", include=TOLD),
         "timing": asdict(house.timing),
@@ -94,7 +98,7 @@ def separate_worker(house, **environment):
     log = Path(house.folder, f"separate-{time.monotonic_ns()}.log")
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-c", WORKER, json.dumps(told)],
+            [sys.executable, "-c", before + WORKER, json.dumps(told)],
             env={**process_environment(), **environment},
             stderr=errors,
         )

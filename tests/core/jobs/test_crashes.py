@@ -214,7 +214,8 @@ def test_a_database_that_is_away_for_a_while_costs_no_job(tmp_path, database_url
         worker = house.start_worker()
         until_working(house, ada, job_id, worker)
         if database_url.startswith("sqlite"):
-            with house.runtime.db.write():
+            with house.runtime.db.write() as session:
+                session.connection()  # it is here that the lock is taken
                 time.sleep(6.5)  # longer than anybody waits for the write lock
         else:
             for _ in range(5):

@@ -165,7 +165,7 @@ def test_a_receiver_that_comes_and_goes_hears_everything_once_answered(place, ad
         for _ in range(12):
             courier.round()
             courier.finish()
-            place.clock.moment += timedelta(seconds=5)
+            place.clock.moment += timedelta(seconds=15)
         with place.runtime.db.read() as session:
             lines = queries.log(session, ada.account_id, endpoint.id, Window(100)).items
         told = {letter.headers["webhook-id"] for letter in them.letters}

@@ -1,0 +1,16 @@
+"""Models whose only point is their size."""
+
+import numpy as np
+
+from maquette.gltf.build import Part, build_glb
+
+MEGABYTE = 2**20
+
+
+def large_model(megabytes):
+    """A GLB of random triangles."""
+    count = megabytes * MEGABYTE // 40
+    corners = np.random.default_rng(7).random((count, 3), np.float32)
+    triangles = np.arange(count - count % 3, dtype=np.uint32).reshape(-1, 3)
+    part = Part("noise", positions=corners, normals=corners, triangles=triangles)
+    return build_glb([part], extras={})
