@@ -94,7 +94,7 @@ def until_ordered(web, mine, told):
 
 
 class Cutter:
-    """Stands between the house and PostgreSQL; once ``armed``, the answer to a commit is lost."""
+    """Stands before PostgreSQL; once ``armed``, the answer to the commit of a job is lost."""
 
     def __init__(self, folder, path):
         self.armed, self.cut = False, 0
@@ -117,9 +117,11 @@ class Cutter:
                 threading.Thread(target=self._carry, args=pair, daemon=True).start()
 
     def _carry(self, source, target, dropping, is_asking):
+        said = b""
         with suppress(OSError):
             while data := source.recv(65536):
-                if is_asking and self.armed and b"COMMIT" in data:
+                said += data
+                if is_asking and self.armed and b"COMMIT" in data and b"INTO jobs" in said:
                     self.armed = False
                     dropping.set()
                 if not is_asking and dropping.is_set():

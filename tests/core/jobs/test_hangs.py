@@ -1,6 +1,7 @@
 """Work that hangs, or takes all there is, is ended and paid back; the next job goes on."""
 
 import os
+import resource
 import signal
 
 import pytest
@@ -96,3 +97,16 @@ def test_poison_is_given_up_and_told_of_while_other_tenants_are_served(calm):
     assert books_are_right(house)
     with house.runtime.db.read() as session:
         assert not session.scalars(select(Job).where(Job.status.in_(["queued", "running"]))).all()
+
+
+def test_a_disk_that_is_full_during_one_attempt_costs_no_job(tmp_path):
+    with House(tmp_path, timing=CALM) as house:
+        ada = house.account("ada@example.com")
+        job_id = house.order(ada, "wait 5 pyramid")
+        worker = house.start_worker()
+        child = until_working(house, ada, job_id, worker)
+        resource.prlimit(child, resource.RLIMIT_FSIZE, (100, 100))
+        job = house.wait(ada, job_id, 90)
+        assert (job.status, job.attempt) == ("done", 2), house.log(worker)
+        assert "no room left on the disk" in house.log(worker)
+        assert left(house, ada) == 9
