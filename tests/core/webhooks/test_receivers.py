@@ -162,7 +162,7 @@ def test_a_receiver_that_comes_and_goes_hears_everything_once_answered(place, ad
     with receiver(*[(500, {}), (200, {})] * 3) as them:
         endpoint = listen(place, ada, them.url)
         tell(place, ada, 3)
-        for _ in range(12):
+        for _ in range(20):
             courier.round()
             courier.finish()
             place.clock.moment += timedelta(seconds=15)

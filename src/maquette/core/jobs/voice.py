@@ -132,7 +132,8 @@ def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
     while order.get("stays", False):
         order = strict_json.loads(line.next(), limit=REQUEST_LIMIT)
         _do(order, bodies, voice)
-    sys.stderr.flush()
+    with suppress(OSError):  # what is left to say, when the disk is full
+        sys.stderr.flush()
     # Drivers' own exit handlers have nothing left to do for us, and some of them hang.
     os._exit(0)
 
@@ -157,15 +158,21 @@ def _do(order: Mapping[str, Any], bodies: Mapping[str, Body], voice: Voice) -> N
     except MaquetteError as error:
         voice.say({"error": _told(error)})
     except OSError as error:
-        traceback.print_exc()
+        _trace()
         voice.say({"error": _told(shortage_of(error) or WorkFailed(OUR_FAULT))})
     except MemoryError:
         voice.say({"error": {"code": "work_failed", "message": "the work needs too much memory"}})
     except Exception:  # noqa: BLE001 - the parent tells its owner; the operator reads the trace
-        traceback.print_exc()
+        _trace()
         voice.say({"error": _told(WorkFailed(OUR_FAULT))})
     else:
         voice.say({"result": result})
+
+
+def _trace() -> None:
+    """For the operator; what it is written to may be on the disk that is full."""
+    with suppress(OSError):
+        traceback.print_exc()
 
 
 def _told(error: MaquetteError) -> dict[str, str]:
