@@ -11,6 +11,7 @@ from maquette.core.jobs import actions
 from maquette.core.jobs.idempotency import once
 from maquette.core.jobs.tables import Answered, Job
 from maquette.errors import Conflict, InvalidSettings, NoCredits
+from support.threads import together
 
 
 @pytest.fixture
@@ -82,3 +83,12 @@ def test_of_rivals_with_the_same_key_one_works_and_all_get_its_answer(runtime, a
         jobs = session.scalar(select(func.count()).select_from(Job))
         remembered = session.scalar(select(func.count()).select_from(Answered))
     assert (jobs, remembered, left(runtime, ada)) == (1, 1, 9)
+
+
+def test_rivals_with_one_key_all_get_its_answer_though_it_took_the_last_credits(
+    runtime, ada, order
+):
+    answers = together(6, lambda _: order("key", cost=10))
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert len({answer["id"] for answer in answers}) == 1
+    assert left(runtime, ada) == 0
