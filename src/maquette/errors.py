@@ -20,6 +20,10 @@
       x WorkFailed                a job's work ended badly; the reason is shown to its owner
         + EngineFailed
         + RenderFailed
+        + ProviderKeyRequired     a provider's key is missing, or was lost before it was used
+        + ProviderKeyRefused
+        + ProviderCreditsMissing  the account at the provider is empty
+        + ProviderUnavailable     busy, down, or its answer was lost (facts: pause, unanswered)
         + WorkTimedOut
         + WorkCancelled
         + ChildDied               the process that did the work was killed or crashed
@@ -119,6 +123,22 @@ class EngineFailed(WorkFailed):
 
 class RenderFailed(WorkFailed):
     code = "render_failed"
+
+
+class ProviderKeyRequired(WorkFailed):
+    code = "provider_key_required"
+
+
+class ProviderKeyRefused(WorkFailed):
+    code = "provider_key_refused"
+
+
+class ProviderCreditsMissing(WorkFailed):
+    code = "provider_credits_missing"
+
+
+class ProviderUnavailable(WorkFailed):
+    code = "provider_unavailable"
 
 
 class WorkTimedOut(WorkFailed):

@@ -2,13 +2,25 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ENV_PREFIX = "MAQUETTE_"
+
+
+def _house_key(provider: str) -> Any:
+    return Field(
+        default=SecretStr(""),
+        description=f"The house's own key at {provider}, which every account may spend; empty "
+        "leaves it to accounts to bring theirs.",
+    )
+
+
+def _address(provider: str) -> Any:
+    return Field(default="", description=f"Address of {provider} in place of its usual one.")
 
 
 class Settings(BaseSettings):
@@ -88,6 +100,52 @@ class Settings(BaseSettings):
         default=900,
         ge=0,
         description="How long a worker keeps a learned model in memory that nobody uses.",
+    )
+    old_secrets: SecretStr = Field(
+        default=SecretStr(""),
+        description="Comma list of former values of MAQUETTE_SECRET, which still open the keys "
+        "that were sealed with them; see `maquette providers reseal`.",
+    )
+    meshy_key: SecretStr = _house_key("Meshy")
+    meshy_url: str = _address("Meshy")
+    tripo_key: SecretStr = _house_key("Tripo")
+    tripo_url: str = _address("Tripo")
+    rodin_key: SecretStr = _house_key("Rodin (hyper3d.ai)")
+    rodin_url: str = _address("Rodin")
+    fal_key: SecretStr = _house_key("fal")
+    fal_url: str = _address("fal's queue")
+    hunyuan_url: str = Field(
+        default="", description="Address of your Hunyuan3D api_server.py, with its port."
+    )
+    hunyuan_texture: bool = Field(
+        default=False,
+        description="Whether that server was started with --enable_tex, and shall paint.",
+    )
+    comfyui_url: str = Field(default="", description="Address of your ComfyUI, with its port.")
+    comfyui_graph: Path | None = Field(
+        default=None,
+        description="Graph (API format) to use there in place of Maquette's own Hunyuan3D ones.",
+    )
+    maquette_url: str = Field(
+        default="", description="Address of another Maquette whose engines may be ordered from."
+    )
+    maquette_key: SecretStr = Field(
+        default=SecretStr(""), description="The house's own API key at that other Maquette."
+    )
+    maquette_engine: str = Field(
+        default="", description="Engine to order from there; empty leaves the choice to it."
+    )
+    remote_at_once: int = Field(
+        default=8, ge=1, le=50, description="Orders at providers that one worker follows at once."
+    )
+    remote_seconds: int = Field(
+        default=1800, ge=1, le=86_400, description="Longest that a provider is waited for."
+    )
+    remote_pause: float = Field(
+        default=2.0,
+        gt=0,
+        le=60,
+        description="Seconds between the first two looks at an order there; later ones are slower.",
     )
     workers: int = Field(default=1, ge=0, le=64, description="Workers that `serve` starts.")
     job_seconds: int = Field(
@@ -174,6 +232,11 @@ class Settings(BaseSettings):
         # Child processes run in scratch folders, so a relative path would move under them.
         object.__setattr__(self, "data_dir", self.data_dir.expanduser().absolute())
         return self
+
+    @property
+    def former_secrets(self) -> tuple[bytes, ...]:
+        told = self.old_secrets.get_secret_value().split(",")
+        return tuple(part.strip().encode() for part in told if part.strip())
 
     @property
     def base_url(self) -> str:

@@ -18,6 +18,7 @@ from maquette.core.audit import litter
 from maquette.core.exports import workflow as export
 from maquette.core.flows import actions as flows
 from maquette.core.generations import workflow as generation
+from maquette.core.generations.errands import Errands
 from maquette.core.jobs import janitor, workers
 from maquette.core.jobs.kinds import Kind, Kinds
 from maquette.core.jobs.work import CHILD, Bench
@@ -29,7 +30,7 @@ from maquette.core.webhooks.courier import Courier, run_for_ever
 from maquette.errors import MaquetteError
 from maquette.kit import sandbox
 from maquette.kit.failpoints import failpoint
-from maquette.queue.durable import Slot
+from maquette.queue.durable import Lane, Slot, Work
 from maquette.settings import Settings, process_environment
 
 KINDS: Kinds = {
@@ -85,10 +86,14 @@ class Process:
         self.identity = workers.this_process()
         self.scratch = runtime.settings.data_dir / "scratch" / self.identity.executor_id
         self.bench = Bench(runtime, KINDS, self.scratch, process_environment(), command)
+        self.errands = Errands(self.bench)
         self.slot = Slot(
             runtime.db.url,
             self.identity.executor_id,
-            self.bench.perform,
+            {
+                Lane.CPU: Work(self.bench.perform),
+                Lane.REMOTE: Work(self.errands.perform, runtime.settings.remote_at_once),
+            },
             poll_seconds=timing.poll,
         )
         lease = timedelta(seconds=timing.lease)
@@ -121,6 +126,7 @@ class Process:
     def _stop(self) -> None:
         """Give the running job back and say goodbye, so that another worker takes it at once."""
         self.bench.stop()
+        self.errands.stop()
         failpoint("worker.given_back")
         shutil.rmtree(self.scratch, ignore_errors=True)
         try:

@@ -6,6 +6,8 @@ import pytest
 from engines import stranger
 from maquette.engines.catalog import GROUP, Catalog, standard_catalog
 from maquette.engines.engine import Inputs, Kind, Tier
+from maquette.engines.remote.access import Reach
+from maquette.engines.remote.remote import remote
 from maquette.errors import NotFound, Unavailable
 from maquette.kit.progress import silent
 
@@ -14,7 +16,8 @@ def offering(*names):
     return standard_catalog(EntryPoint(n, f"engines.stranger:{n}", GROUP) for n in names)
 
 
-BUILT_IN = ["triposr", "sculpt", "paint", "forms", "shap-e"]
+PROVIDERS = [engine.card.id for engine in remote(Reach())]
+BUILT_IN = ["triposr", "sculpt", "paint", "forms", "shap-e", *PROVIDERS]
 
 
 def test_sculpt_is_built_in_for_pictures_and_forms_for_words():

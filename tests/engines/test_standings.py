@@ -10,7 +10,7 @@ from maquette.engines.engine import Card, Device, Inputs, Kind, Made, Standing, 
 from maquette.engines.means import Means, means_from_json, means_of
 from maquette.engines.needs import Needs
 from maquette.engines.weights import WeightFile, Weights
-from maquette.errors import EngineUnready, Unavailable
+from maquette.errors import EngineUnready, ProviderKeyRequired, Unavailable
 from maquette.settings import Settings
 
 WORDS = GenerationOrder(cost=0, prompt="a chair")
@@ -80,8 +80,11 @@ def test_what_the_house_prefers_goes_first_in_its_order_as_long_as_it_is_ready()
 
 
 def test_an_order_that_names_an_engine_that_is_not_ready_is_told_what_mends_it():
-    with pytest.raises(EngineUnready, match="set SCRIBE_KEY"):
+    with pytest.raises(ProviderKeyRequired, match="set SCRIBE_KEY"):
         chosen(Scribe("best", LACKING), Scribe("plain"), engine="best")
+    poor = Standing(State.NEEDS_GPU, "buy one")
+    with pytest.raises(EngineUnready, match="buy one"):
+        chosen(Scribe("best", poor), Scribe("plain"), engine="best")
 
 
 def test_where_nobody_is_ready_the_remedy_is_told():

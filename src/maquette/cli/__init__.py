@@ -26,6 +26,7 @@ COMMANDS = (
     "engines",
     "doctor",
     "keys",
+    "providers",
     "accounts",
     "credits",
     "overlays",

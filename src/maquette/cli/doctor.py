@@ -13,8 +13,7 @@ from maquette import __version__
 from maquette.cli.common import show
 from maquette.core.audit.audit import audit as look_closely
 from maquette.core.runtime import Runtime, open_runtime
-from maquette.engines.catalog import standard_catalog
-from maquette.engines.means import means_of
+from maquette.engines.catalog import catalog_of
 from maquette.errors import MaquetteError, Unavailable
 from maquette.kit import ktx2, sandbox
 from maquette.render.gpu.context import describe
@@ -123,7 +122,7 @@ def _written(runtime: Runtime) -> str:
 
 
 def _engines() -> Iterator[Finding]:
-    catalog = standard_catalog(means=means_of(Settings()))
+    catalog = catalog_of(Settings())
     offers = catalog.offers()
     told = [f"{offer.card.id} ({offer.standing.state.in_words})" for offer in offers]
     yield Finding("engines", ", ".join(told))

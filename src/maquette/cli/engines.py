@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from maquette.cli.common import errors, progress_bar, show
-from maquette.engines.catalog import Offer, standard_catalog
+from maquette.engines.catalog import Offer, catalog_of
 from maquette.engines.deferred import Deferred
 from maquette.engines.engine import Card
 from maquette.engines.means import means_of
@@ -27,7 +27,7 @@ def engines(context: typer.Context) -> None:
     """List the engines of this installation, best first, or work on their weights."""
     if context.invoked_subcommand is not None:
         return
-    catalog = standard_catalog(means=means_of(Settings()))
+    catalog = catalog_of(Settings())
     table = Table("id", "label", "starts from", "state", "needs", "licence", "seconds per tier")
     for offer in catalog.offers():
         table.add_row(*_row(offer))
@@ -68,7 +68,7 @@ def remove(name: Name) -> None:
 
 def _learned(name: str, settings: Settings) -> tuple[Card, Needs]:
     """Raises :class:`NotFound` for an engine that is unknown or has no weights."""
-    engine = standard_catalog(means=means_of(settings)).get(name)
+    engine = catalog_of(settings).get(name)
     if not isinstance(engine, Deferred) or engine.needs is None or not engine.needs.weights:
         raise NotFound(f"the engine {name} has no weights", what="weights")
     return engine.card, engine.needs

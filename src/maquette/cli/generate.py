@@ -8,10 +8,9 @@ import typer
 from maquette.cli.common import errors, progress_bar, whole_file
 from maquette.core.generations import rules
 from maquette.core.generations.rules import GenerationOrder
-from maquette.engines.catalog import standard_catalog
+from maquette.engines.catalog import catalog_of
 from maquette.engines.engine import Inputs, Options, Pivot, Symmetry, Tier
 from maquette.engines.making import make
-from maquette.engines.means import means_of
 from maquette.kit.pictures import open_picture
 from maquette.settings import Settings
 
@@ -65,7 +64,7 @@ def generate(  # noqa: PLR0913 - one parameter per option
     )
     order = GenerationOrder(cost=0, pictures=data, prompt=prompt, options=options, engine=engine)
     rules.check(order)
-    catalog = standard_catalog(means=means_of(Settings()))
+    catalog = catalog_of(Settings())
     chosen = rules.choose(catalog, order)
     errors.print(f"engine: {chosen.card.id}, as {chosen.why}")
     with progress_bar(prompt or Path(what[0]).name) as progress:

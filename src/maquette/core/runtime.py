@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from maquette.db.session import Database
-from maquette.engines.catalog import Catalog, standard_catalog
-from maquette.engines.means import means_of
+from maquette.engines.catalog import Catalog, catalog_of
 from maquette.kit.clock import Clock, SystemClock
+from maquette.kit.sealing import Sealer
 from maquette.queue.durable import Queue
 from maquette.settings import Settings
 from maquette.storage.blobs import Blobs
@@ -19,7 +19,8 @@ from maquette.storage.signed import SignedUrls
 class Runtime:
     """Settings and the open doors: database, storage, queue, engines, clock, signed addresses.
 
-    ``secret`` is what all secrets that we can make again are made of.
+    ``secret`` is what all secrets that we can make again are made of; ``sealer`` keeps those of
+    others.
     """
 
     settings: Settings
@@ -30,6 +31,7 @@ class Runtime:
     clock: Clock
     urls: SignedUrls
     secret: bytes = field(repr=False)
+    sealer: Sealer = field(repr=False)
 
     def close(self) -> None:
         self.queue.close()
@@ -52,10 +54,11 @@ def open_runtime(
         db=db,
         blobs=Blobs.open(settings.resolved_storage_url, settings.storage_seconds),
         queue=Queue(db.url),
-        catalog=catalog or standard_catalog(means=means_of(settings)),
+        catalog=catalog or catalog_of(settings),
         clock=ticking,
         urls=SignedUrls(secret, settings.base_url, ticking),
         secret=secret,
+        sealer=Sealer([secret, *settings.former_secrets]),
     )
 
 

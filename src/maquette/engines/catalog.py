@@ -17,8 +17,11 @@ from importlib.metadata import EntryPoint, entry_points
 
 from maquette.engines.builtin import built_in
 from maquette.engines.engine import Card, Engine, Kind, Standing, State, Tier
-from maquette.engines.means import Means
-from maquette.errors import EngineUnready, NotFound, Unavailable
+from maquette.engines.means import Means, means_of
+from maquette.engines.remote.access import Reach, reach_of
+from maquette.engines.remote.remote import remote
+from maquette.errors import EngineUnready, NotFound, ProviderKeyRequired, Unavailable
+from maquette.settings import Settings
 
 GROUP = "maquette.engines"
 
@@ -121,10 +124,15 @@ def best_of(offers: Sequence[Offer], kind: Kind, tier: Tier) -> Offer | None:
 
 
 def insist(offer: Offer) -> None:
-    """Raises :class:`EngineUnready` unless the engine could take an order now."""
-    if not offer.standing.is_ready:
-        why = f"the engine {offer.card.id} is not ready: {offer.standing.need}"
-        raise EngineUnready(why, state=offer.standing.state.value)
+    """Raises :class:`EngineUnready` unless the engine could take an order now, and
+    :class:`ProviderKeyRequired` where it only lacks a key.
+    """
+    standing = offer.standing
+    if standing.state is State.NEEDS_KEY:
+        raise ProviderKeyRequired(f"the engine {offer.card.id} needs a key: {standing.need}")
+    if not standing.is_ready:
+        why = f"the engine {offer.card.id} is not ready: {standing.need}"
+        raise EngineUnready(why, state=standing.state.value)
 
 
 def _reason(offers: Sequence[Offer], best: Offer, kind: Kind, tier: Tier) -> str:
@@ -149,17 +157,25 @@ def _nobody(offers: Sequence[Offer], kind: Kind, tier: Tier) -> str:
     return f"{told}install one that does, or order from a picture"
 
 
+def catalog_of(settings: Settings) -> Catalog:
+    """What an installation has, by its settings."""
+    return standard_catalog(means=means_of(settings), reach=reach_of(settings))
+
+
 def standard_catalog(
-    outside: Iterable[EntryPoint] | None = None, means: Means | None = None
+    outside: Iterable[EntryPoint] | None = None,
+    means: Means | None = None,
+    reach: Reach | None = None,
 ) -> Catalog:
-    """The built-in engines, then those of ``outside`` (by default: of all installed packages).
+    """The built-in engines, those of providers, then those of ``outside`` (by default: of all
+    installed packages).
 
     Built-in engines come first, so that installing a package never changes which engine an order
     without a name gets; and an outside engine cannot take a built-in one's id. ``means`` are what
-    this installation lends them.
+    this installation lends them, ``reach`` how it reaches providers.
     """
     lent = means or Means()
-    engines: list[Engine] = [*built_in(lent)]
+    engines: list[Engine] = [*built_in(lent), *remote(reach or Reach())]
     taken = {engine.card.id for engine in engines}
     faults: list[Fault] = []
     for entry in sorted(entry_points(group=GROUP) if outside is None else outside):

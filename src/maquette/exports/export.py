@@ -8,14 +8,14 @@ from typing import Any
 from maquette.exports.formats import obj, ply, stl, threemf, usd
 from maquette.exports.lods import add_levels, budgets
 from maquette.exports.packages import aligned, zipped
-from maquette.exports.pictures import shrink
 from maquette.exports.scene import Scene, read_scene
 from maquette.exports.spec import Compression, ExportSpec, Format
-from maquette.exports.triangles import reduce, triangles_in
 from maquette.gltf import compress_draco, compress_meshopt
 from maquette.gltf.read import read_model
+from maquette.gltf.shrink import shrink
 from maquette.gltf.workpiece import Workpiece
 from maquette.kit.progress import Progress
+from maquette.mesh.reduce import reduce, triangles_in
 
 SLACK = 0.02
 """How far above its budget a model may stay before it is told."""

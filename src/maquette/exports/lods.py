@@ -5,8 +5,8 @@ import zipfile
 from collections.abc import Iterable
 from typing import Any
 
-from maquette.exports.triangles import drawn, triangles_in, versions, without_empty
 from maquette.gltf.workpiece import Workpiece
+from maquette.mesh.reduce import drawn, triangles_in, versions, without_empty
 
 Json = dict[str, Any]
 

@@ -16,7 +16,8 @@ The facts behind the choices (measured with DBOS 3.4):
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
@@ -26,16 +27,27 @@ from dbos import DBOSPortableJSONSerializer as JsonSerializer
 
 APP_NAME = "maquette"
 APP_VERSION = "1"
-WORKFLOW = "job.run"
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 Perform = Callable[[str], None]
 
 
 class Lane(StrEnum):
-    """Which workers may take a job."""
+    """Which workers may take a job, and what is done with it: computing, or waiting."""
 
     CPU = "cpu"
+    REMOTE = "remote"
+
+
+WORKFLOWS = {Lane.CPU: "job.run", Lane.REMOTE: "job.errand"}
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a worker does with the jobs of one lane, and with how many ``at_once``."""
+
+    perform: Perform
+    at_once: int = 1
 
 
 class Transaction(Protocol):
@@ -67,7 +79,7 @@ class Queue:
         self._client.enqueue_in_transaction(
             session.connection(),
             {
-                "workflow_name": WORKFLOW,
+                "workflow_name": WORKFLOWS[lane],
                 "queue_name": lane.value,
                 "workflow_id": job_id,
                 "priority": priority,
@@ -111,19 +123,18 @@ class Queue:
 
 
 class Slot:
-    """The side that works: one process, one job at a time.
+    """The side that works: one process, which computes one job at a time.
 
-    ``perform`` is called with a job's id, again after a crash, until it returns; what it raises
-    ends the workflow, so it answers for its own failures.
+    A lane's ``perform`` is called with a job's id, again after a crash, until it returns; what it
+    raises ends the workflow, so it answers for its own failures.
     """
 
     def __init__(
         self,
         database_url: str,
         executor_id: str,
-        perform: Perform,
+        lanes: Mapping[Lane, Work],
         *,
-        lanes: Sequence[Lane] = (Lane.CPU,),
         poll_seconds: float = 0.2,
     ) -> None:
         config: DBOSConfig = {
@@ -137,7 +148,8 @@ class Slot:
         }
         logging.getLogger("dbos").setLevel(logging.WARNING)
         DBOS(config=config)
-        _register(perform)
+        for lane, work in lanes.items():
+            _register(lane, work.perform)
         DBOS.listen_queues([lane.value for lane in lanes])
         self._lanes = lanes
         self._poll_seconds = poll_seconds
@@ -145,10 +157,10 @@ class Slot:
     def start(self) -> None:
         """Begin to take jobs, in threads of DBOS's own."""
         DBOS.launch()
-        for lane in self._lanes:
+        for lane, work in self._lanes.items():
             DBOS.register_queue(
                 lane.value,
-                worker_concurrency=1,
+                worker_concurrency=work.at_once,
                 polling_interval_sec=self._poll_seconds,
                 on_conflict="always_update",
             )
@@ -166,12 +178,14 @@ class Slot:
         DBOS.destroy(destroy_registry=True)
 
 
-def _register(perform: Perform) -> None:
-    @DBOS.step(name="job.perform")
+def _register(lane: Lane, perform: Perform) -> None:
+    name = WORKFLOWS[lane]
+
+    @DBOS.step(name=f"{name.removesuffix('.run')}.perform")
     def step(job_id: str) -> None:
         perform(job_id)
 
     # The job's row counts attempts and ends it with a refund; this is the net below.
-    @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=20)
+    @DBOS.workflow(name=name, max_recovery_attempts=20)
     def run(job_id: str) -> None:
         step(job_id)

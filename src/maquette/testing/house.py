@@ -10,7 +10,7 @@
 
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from maquette.core.jobs import queries as jobs
 from maquette.core.jobs.tables import TERMINAL, Job
 from maquette.core.opening import open_house
 from maquette.engines.catalog import Catalog
+from maquette.engines.remote.access import reach_of
+from maquette.engines.remote.remote import remote
 from maquette.kit.clock import Clock
 from maquette.settings import Settings
 from maquette.testing.echo import EchoEngine
@@ -45,7 +47,8 @@ TOLD = {
 class House:
     """A whole installation in ``folder``, on SQLite or on the PostgreSQL at ``database_url``.
 
-    ``more`` holds further settings of the house itself; its workers do not need them.
+    ``more`` holds further settings of the house itself, and ``lent`` those that its workers need
+    as well; with ``providers`` it has all engines of those beside the echo.
     """
 
     folder: Path
@@ -54,6 +57,8 @@ class House:
     clock: Clock | None = None
     job_seconds: int = 60
     more: dict[str, Any] = field(default_factory=dict)
+    lent: dict[str, Any] = field(default_factory=dict)
+    providers: bool = False
     workers: list[Worker] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -62,9 +67,12 @@ class House:
             database_url=self.database_url,
             job_seconds=self.job_seconds,
             **self.more,
+            **self.lent,
         )
         lay_tables(self.settings, migrate)
-        self.runtime = open_house(self.settings, catalog=ENGINES, clock=self.clock)
+        engines = replace(ENGINES, engines=(*ENGINES.engines, *remote(reach_of(self.settings))))
+        catalog = engines if self.providers else ENGINES
+        self.runtime = open_house(self.settings, catalog=catalog, clock=self.clock)
         never_wait(self.runtime.db.engine)
 
     def __enter__(self) -> "House":
@@ -133,7 +141,7 @@ class House:
 
     def _told(self) -> dict[str, Any]:
         return {
-            "settings": self.settings.model_dump(mode="json", include=TOLD),
+            "settings": self.settings.model_dump(mode="json", include=TOLD) | self.lent,
             "timing": asdict(self.timing),
         }
 

@@ -1,4 +1,4 @@
-"""Rows of accounts and of their keys."""
+"""Rows of accounts, of their keys, and of the keys that they have elsewhere."""
 
 from datetime import datetime
 
@@ -53,6 +53,18 @@ class ApiKey(Base):
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ProviderKey(Base):
+    """An account's own key at a provider of engines: sealed, and a hint to recognise it by."""
+
+    __tablename__ = "provider_keys"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    provider: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text)
+    hint: Mapped[str] = mapped_column(String(24))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class BrowserSession(Base):

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from maquette.core.assets.tables import Asset, Slot
-from maquette.core.generations.tables import Generation
-from maquette.core.jobs.tables import Artifact
+from maquette.core.generations.tables import Errand, Generation
+from maquette.core.jobs.tables import OPEN, Artifact, Job
 from maquette.core.overlays.tables import Overlay
 from maquette.core.runtime import Runtime
 from maquette.kit.failpoints import failpoint
@@ -52,7 +52,13 @@ def known(runtime: Runtime, keys: Sequence[str]) -> set[str]:
             for column in KEYS
             for key in session.scalars(select(column).where(column.in_(keys)))
         }
-        return named | _pictures(session, owners)
+        return named | _delivered(session, keys) | _pictures(session, owners)
+
+
+def _delivered(session: Session, keys: Sequence[str]) -> set[str]:
+    """What providers sent, until it is finished."""
+    waiting = select(Errand.file_key).join(Job, Job.id == Errand.job_id).where(Job.status.in_(OPEN))
+    return {key for key in session.scalars(waiting.where(Errand.file_key.in_(keys))) if key}
 
 
 def _pictures(session: Session, account_ids: Collection[str]) -> set[str]:

@@ -1,19 +1,22 @@
 """Taking orders for new assets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from maquette.core.accounts.queries import Caller
-from maquette.core.generations import rules
+from maquette.core.generations import lenders, rules
+from maquette.core.generations.lenders import Lender
 from maquette.core.generations.rules import GenerationOrder
-from maquette.core.generations.tables import Generation
+from maquette.core.generations.tables import Errand, Generation
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.pictures import check_picture
 from maquette.core.runtime import Runtime
+from maquette.engines.remote.engine import RemoteEngine
 from maquette.errors import TooLarge
 from maquette.kit.failpoints import failpoint
 from maquette.kit.hashing import sha256_hex
+from maquette.queue.durable import Lane
 from maquette.storage import layout
 
 
@@ -25,22 +28,34 @@ class Prepared:
     engine: str
     why: str
     picture_keys: tuple[str, ...]
+    provider: str = ""
+    lender: Lender = Lender.HOUSE
 
 
 def prepare(runtime: Runtime, account_id: str, order: GenerationOrder) -> Prepared:
-    """Check an order and store its pictures. No SQL is spoken.
+    """Check an order and store its pictures; nothing is written to the database.
 
     Raises :class:`~maquette.errors.InvalidSettings`, :class:`TooLarge`,
-    :class:`~maquette.errors.UnreadablePicture`, :class:`~maquette.errors.Unavailable`.
+    :class:`~maquette.errors.UnreadablePicture`, :class:`~maquette.errors.Unavailable`,
+    :class:`~maquette.errors.ProviderKeyRequired` and
+    :class:`~maquette.errors.ProviderKeyRefused`.
     """
     rules.check(order)
-    choice = rules.choose(runtime.catalog, order)
+    with runtime.db.read() as session:
+        purse = lenders.purse_of(session, account_id)
+    named = order.engine if order.provider_key else None
+    choice = rules.choose(lenders.standing_for(runtime.catalog, purse, named), order)
     for picture in order.pictures:
         _check_picture(runtime, picture)
     keys = tuple(_stored(runtime, account_id, picture) for picture in order.pictures)
     if keys:
         failpoint("generation.stored")
-    return Prepared(order, choice.card.id, choice.why, keys)
+    ready = Prepared(order, choice.card.id, choice.why, keys)
+    engine = choice.engine
+    if not isinstance(engine, RemoteEngine):
+        return ready
+    lender = purse.lender(engine, own=bool(order.provider_key))
+    return replace(ready, provider=engine.provider.terms.name, lender=lender)
 
 
 def submit(
@@ -60,6 +75,7 @@ def submit(
             kind="generation",
             cost=ready.order.cost,
             priority=caller.priority,
+            lane=Lane.REMOTE if ready.provider else Lane.CPU,
         ),
     )
     generation = Generation(
@@ -75,6 +91,10 @@ def submit(
         created_at=job.created_at,
     )
     session.add(generation)
+    if ready.provider:
+        session.add(Errand(job_id=job.id, provider=ready.provider, paid_by=ready.lender.value))
+    if ready.lender is Lender.ORDER:
+        lenders.lend(session, runtime, job.id, ready.order.provider_key)
     session.flush()
     return generation
 

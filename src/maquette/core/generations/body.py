@@ -11,9 +11,12 @@ from typing import Any
 
 from maquette.core.generations.rules import ASPECTS, options_from_json
 from maquette.engines.catalog import Catalog, standard_catalog
-from maquette.engines.engine import Inputs, Made, Step
+from maquette.engines.engine import Engine, Inputs, Made, Step
 from maquette.engines.making import make
 from maquette.engines.means import means_from_json
+from maquette.engines.remote.engine import RemoteEngine
+from maquette.engines.remote.errand import SHARE
+from maquette.engines.remote.provider import Delivery, File
 from maquette.errors import EngineFailed, RenderFailed, Unavailable, UnreadableModel
 from maquette.exports.export import export
 from maquette.exports.spec import Compression, ExportSpec
@@ -44,7 +47,8 @@ def run(
     """Make the asset that ``request`` describes.
 
     ``request`` holds ``engine``, ``prompt``, ``options`` and ``pictures``, names of files in
-    ``inputs``, and the ``means`` lent to engines. Writes ``model.glb`` and ``report.json`` into
+    ``inputs``, the ``means`` lent to engines, and where a provider has done its part,
+    ``delivered``, the name of the file that it sent. Writes ``model.glb`` and ``report.json`` into
     ``outputs``; gives the engine's warnings and the report. ``on_file`` hears of the picture
     that an engine painted on the way, as soon as it is there, and of the asset's poster, where
     this machine can draw one.
@@ -61,7 +65,11 @@ def run(
         if on_file is not None:
             on_file(Output("painting", outputs / PAINTING, "image/png"))
 
-    made = make(offered, engine, given, part(progress, 0.0, 0.95), show)
+    if "delivered" in request:
+        file = File(request["delivered"], (inputs / request["delivered"]).read_bytes())
+        made = _finished(engine, given, file, part(progress, SHARE, 0.95))
+    else:
+        made = make(offered, engine, given, part(progress, 0.0, 0.95), show)
     made = replace(made, glb=_compressed(made.glb, Compression(options.compression)))
     report = _inspected(made)
     (outputs / MODEL).write_bytes(made.glb)
@@ -84,6 +92,12 @@ def _inputs(request: Mapping[str, Any], folder: Path) -> Inputs:
         prompt=request["prompt"],
         options=options_from_json(request["options"]),
     )
+
+
+def _finished(engine: Engine, inputs: Inputs, file: File, progress: Progress) -> Made:
+    if not isinstance(engine, RemoteEngine):
+        raise EngineFailed("the engine is not a provider's any more")
+    return engine.finish(inputs, Delivery((file,)), progress)
 
 
 def _show(made: Made, aspect: str, path: Path, on_file: Callable[[Output], None]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from maquette.core.assets.tables import Asset
 from maquette.core.generations.rules import GenerationOrder, options_from_json
-from maquette.core.generations.tables import Generation
+from maquette.core.generations.tables import Errand, Generation
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.errors import NotFound
 from maquette.kit.ids import is_plain
@@ -21,13 +21,14 @@ LATELY = timedelta(days=1)
 class GenerationView:
     """All that a surface shows of a generation. ``asset`` is there once it is done, and stays
     after its owner deleted it; ``poster`` where one was drawn; ``painting`` as soon as an engine
-    has painted one on the way from words."""
+    has painted one on the way from words; ``errand`` where a provider makes it."""
 
     generation: Generation
     job: Job
     asset: Asset | None
     poster: Artifact | None = None
     painting: Artifact | None = None
+    errand: Errand | None = None
 
     @property
     def preview(self) -> Artifact | None:
@@ -92,12 +93,13 @@ def _one(
     return GenerationView(*row)
 
 
-def _views() -> Select[Generation, Job, Asset, Artifact, Artifact]:
+def _views() -> Select[Generation, Job, Asset, Artifact, Artifact, Errand]:
     painting = aliased(Artifact)
     return (
-        select(Generation, Job, Asset, Artifact, painting)
+        select(Generation, Job, Asset, Artifact, painting, Errand)
         .join(Job, Job.id == Generation.job_id)
         .outerjoin(Asset, Asset.id == Generation.asset_id)
         .outerjoin(Artifact, and_(Artifact.job_id == Job.id, Artifact.kind == "poster"))
         .outerjoin(painting, and_(painting.job_id == Job.id, painting.kind == "painting"))
+        .outerjoin(Errand, Errand.job_id == Job.id)
     )

@@ -7,6 +7,7 @@ from typing import Any
 from maquette.engines.catalog import Catalog, Choice
 from maquette.engines.engine import Inputs, Kind, Options, Pivot, Symmetry, Tier
 from maquette.engines.recipes import recipe_for
+from maquette.engines.remote.engine import RemoteEngine
 from maquette.errors import InvalidSettings
 from maquette.exports.spec import Compression
 
@@ -21,7 +22,8 @@ class GenerationOrder:
     """What is wanted: ``pictures`` as whole files, front view first, or a ``prompt``, or both.
 
     ``engine`` pins an engine by its id; ``cost`` is in credits, as the surface promised it;
-    ``asked_for`` is how its client calls what it ordered.
+    ``asked_for`` is how its client calls what it ordered; ``provider_key`` is the client's own
+    key for a pinned engine that lives at a provider, for this order alone.
     """
 
     cost: int
@@ -30,6 +32,7 @@ class GenerationOrder:
     options: Options = field(default_factory=Options)
     engine: str | None = None
     asked_for: str = ""
+    provider_key: str = field(default="", repr=False)
 
     @property
     def kind(self) -> Kind:
@@ -59,9 +62,12 @@ def choose(catalog: Catalog, order: GenerationOrder) -> Choice:
 
     Raises :class:`InvalidSettings` for an engine that is unknown or refuses such inputs,
     :class:`~maquette.errors.Unavailable` when no ready engine starts from them,
-    :class:`~maquette.errors.EngineUnready` when the pinned one lacks something.
+    :class:`~maquette.errors.EngineUnready` when the pinned one lacks something, and
+    :class:`~maquette.errors.ProviderKeyRequired` when that is a key.
     """
     choice = _chosen(catalog, order)
+    if order.provider_key and isinstance(choice.engine, RemoteEngine):
+        choice.engine.check_key(order.provider_key)
     check = getattr(choice.engine, "check", None)
     if check is not None:
         check(Inputs(order.pictures, order.prompt, order.options))

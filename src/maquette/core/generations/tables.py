@@ -36,3 +36,24 @@ class Generation(Base):
     warnings: Mapped[list[str]] = mapped_column(Json, default=list)
     asset_id: Mapped[str | None] = mapped_column(ForeignKey("assets.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Errand(Base):
+    """The part of a generation that a provider does, kept so that nothing is paid twice.
+
+    ``paid_by`` whose key it goes with: the order's, the account's or the house's; ``asked_at``
+    is set while an order is on its way and its answer is not there yet; ``ticket`` is what the
+    provider knows it by; ``file_name`` and ``file_key`` are what it delivered; ``cost`` what it
+    said that took, ``{"amount", "unit"}``.
+    """
+
+    __tablename__ = "errands"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    provider: Mapped[str] = mapped_column(String(40))
+    paid_by: Mapped[str] = mapped_column(String(8))
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ticket: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    file_name: Mapped[str | None] = mapped_column(String(100))
+    file_key: Mapped[str | None] = mapped_column(String(255))
+    cost: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from maquette.core.assets import actions as assets
 from maquette.core.generations.body import MODEL
-from maquette.core.generations.tables import Generation
+from maquette.core.generations.tables import Errand, Generation
 from maquette.core.jobs.tables import Job
 from maquette.core.runtime import Runtime
 from maquette.engines.means import means_of
@@ -26,6 +26,10 @@ def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
             **_ways(runtime, generation.engine),
         }
         keys = list(generation.picture_keys)
+        errand = session.get(Errand, job.id)
+    if errand is not None and errand.file_key is not None and errand.file_name is not None:
+        runtime.blobs.download(errand.file_key, folder / errand.file_name)
+        request["delivered"] = errand.file_name
     names = [f"picture-{number}" for number, _ in enumerate(keys)]
     for name, key in zip(names, keys, strict=True):
         runtime.blobs.download(key, folder / name)
@@ -46,7 +50,8 @@ def keep(
     An engine that made, byte for byte, what the account already has is answered with that asset.
     """
     prepared = store(runtime, job, folder)
-    adopted = assets.adopt(session, prepared, runtime.clock.now(), report=result["report"])
+    report = result["report"] | _told(session.get(Errand, job.id))
+    adopted = assets.adopt(session, prepared, runtime.clock.now(), report=report)
     generation = _of(session, job)
     generation.asset_id = adopted.asset.id
     generation.warnings = list(result["warnings"])
@@ -62,6 +67,13 @@ def _ways(runtime: Runtime, engine_id: str) -> dict[str, Any]:
     shows = [means["weights"]] if kept and Path(means["weights"]).exists() else []
     walled = runtime.catalog.walled(engine_id)
     return {"walled": walled, "means": means, "kept": kept, "shows": shows}
+
+
+def _told(errand: Errand | None) -> dict[str, Any]:
+    """Who made it elsewhere, and what that took."""
+    if errand is None:
+        return {}
+    return {"provider": {"name": errand.provider, "paidBy": errand.paid_by, "cost": errand.cost}}
 
 
 def _of(session: Session, job: Job) -> Generation:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, delete, event, update
+from sqlalchemy import case, delete, event, update
 from sqlalchemy.orm import Session
 
 from maquette.core import events
 from maquette.core.credits import actions as credits
 from maquette.core.jobs import queries
-from maquette.core.jobs.tables import OPEN, Artifact, Job
+from maquette.core.jobs.tables import OPEN, Artifact, Job, JobSecret
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks import actions as webhooks
 from maquette.errors import MaquetteError, WorkFailed
@@ -39,12 +39,39 @@ class Order:
 def start(session: Session, runtime: Runtime, order: Order) -> Job:
     """Charge, write the row and enqueue, all in the caller's transaction.
 
-    Raises :class:`~maquette.errors.NoCredits`; then the caller's transaction must not commit.
+    What waits for a provider first is queued under a number of its own, and under its job's once
+    it is handed over. Raises :class:`~maquette.errors.NoCredits`; then the caller's transaction
+    must not commit.
     """
-    job = _open(session, runtime, order)
-    runtime.queue.enqueue(session, job_id=job.id, lane=order.lane, priority=job.priority)
+    job = _open(session, runtime, order, new_id() if order.lane is Lane.REMOTE else None)
+    runtime.queue.enqueue(session, job_id=job.queued_as, lane=order.lane, priority=job.priority)
     failpoint("submit.enqueued")
     return job
+
+
+def hand_over(session: Session, runtime: Runtime, job: Job) -> bool:
+    """Queue the rest of attempt ``job.attempt`` for workers that compute: a provider has done its
+    part, and what only that part had to know is forgotten. False when it is too late.
+
+    It begins anew, with the whole time that a job may take, and all its attempts.
+    """
+    handed = session.execute(
+        update(Job)
+        .where(*queries.mine(job))
+        .values(
+            status="queued",
+            work_id=None,
+            deadline=None,
+            attempt=job.attempt - 1,
+            updated_at=runtime.clock.now(),
+        )
+        .returning(Job.priority)
+    ).first()
+    if handed is None:
+        return False
+    _forget(session, job.id)
+    runtime.queue.enqueue(session, job_id=job.id, priority=handed.priority)
+    return True
 
 
 def start_together(session: Session, runtime: Runtime, orders: Sequence[Order]) -> list[Job]:
@@ -117,13 +144,16 @@ def part_ways(session: Session, runtime: Runtime, jobs: Sequence[Job]) -> None:
             runtime.queue.enqueue(session, job_id=job.id, priority=parted.priority)
 
 
-def begin(session: Session, runtime: Runtime, job_id: str) -> Job | None:
-    """Start one more attempt; None when the job has ended meanwhile.
+def begin(
+    session: Session, runtime: Runtime, job_id: str, seconds: int | None = None
+) -> Job | None:
+    """Start one more attempt, which ends ``seconds`` after the first one's start at the latest;
+    None when the job has ended meanwhile.
 
     A job that has used up its attempts fails here, so that it cannot crash workers for ever.
     """
     now = runtime.clock.now()
-    latest = now + timedelta(seconds=runtime.settings.job_seconds)
+    latest = now + timedelta(seconds=seconds or runtime.settings.job_seconds)
     job = session.get(Job, job_id, with_for_update=True)
     if job is None or job.status not in OPEN:
         return None
@@ -143,7 +173,7 @@ def give_back(session: Session, runtime: Runtime, job: Job) -> bool:
     """Let another worker do attempt ``job.attempt``: this one is leaving, and its child is dead."""
     given = session.execute(
         update(Job)
-        .where(*_mine(job))
+        .where(*queries.mine(job))
         .values(status="queued", attempt=job.attempt - 1, updated_at=runtime.clock.now())
         .returning(Job.id)
     )
@@ -155,7 +185,7 @@ def advance(session: Session, runtime: Runtime, job: Job, step: str, progress: f
     forward = min(max(progress, 0.0), 1.0)
     noted = session.execute(
         update(Job)
-        .where(*_mine(job))
+        .where(*queries.mine(job))
         .values(
             step=step,
             progress=case((Job.progress > forward, Job.progress), else_=forward),
@@ -168,7 +198,7 @@ def advance(session: Session, runtime: Runtime, job: Job, step: str, progress: f
 
 def move_deadline(session: Session, job: Job, deadline: datetime) -> None:
     """Let attempt ``job.attempt`` end at another moment: the clock was set."""
-    session.execute(update(Job).where(*_mine(job)).values(deadline=deadline))
+    session.execute(update(Job).where(*queries.mine(job)).values(deadline=deadline))
 
 
 def keep_file(session: Session, job: Job, artifact: Artifact) -> bool:
@@ -234,6 +264,7 @@ def cancel(session: Session, runtime: Runtime, account_id: str, job_id: str) -> 
         .returning(Job.id)
     ).first()
     if cancelled:
+        _forget(session, job_id)
         credits.refund(session, runtime, job_id)
         _announce(session, runtime, job, "cancelled")
         work_id = job.queued_as
@@ -252,20 +283,24 @@ def _end(session: Session, runtime: Runtime, job: Job, **values: object) -> bool
     now = runtime.clock.now()
     ended = session.execute(
         update(Job)
-        .where(*_mine(job))
+        .where(*queries.mine(job))
         .values(updated_at=now, finished_at=now, **values)
         .returning(Job.id)
     )
-    return ended.first() is not None
+    if ended.first() is None:
+        return False
+    _forget(session, job.id)
+    return True
+
+
+def _forget(session: Session, job_id: str) -> None:
+    """What the job's work alone might know goes with it."""
+    session.execute(delete(JobSecret).where(JobSecret.job_id == job_id))
 
 
 def _announce(session: Session, runtime: Runtime, job: Job, outcome: str) -> None:
     name = events.ended(job.kind, outcome)
     webhooks.announce(session, runtime, job.account_id, name, job_id=job.id)
-
-
-def _mine(job: Job) -> tuple[ColumnElement[bool], ...]:
-    return (Job.id == job.id, Job.status.in_(OPEN), Job.attempt == job.attempt)
 
 
 def _after_commit(session: Session, action: Callable[[], None]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from maquette.core.jobs.tables import OPEN, Artifact, Job, Worker
@@ -63,7 +63,14 @@ def page(session: Session, account_id: str, window: Window) -> Page[Job]:
 
 def still_mine(job: Job) -> Select[str]:
     """Finds the job while it is open and at this attempt."""
-    return select(Job.id).where(Job.id == job.id, Job.status.in_(OPEN), Job.attempt == job.attempt)
+    return select(Job.id).where(*mine(job))
+
+
+def mine(job: Job) -> tuple[ColumnElement[bool], ...]:
+    """What holds of an open job for as long as this attempt at it is the one that counts."""
+    # Work that parted, or was handed over, has another number than who had it before.
+    same_work = Job.work_id.is_(None) if job.work_id is None else Job.work_id == job.work_id
+    return (Job.id == job.id, Job.status.in_(OPEN), Job.attempt == job.attempt, same_work)
 
 
 def sharing(session: Session, work_id: str) -> list[Job]:

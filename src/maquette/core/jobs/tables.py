@@ -20,7 +20,8 @@ class Job(Base):
     ``progress`` is 0 to 1 and never goes back; ``attempt`` counts starts and fences late writers
     out; ``deadline`` is fixed at the first start, so a recovery does not extend it; ``ulid`` is
     the id that some surfaces show. ``priority`` is its place in the queue. ``work_id`` is what the
-    queue knows the work by, where several jobs share it; otherwise that is the job's own id.
+    queue knows the work by, where several jobs share it, and while a provider is waited for;
+    otherwise that is the job's own id.
     """
 
     __tablename__ = "jobs"
@@ -58,6 +59,16 @@ class Job(Base):
     def queued_as(self) -> str:
         """The id that the queue knows its work by."""
         return self.work_id or self.id
+
+
+class JobSecret(Base):
+    """What a job's work alone may know, such as a key that came with its order: sealed, and
+    deleted in the transaction that ends the job."""
+
+    __tablename__ = "job_secrets"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"), primary_key=True)
+    sealed: Mapped[str] = mapped_column(Text)
 
 
 class Artifact(Base):

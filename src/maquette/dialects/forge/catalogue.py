@@ -6,8 +6,9 @@ from typing import Any
 
 from maquette.core.credits.prices import USDC, generation_price
 from maquette.engines.catalog import Offer, best_of
-from maquette.engines.engine import Card, Device, Kind, Tier
+from maquette.engines.engine import Card, Kind, Tier
 from maquette.engines.recipes import FACES
+from maquette.engines.remote.engine import RemoteEngine
 
 WAYS = (
     ("image", "Photos", "From one to four photos; from words where an engine can."),
@@ -76,6 +77,7 @@ def _tier(tier: Tier) -> dict[str, Any]:
 
 def _backend(offer: Offer) -> dict[str, Any]:
     card, standing = offer.card, offer.standing
+    terms = offer.engine.provider.terms if isinstance(offer.engine, RemoteEngine) else None
     ways = [way for way in KINDS if serves(card, way)]
     estimates = [
         {"tier": str(tier), "eta_seconds": eta(card, tier), "credits": generation_price(tier)}
@@ -85,9 +87,9 @@ def _backend(offer: Offer) -> dict[str, Any]:
     return {
         "id": card.id,
         "label": card.label,
-        "vendor": "remote" if card.device is Device.REMOTE else "self-hosted",
+        "vendor": terms.name if terms else "self-hosted",
         "paths": ways,
-        "byok": None,
+        "byok": terms.id if terms and terms.key_needed else None,
         "poly_control": True,
         "free": not card.paid,
         "user_images": bool(card.takes & {Kind.IMAGE, Kind.VIEWS}),

@@ -1,9 +1,9 @@
 """Who may come in, and how often: an address, not a key, is who calls here."""
 
 from ipaddress import IPv6Address, ip_address
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Header, Request, Response
 
 from maquette.dialects.forge.errors import Refusal
 from maquette.dialects.forge.wire import Problem
@@ -16,6 +16,9 @@ MINUTE = 60.0
 UPLOADS_A_MINUTE, POLLS_A_MINUTE = 60, 240
 STATUSES = (400, 401, 402, 404, 409, 413, 415, 422, 429, 500, 501, 502, 503)
 PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in STATUSES}
+
+
+ProviderKey = Annotated[str, Header(alias="x-forge-provider-key", max_length=500)]
 
 
 def _window(name: str, limit: int | None, *, free: bool) -> Any:

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from maquette.core.accounts import queries as accounts
 from maquette.core.accounts.queries import Caller
 from maquette.core.credits.prices import generation_price
-from maquette.core.generations import actions, queries
+from maquette.core.generations import actions, lenders, queries
 from maquette.core.generations.actions import Prepared
 from maquette.core.generations.queries import GenerationView
 from maquette.core.jobs.tables import OPEN
@@ -19,7 +19,9 @@ from maquette.core.runtime import Runtime
 from maquette.dialects.forge import translate
 from maquette.dialects.forge.errors import Refusal
 from maquette.dialects.forge.translate import Addresses, Wanted
+from maquette.dialects.forge.wire import Order
 from maquette.engines import photo
+from maquette.engines.catalog import Offer
 from maquette.engines.engine import Tier
 from maquette.errors import Denied, NotFound, UnfetchableUrl
 from maquette.http.caller import runtime_of
@@ -38,6 +40,18 @@ def anybody(runtime: Runtime) -> Caller:
 def customer(runtime: Runtime) -> Caller:
     """Who pays for each order works in the same account, and is served first."""
     return replace(anybody(runtime), paying=True)
+
+
+def offers(runtime: Runtime) -> tuple[Offer, ...]:
+    """The engines as they are for who comes without a key of this house."""
+    return lenders.catalog_for(runtime, anybody(runtime).account_id).offers()
+
+
+def wanted(runtime: Runtime, caller: Caller, body: Order, provider_key: str) -> Wanted:
+    """Raises what :func:`.translate.wanted` raises."""
+    named = body.backend if provider_key else None
+    catalog = lenders.catalog_for(runtime, caller.account_id, named)
+    return translate.wanted(body, catalog.offers(), provider_key)
 
 
 def addresses(runtime: Runtime, view: GenerationView) -> Addresses:

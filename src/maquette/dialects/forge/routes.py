@@ -14,7 +14,14 @@ from maquette.core.jobs.tables import OPEN
 from maquette.core.runtime import Runtime
 from maquette.dialects.forge import orders, translate
 from maquette.dialects.forge.catalogue import catalogue
-from maquette.dialects.forge.door import OPEN_TO_ALL, POLLS, PROBLEMS, UPLOADS, json_only
+from maquette.dialects.forge.door import (
+    OPEN_TO_ALL,
+    POLLS,
+    PROBLEMS,
+    UPLOADS,
+    ProviderKey,
+    json_only,
+)
 from maquette.dialects.forge.errors import Refusal
 from maquette.dialects.forge.wire import Catalogue, Health, Order, PresignOrder, Progress, Upload
 from maquette.errors import NotFound, error_for
@@ -38,10 +45,12 @@ async def forge(
     request: Request,
     body: Annotated[Order, Depends(json_body(Order, orders.BODY_LIMIT))],
     action: Annotated[str | None, Query(max_length=100)] = None,
+    provider_key: ProviderKey = "",
 ) -> Response:
     """Order a model from words or photos; what is ready at once is answered at once.
 
-    ``x-forge-provider-key`` is for backends that need one; none here does, so it is dropped.
+    ``x-forge-provider-key`` is your own key for a pinned ``backend`` that needs one; it is kept
+    sealed until the job has ended.
     """
     if action == "rig":
         raise Refusal(501, "backend_unconfigured", "rigging is not offered here")
@@ -49,7 +58,7 @@ async def forge(
         raise Refusal(400, "invalid_action", "there is no such action")
     runtime = runtime_of(request)
     caller = await run_in_threadpool(orders.anybody, runtime)
-    asked = translate.wanted(body, runtime.catalog.offers())
+    asked = await run_in_threadpool(orders.wanted, runtime, caller, body, provider_key)
     made = await run_in_threadpool(orders.made_before, runtime, caller, asked)
     if made is not None:
         told = translate.done_at_once(made, orders.addresses(runtime, made), asked)
@@ -82,9 +91,9 @@ def poll(
     """Where a job is (``?job=ID``), what there is (``?catalog``), how it is (``?health``)."""
     runtime = runtime_of(request)
     if catalog is not None:
-        return _told(request, catalogue(runtime.catalog.offers()), FRESH)
+        return _told(request, catalogue(orders.offers(runtime)), FRESH)
     if health is not None:
-        offers = runtime.catalog.offers()
+        offers = orders.offers(runtime)
         alive = [{"id": offer.card.id, "ok": offer.standing.is_ready} for offer in offers]
         return _told(request, {"status": "ok", "backends": alive})
     view = _found(runtime, job)

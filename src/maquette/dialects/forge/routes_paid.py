@@ -56,7 +56,11 @@ async def sell(request: Request) -> Response:
     empty = body.prompt is None and not body.image_urls and body.image_url is None
     if empty and header:
         raise Refusal(400, "missing_input", "send a prompt or image_urls")
-    asked = None if empty else translate.wanted(body, runtime.catalog.offers())
+    asked = None
+    if not empty:
+        own = request.headers.get("x-forge-provider-key", "")[:500]
+        caller = await run_in_threadpool(orders.customer, runtime)
+        asked = await run_in_threadpool(orders.wanted, runtime, caller, body, own)
     if asked is not None and asked.card is None:
         raise Unavailable("no installed engine starts from this; nothing has to be paid")
     sale = _sale(request, Tier(body.tier))

@@ -26,11 +26,12 @@ class Wanted:
     views: tuple[str, ...]
     views_used: int
     card: Card | None
+    provider_key: str = ""
 
 
-def wanted(body: Order, offers: Sequence[Offer]) -> Wanted:
+def wanted(body: Order, offers: Sequence[Offer], provider_key: str = "") -> Wanted:
     """Raises :class:`InvalidSettings` or :class:`Refusal` for what cannot be done, and
-    :class:`~maquette.errors.EngineUnready`.
+    :class:`~maquette.errors.EngineUnready` or :class:`~maquette.errors.ProviderKeyRequired`.
     """
     views = tuple(body.image_urls or ([body.image_url] if body.image_url else []))
     for url in views:
@@ -46,7 +47,7 @@ def wanted(body: Order, offers: Sequence[Offer]) -> Wanted:
     card, used = _chosen(body, kind, tier, offers), len(views)
     if kind is Kind.VIEWS and card is not None and Kind.VIEWS not in card.takes:
         used = 1
-    return Wanted(body, tier, views, used, card)
+    return Wanted(body, tier, views, used, card, provider_key if body.backend else "")
 
 
 def order(asked: Wanted, pictures: tuple[bytes, ...], cost: int) -> GenerationOrder:
@@ -65,6 +66,7 @@ def order(asked: Wanted, pictures: tuple[bytes, ...], cost: int) -> GenerationOr
         ),
         engine=body.backend,
         asked_for=body.path,
+        provider_key=asked.provider_key,
     )
 
 

@@ -26,6 +26,10 @@ TABLE: dict[str, tuple[int, str]] = {
     "work_failed": (500, "internal_error"),
     "engine_failed": (500, "generation_failed"),
     "render_failed": (500, "internal_error"),
+    "provider_key_required": (400, "provider_key_required"),
+    "provider_key_refused": (400, "provider_key_refused"),
+    "provider_credits_missing": (500, "generation_failed"),
+    "provider_unavailable": (503, "unavailable"),
     "timed_out": (500, "timeout"),
     "child_died": (500, "internal_error"),
     "cancelled": (409, "conflict"),
@@ -39,6 +43,10 @@ TASK = {
     "timed_out": "timeout",
     "cancelled": "cancelled",
     "engine_failed": "generation_failed",
+    "provider_key_required": "provider_key_required",
+    "provider_key_refused": "provider_key_refused",
+    "provider_credits_missing": "provider_credits_missing",
+    "provider_unavailable": "provider_unavailable",
     "picture_unreadable": "invalid_image",
 }
 

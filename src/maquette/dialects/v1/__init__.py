@@ -9,6 +9,7 @@ from maquette.dialects.v1 import (
     routes_generations,
     routes_models,
     routes_overlays,
+    routes_providers,
     routes_renders,
     routes_shared,
     routes_stagings,
@@ -27,6 +28,7 @@ ROOMS = (
     routes_generations,
     routes_stagings,
     routes_account,
+    routes_providers,
     routes_webhooks,
 )
 for room in ROOMS:

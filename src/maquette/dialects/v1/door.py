@@ -20,6 +20,14 @@ def problems(*more: int) -> dict[int | str, dict[str, Any]]:
 
 PROBLEMS = problems()
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
+ProviderKey = Annotated[
+    str,
+    Header(
+        alias="X-Provider-Key",
+        max_length=500,
+        description="Your own key for an `engine` that lives at a provider, for this order alone.",
+    ),
+]
 Offset = Annotated[int, Query(ge=0, le=2**31 - 1)]
 Limit = Annotated[int, Query(ge=1, le=2**31 - 1)]
 

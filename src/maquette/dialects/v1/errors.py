@@ -27,6 +27,10 @@ TABLE: dict[str, tuple[int, str]] = {
     "work_failed": (500, "internal"),
     "engine_failed": (500, "internal"),
     "render_failed": (500, "internal"),
+    "provider_key_required": (400, "provider_key_required"),
+    "provider_key_refused": (400, "provider_key_refused"),
+    "provider_credits_missing": (402, "provider_no_credits"),
+    "provider_unavailable": (503, "provider_unavailable"),
     "timed_out": (500, "internal"),
     "child_died": (500, "internal"),
     "cancelled": (409, "conflict"),
@@ -54,6 +58,8 @@ MISSING = {
     "project": "project_not_found",
     "webhook": "webhook_not_found",
     "delivery": "delivery_not_found",
+    "provider": "provider_not_found",
+    "provider_key": "provider_key_not_found",
 }
 
 

@@ -10,14 +10,21 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from maquette.core.accounts.queries import Caller
-from maquette.core.generations import actions, queries
+from maquette.core.generations import actions, lenders, queries
 from maquette.core.jobs import actions as job_actions
 from maquette.core.jobs import queries as job_queries
 from maquette.core.jobs.idempotency import Answer, known, once
 from maquette.core.jobs.tables import TERMINAL
 from maquette.core.runtime import Runtime
 from maquette.dialects.v1 import translate, wire
-from maquette.dialects.v1.door import PROBLEMS, IdempotencyKey, Paged, Reader, Writer
+from maquette.dialects.v1.door import (
+    PROBLEMS,
+    IdempotencyKey,
+    Paged,
+    ProviderKey,
+    Reader,
+    Writer,
+)
 from maquette.errors import NotFound
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
@@ -35,7 +42,11 @@ Order = Annotated[wire.GenerationOrder, Depends(json_body(wire.GenerationOrder, 
 
 
 async def _ready(
-    request: Request, caller: Writer, body: Order, key: IdempotencyKey = None
+    request: Request,
+    caller: Writer,
+    body: Order,
+    key: IdempotencyKey = None,
+    provider_key: ProviderKey = "",
 ) -> actions.Prepared | Answer:
     """The order with its pictures fetched, decoded and stored: what is wrong is said now.
 
@@ -50,7 +61,7 @@ async def _ready(
         limit = runtime.settings.picture_limit_mb
         found = await asyncio.gather(*(fetched(request, url, limit) for url in urls))
         pictures = tuple(one.data for one in found)
-    order = translate.order(body, pictures)
+    order = translate.order(body, pictures, provider_key)
     return await heavily(request, actions.prepare, runtime, caller.account_id, order)
 
 
@@ -138,8 +149,8 @@ def cancel(request: Request, caller: Writer, job_id: str) -> dict[str, Any]:
 
 @router.get("/engines", response_model=wire.Rows[wire.Engine], tags=["Generations"])
 def engines(request: Request, caller: Reader) -> dict[str, Any]:
-    """What this installation can make assets with."""
-    offers = runtime_of(request).catalog.offers()
+    """What you can make assets with here: what is ready for you, and what the others lack."""
+    offers = lenders.catalog_for(runtime_of(request), caller.account_id).offers()
     return translate.data([translate.offer(offer) for offer in offers])
 
 

@@ -4,13 +4,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from maquette.core.accounts.queries import Caller
-from maquette.core.accounts.tables import Account, ApiKey
+from maquette.core.accounts.tables import Account, ApiKey, ProviderKey
 from maquette.core.assets.actions import Uploaded
 from maquette.core.assets.tables import Asset
 from maquette.core.credits.prices import generation_price
 from maquette.core.credits.queries import Balance
 from maquette.core.generations.queries import GenerationView
 from maquette.core.generations.rules import GenerationOrder
+from maquette.core.generations.tables import Errand
 from maquette.core.jobs.tables import Artifact, Job
 from maquette.core.overlays.tables import Overlay
 from maquette.core.projects.tables import Project
@@ -22,8 +23,9 @@ from maquette.core.templates.template import Template
 from maquette.core.webhooks.queries import DispatchView
 from maquette.core.webhooks.tables import WebhookEndpoint
 from maquette.dialects.v1 import wire, wire_house
-from maquette.engines import engine
+from maquette.engines import engine as engines
 from maquette.engines.catalog import Offer
+from maquette.engines.remote.engine import RemoteEngine
 from maquette.errors import InvalidSettings
 from maquette.kit.base64 import picture_bytes
 from maquette.kit.clock import iso_milliseconds
@@ -157,11 +159,26 @@ def generation(view: GenerationView) -> dict[str, Any]:
         "prompt": view.generation.prompt,
         "options": view.generation.options,
         "warnings": view.generation.warnings,
+        "provider": _provider(view.errand),
         "modelId": view.generation.asset_id,
         "errorCode": job.error_code,
         "errorMessage": job.error_message,
         "createdAt": iso_milliseconds(view.generation.created_at),
         "updatedAt": iso_milliseconds(job.updated_at),
+    }
+
+
+def _provider(errand: Errand | None) -> dict[str, Any] | None:
+    if errand is None:
+        return None
+    return {"name": errand.provider, "paidBy": errand.paid_by, "cost": errand.cost}
+
+
+def provider_key(row: ProviderKey) -> dict[str, Any]:
+    return {
+        "provider": row.provider,
+        "hint": row.hint,
+        "updatedAt": iso_milliseconds(row.updated_at),
     }
 
 
@@ -193,7 +210,9 @@ def source(body: wire.GenerationOrder) -> tuple[list[str], tuple[bytes, ...]]:
     return body.imageUrls or ([body.imageUrl] if body.imageUrl is not None else []), pictures
 
 
-def order(body: wire.GenerationOrder, pictures: tuple[bytes, ...]) -> GenerationOrder:
+def order(
+    body: wire.GenerationOrder, pictures: tuple[bytes, ...], provider_key: str
+) -> GenerationOrder:
     wanted = options(body)
     return GenerationOrder(
         cost=generation_price(wanted.tier),
@@ -201,12 +220,13 @@ def order(body: wire.GenerationOrder, pictures: tuple[bytes, ...]) -> Generation
         prompt=body.prompt,
         options=wanted,
         engine=body.engine,
+        provider_key=provider_key if body.engine else "",
     )
 
 
-def options(body: wire.GenerationOrder) -> engine.Options:
-    return engine.Options(
-        tier=engine.Tier(body.tier),
+def options(body: wire.GenerationOrder) -> engines.Options:
+    return engines.Options(
+        tier=engines.Tier(body.tier),
         seed=body.seed,
         texture_size=body.textureSize,
         target_faces=body.targetFaces,
@@ -216,13 +236,13 @@ def options(body: wire.GenerationOrder) -> engine.Options:
         views=tuple(body.views),
         aspect=body.aspect,
         compression=body.compression,
-        symmetry=engine.Symmetry(body.symmetry),
-        pivot=engine.Pivot(body.pivot),
+        symmetry=engines.Symmetry(body.symmetry),
+        pivot=engines.Pivot(body.pivot),
     )
 
 
 def offer(here: Offer) -> dict[str, Any]:
-    shown = here.card
+    shown, engine = here.card, here.engine
     return {
         "id": shown.id,
         "label": shown.label,
@@ -235,6 +255,7 @@ def offer(here: Offer) -> dict[str, Any]:
         "device": shown.device.value,
         "territory": shown.territory,
         "paid": shown.paid,
+        "provider": engine.provider.terms.id if isinstance(engine, RemoteEngine) else None,
     }
 
 

@@ -199,6 +199,21 @@ class Known(BaseModel):
     modelId: str | None = None  # noqa: N815 - their name
 
 
+class Cost(BaseModel):
+    """What a provider said an order took, in its own unit."""
+
+    amount: float
+    unit: str
+
+
+class MadeAt(BaseModel):
+    """Who makes it elsewhere, and with whose key: the order's, the account's or the house's."""
+
+    name: str
+    paidBy: Literal["order", "account", "house"]  # noqa: N815 - the house's style is camelCase
+    cost: Cost | None
+
+
 class Generation(BaseModel):
     """``modelId`` once it is done; ``progress`` is 0 to 1 and never goes back; ``engineReason``
     says why this engine does it.
@@ -214,6 +229,7 @@ class Generation(BaseModel):
     prompt: str
     options: dict[str, Any]
     warnings: list[str]
+    provider: MadeAt | None
     modelId: str | None  # noqa: N815 - the house's style is camelCase
     errorCode: str | None  # noqa: N815 - the house's style is camelCase
     errorMessage: str | None  # noqa: N815 - the house's style is camelCase
@@ -242,6 +258,7 @@ class Engine(BaseModel):
     """``takes`` of image, views and text; ``estimateSeconds`` by tier, on two CPU cores or on the
     GPU that it needs. One whose ``state`` is not ``ready`` says in ``needs`` what mends it.
     ``territory`` is where its licence does not reach; a ``paid`` one is never chosen unasked.
+    ``provider`` is whose key one needs that lives elsewhere.
     """
 
     id: str
@@ -255,6 +272,7 @@ class Engine(BaseModel):
     device: str
     territory: str
     paid: bool
+    provider: str | None
 
 
 class Account(BaseModel):

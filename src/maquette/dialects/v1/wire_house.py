@@ -101,6 +101,18 @@ class StagedRender(Ordered):
     shootId: str  # noqa: N815 - the house's style is camelCase
 
 
+class NewProviderKey(Body):
+    key: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class ProviderKey(BaseModel):
+    """``hint`` is how the key begins and ends; it is never told again."""
+
+    provider: str
+    hint: str
+    updatedAt: str  # noqa: N815 - the house's style is camelCase
+
+
 class LoggedOut(BaseModel):
     loggedOut: bool  # noqa: N815 - the house's style is camelCase
 

@@ -1,0 +1,1 @@
+"""Servers that behave as the providers' documentation says, their failures included."""
