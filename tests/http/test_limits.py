@@ -6,7 +6,7 @@ import time
 import pytest
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import PlainTextResponse, StreamingResponse
 
 from maquette.errors import TooLarge
 from maquette.http.limits import HEAD_BYTES, BodyLimit, PatientProtocol
@@ -18,6 +18,7 @@ LIMIT = 300_000
 
 class Impatient(PatientProtocol):
     head_seconds = PATIENCE
+    stall_seconds = PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +36,10 @@ def port():
     @app.post("/refuse")
     async def refuse() -> str:
         return "no"
+
+    @app.get("/large")
+    def large():
+        return StreamingResponse(bytes(2**16) for _ in range(1000))
 
     limited = BodyLimit(app, LIMIT, idle=PATIENCE, grace=2 * PATIENCE)
     config = uvicorn.Config(
@@ -167,3 +172,13 @@ def test_a_patient_client_may_ask_again_on_the_same_connection(line):
         line.sendall(head(**{"Content-Length": 5}) + b"hello")
         assert line.recv(65536).endswith(b"5")
         time.sleep(PATIENCE * 1.2)
+
+
+def test_a_client_that_takes_nothing_of_its_answer_is_left(line):
+    line.sendall(b"GET /large HTTP/1.1\r\nHost: test\r\n\r\n")
+    time.sleep(10 * PATIENCE)
+
+    data, _ = until_closed(line)
+
+    assert data.startswith(b"HTTP/1.1 200 OK")
+    assert len(data) < 1000 * 2**16

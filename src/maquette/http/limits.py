@@ -15,6 +15,8 @@ from maquette.kit.shortage import check_room
 
 HEAD_SECONDS = 10.0
 HEAD_BYTES = 64 * 1024
+STALL_SECONDS = 60.0
+"""In which what waits to be sent must have gone: some 300 kB, so that 5 kB/s are enough."""
 SMALL = 64 * 1024
 """Bytes of a body that no disk is asked about: orders and the like."""
 IDLE_SECONDS = 10.0
@@ -24,13 +26,16 @@ SLOWEST = 20_000
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol with limits on a request's head, and on what follows an answer.
+    """uvicorn's HTTP protocol with limits on a request's head, on what follows an answer, and on
+    how long an answer waits to be taken.
 
-    Without them a client that never finishes its headers, or goes on sending a body that was
-    answered long ago, keeps its connection for ever.
+    Without them a client that never finishes its headers, goes on sending a body that was
+    answered long ago, or takes nothing of its answer, keeps its connection for ever.
     """
 
     head_seconds = HEAD_SECONDS
+    stall_seconds = STALL_SECONDS
+    _stall: asyncio.TimerHandle | None = None
     _timer: asyncio.TimerHandle | None = None
     _head_bytes = 0
     _in_head = False
@@ -62,13 +67,28 @@ class PatientProtocol(HttpToolsProtocol):
             # Answered before all of the body was there: it has this long to run out.
             self._start_timer()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        # Not closed but aborted: closing would wait for the client to take the rest.
+        self._stall = self.loop.call_later(self.stall_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._taken()
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        self._taken()
         super().connection_lost(exc)
 
     def _start_timer(self) -> None:
         self._stop_timer()
         self._timer = self.loop.call_later(self.head_seconds, self.transport.close)
+
+    def _taken(self) -> None:
+        if self._stall is not None:
+            self._stall.cancel()
+            self._stall = None
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

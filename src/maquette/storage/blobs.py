@@ -20,7 +20,8 @@ from maquette.errors import NotFound, Unavailable
 from maquette.kit.clock import SystemClock
 from maquette.kit.shortage import AGAIN_SECONDS, no_space
 
-CHUNK = 1024 * 1024
+CHUNK = 256 * 1024
+"""Bytes at a time; each client that reads slowly holds several of these in memory."""
 YOUNG = timedelta(hours=1)
 # obstore's local store writes beside the file, under its name and a number, and then renames; no
 # list shows what a killed process leaves of that.
@@ -115,7 +116,7 @@ class Blobs:
             raise _unavailable(error) from error
 
     def stream(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
-        """The bytes from ``start`` up to, not including, ``end``, a megabyte at a time."""
+        """The bytes from ``start`` up to, not including, ``end``, :data:`CHUNK` at a time."""
         if end is not None and end <= start:
             return
         # Without a range where all is wanted: an empty file has no byte 0 to begin at.
