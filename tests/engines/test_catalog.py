@@ -17,7 +17,7 @@ def offering(*names):
 
 
 PROVIDERS = [engine.card.id for engine in remote(Reach())]
-BUILT_IN = ["triposr", "sculpt", "paint", "forms", "shap-e", *PROVIDERS]
+BUILT_IN = ["triposg", "triposr", "sculpt", "paint", "forms", "shap-e", *PROVIDERS]
 
 
 def test_sculpt_is_built_in_for_pictures_and_forms_for_words():

@@ -4,6 +4,7 @@ from maquette.engines.builtin.forms.card import CARD as FORMS
 from maquette.engines.builtin.paint import card as paint
 from maquette.engines.builtin.sculpt.card import CARD as SCULPT
 from maquette.engines.builtin.shape import card as shap_e
+from maquette.engines.builtin.triposg import card as triposg
 from maquette.engines.builtin.triposr import card as triposr
 from maquette.engines.deferred import Deferred
 from maquette.engines.means import Means
@@ -17,6 +18,9 @@ def built_in(means: Means) -> tuple[Deferred, ...]:
     But shap-e comes last: what forms has a word for, it makes better.
     """
     return (
+        Deferred(
+            triposg.CARD, f"{HERE}.triposg.triposg", "TripoSG", needs=triposg.NEEDS, means=means
+        ),
         Deferred(
             triposr.CARD, f"{HERE}.triposr.triposr", "TripoSR", needs=triposr.NEEDS, means=means
         ),

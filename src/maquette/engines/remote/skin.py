@@ -7,9 +7,10 @@ import numpy as np
 
 from maquette.engines.builtin.sculpt.rig import sights_of
 from maquette.engines.builtin.sculpt.views import view_of
-from maquette.engines.builtin.sculpt.wrap import CELLS, Photograph, Wrap, photograph_of
+from maquette.engines.builtin.sculpt.wrap import CELLS, photograph_of
 from maquette.engines.foreground import cut_out
 from maquette.engines.remote.views import View
+from maquette.engines.wrap import Photograph, Wrap
 from maquette.kit.pictures import open_picture
 from maquette.mesh.mesh import Floats, Mesh, Samples, Surface
 

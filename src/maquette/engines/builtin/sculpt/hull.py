@@ -14,7 +14,7 @@ from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.inflate import depth_inside
 from maquette.engines.builtin.sculpt.likely import Outline, Places, measured, odds
 from maquette.engines.builtin.sculpt.rig import Sight
-from maquette.engines.builtin.sculpt.skin import look_up
+from maquette.engines.wrap import look_up
 from maquette.mesh.mesh import Floats
 
 OUTSIDE = -4.0

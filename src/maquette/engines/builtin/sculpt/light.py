@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from maquette.engines import fill
 from maquette.engines.arrays import Mask, blurred, floats
-from maquette.engines.builtin.sculpt import fill
 from maquette.mesh.mesh import Floats
 
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)

@@ -15,11 +15,12 @@ from maquette.engines.builtin.sculpt.shape import Shape, shape_of
 from maquette.engines.builtin.sculpt.skin import skin_of
 from maquette.engines.builtin.sculpt.solid import solid, surface_of
 from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, view_of
-from maquette.engines.builtin.sculpt.wrap import Wrap, photograph_of
+from maquette.engines.builtin.sculpt.wrap import photograph_of
 from maquette.engines.engine import Card, Inputs, Made, Options, Step, Symmetry, Tier
 from maquette.engines.foreground import Cutout, cut_out
 from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
+from maquette.engines.wrap import Wrap
 from maquette.errors import EngineFailed
 from maquette.kit.hashing import sha256_hex
 from maquette.kit.pictures import open_picture

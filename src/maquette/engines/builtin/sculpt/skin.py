@@ -5,22 +5,17 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from maquette.engines import fill
 from maquette.engines.arrays import Mask, blurred, floats, resized
-from maquette.engines.builtin.sculpt import fill
 from maquette.engines.builtin.sculpt.inflate import depth_inside
 from maquette.engines.builtin.sculpt.light import LUMA, look_of
 from maquette.engines.builtin.sculpt.shape import Shape
 from maquette.engines.foreground import Cutout
+from maquette.engines.wrap import RELIEF, look_up
 from maquette.mesh.mesh import Floats, Samples
-
-RELIEF = 0.004
-"""Metres of relief for a full step of luminance, on an object about one metre long."""
 
 FOLD = 0.13
 """Where a round side folds the picture back, as a share of the radius there."""
-
-WIDTH = 1024
-"""Points a row while looking up: OpenCV remaps at most 32,767 rows and columns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,17 +143,6 @@ def _inwards(shape: Shape, thickness: float) -> Floats:
     share = 0.5 if shape.name in {"box", "flat"} else FOLD
     fold = share * blurred(radius, max(1.0, reach / 3))
     return floats(np.dstack([depth, fold, right / length, down / length]))
-
-
-def look_up(layer: Floats, places: Floats) -> Floats:
-    """Values (k, c) of ``layer`` (h, w, c) at ``places`` (k, 2), bilinear, clamped at its edge."""
-    count = len(places)
-    rows = max(1, -(-count // WIDTH))
-    padded = np.zeros((rows * WIDTH, 2), np.float32)
-    padded[:count] = places
-    x, y = padded.reshape(rows, WIDTH, 2).transpose(2, 0, 1).copy()
-    found = cv2.remap(layer, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return floats(found.reshape(rows * WIDTH, -1)[:count])
 
 
 def _step(values: Floats, low: float, high: float) -> Floats:

@@ -1,127 +1,19 @@
-"""The skin of an object that was photographed from several sides: the photographs, wrapped."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""What a picture of one side shows, ready to be wrapped around the object."""
 
 import cv2
 import numpy as np
-from scipy.spatial import cKDTree
 
+from maquette.engines import fill
 from maquette.engines.arrays import floats
-from maquette.engines.builtin.sculpt import fill
 from maquette.engines.builtin.sculpt.light import look_of
 from maquette.engines.builtin.sculpt.rig import Sight
 from maquette.engines.builtin.sculpt.shape import shape_of
-from maquette.engines.builtin.sculpt.skin import RELIEF, depth_of, look_up, normals_of, relief_of
+from maquette.engines.builtin.sculpt.skin import depth_of, normals_of, relief_of
 from maquette.engines.builtin.sculpt.views import AXES
-from maquette.mesh.measures import cross_products, unit
-from maquette.mesh.mesh import Floats, Mesh, Samples
-from maquette.mesh.rays import Rays
-
-GRAZING = 0.12
-"""Cosine below which a photograph shows a surface too slantingly to be used."""
-
-NEIGHBOURS = 10
-NORMAL_SHARE = 0.25
-"""What a difference of normals counts, beside one of place, when a neighbour is looked for."""
-
-FILLED = 0.003
-"""The weight of what neighbours say, beside what the photographs show."""
+from maquette.engines.wrap import Photograph
+from maquette.mesh.mesh import Floats
 
 CELLS = 112
-
-
-@dataclass(frozen=True, eq=False)
-class Photograph:
-    """``layers`` (h, w, 7): colour, relief, roughness, metallic, and how far inside the outline;
-    ``towards`` its camera; ``rightwards`` in the picture; ``origin`` (x, y, z) in metres is what
-    is seen at ``centre`` (column, row) in pixels; ``scale`` pixels a metre along both, there;
-    ``nearness`` 1 / distance of the camera, in 1/metres.
-    """
-
-    layers: Floats
-    towards: Floats
-    rightwards: Floats
-    origin: Floats
-    centre: Floats
-    scale: Floats
-    nearness: float
-
-    def look(self, points: Floats) -> Floats:
-        """The layers (n, 7) where ``points`` (n, 3) are seen."""
-        away = points - self.origin
-        grown = 1 / (1 - self.nearness * (away @ self.towards))
-        across = np.stack([away @ self.rightwards, -away[:, 1]], axis=1)
-        places = across * grown[:, None] * self.scale + self.centre
-        return look_up(self.layers, floats(places))
-
-
-class Wrap:
-    """A :class:`~maquette.mesh.mesh.Surface` in the frame of ``mesh``."""
-
-    def __init__(self, mesh: Mesh, photographs: Sequence[Photograph]) -> None:
-        self._photographs = photographs
-        self._rays = Rays(mesh)
-        self._size = float(np.ptp(mesh.positions, axis=0).max())
-        normals = vertex_normals(mesh)
-        seen, weight = self._seen(mesh.positions, normals)
-        known = weight > FILLED
-        if not known.any():
-            known[:] = True
-        tree = cKDTree(self._place(mesh.positions[known], normals[known]))
-        unknown = self._place(mesh.positions[~known], normals[~known])
-        count = min(NEIGHBOURS, int(known.sum()))
-        self._values = seen.copy()
-        self._values[~known] = _mean_near(tree, seen[known], unknown, count, 0.01 * self._size)
-        self._tree = cKDTree(self._place(mesh.positions, normals))
-
-    def sample(self, points: Floats, normals: Floats) -> Samples:
-        seen, weight = self._seen(points, normals)
-        places = self._place(points, normals)
-        guess = _mean_near(self._tree, self._values, places, 4, 1e-3 * self._size)
-        trust = (weight / (weight + FILLED))[:, None]
-        mixed = floats(seen * trust + guess * (1 - trust))
-        relief = mixed[:, 3] * trust[:, 0] * np.float32(RELIEF)
-        return Samples(np.clip(mixed[:, :3], 0, 1), mixed[:, 4], mixed[:, 5], floats(relief))
-
-    def _seen(self, points: Floats, normals: Floats) -> tuple[Floats, Floats]:
-        """What the photographs show of each point (n, 6), and how well they do (n,)."""
-        total = np.zeros((len(points), 6), np.float32)
-        weights = np.zeros(len(points), np.float32)
-        for photograph in self._photographs:
-            facing = normals @ photograph.towards
-            weight = np.maximum(facing - GRAZING, 0) ** 4
-            candidates = np.flatnonzero(weight > 0)
-            if not len(candidates):
-                continue
-            found = photograph.look(points[candidates])
-            weight = weight[candidates] * found[:, 6]
-            lifted = points[candidates] + normals[candidates] * np.float32(0.01 * self._size)
-            direction = np.repeat(photograph.towards[None], len(candidates), axis=0)
-            weight[self._rays.blocked(floats(lifted), floats(direction), 3 * self._size)] = 0
-            total[candidates] += found[:, :6] * weight[:, None]
-            weights[candidates] += weight
-        return floats(total / np.maximum(weights, 1e-9)[:, None]), weights
-
-    def _place(self, points: Floats, normals: Floats) -> Floats:
-        return floats(np.concatenate([points, normals * (NORMAL_SHARE * self._size)], axis=1))
-
-
-def _mean_near(tree: cKDTree, values: Floats, places: Floats, count: int, closest: float) -> Floats:
-    """The mean of the ``count`` nearest values (k, c), nearer ones counting more."""
-    distance, near = tree.query(places, [*range(1, count + 1)])
-    share = 1 / (np.asarray(distance) + closest)
-    chosen = values[np.asarray(near)]
-    return floats((chosen * share[:, :, None]).sum(1) / share.sum(1)[:, None])
-
-
-def vertex_normals(mesh: Mesh) -> Floats:
-    """Unit normals (n, 3), each the mean of the triangles around, larger ones counting more."""
-    flat = cross_products(mesh)
-    total = np.zeros((len(mesh.positions), 3))
-    for corner in range(3):
-        np.add.at(total, mesh.triangles[:, corner], flat)
-    return floats(unit(total))
 
 
 def photograph_of(sight: Sight, origin: Floats, cell: float) -> Photograph:
