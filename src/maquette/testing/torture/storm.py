@@ -62,9 +62,12 @@ class Broken(AssertionError):
 
 @dataclass
 class Tally:
-    """What happened: ``kills`` by where, how long a server was away, how long a job lay."""
+    """What happened: ``kills`` by where, other ``faults`` (what failed or was held up at a point),
+    how long a server was away, how long a job lay.
+    """
 
     kills: dict[str, int] = field(default_factory=dict)
+    faults: int = 0
     missed: list[str] = field(default_factory=list)
     audits: int = 0
     litter: int = 0
@@ -164,7 +167,8 @@ class Storm:
                 + ", ".join(f"{where} {n}" for where, n in sorted(tally.kills.items())),
                 f"acknowledged jobs {len(told.acknowledged)}, lost 0, double 0; "
                 f"webhooks {len(self.letterbox.letters)}; retries {self.client.retries}; "
-                f"audits {tally.audits}; litter removed {tally.litter}",
+                f"audits {tally.audits}; litter removed {tally.litter}; "
+                f"other faults {tally.faults}",
                 f"server answers again: {_spread(serving)}; job resumed: {_spread(resumed)}",
                 f"not reached: {', '.join(tally.missed) or 'none'}",
             ]
@@ -212,7 +216,10 @@ class Storm:
             self.tally.missed.append(f"{post.name} {blow}")
             return
         self._note_running()
-        self.tally.count(blow.point if blow.deed == "kill" else blow.deed.partition(":")[0])
+        if blow.deed == "kill":
+            self.tally.count(blow.point)
+        else:
+            self.tally.faults += 1
         if blow.deed != "kill" or blow.point.startswith("child."):
             time.sleep(1.0)  # whoever stands there lives on with it
 
