@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 Answer = dict[str, Any]
-TRIES_FOR = 120.0
+TRIES_FOR = 300.0
 PAUSE = 0.15
 
 

@@ -194,6 +194,7 @@ class Storm:
             self._raise_faults()
             self._blow(post, blow)
             self._check(self._audited(self._witness(), LIGHTLY))
+        post.start()  # others may not be through yet, and their orders must be taken
 
     def _blow(self, post: Post, blow: Blow) -> None:
         """Put a process at the post, lead it where it is to be hit, and have it hit."""
