@@ -71,7 +71,7 @@ IN_BODIES = {
     "templateId": "template",
     "modelIds": "asset",
     "projectIds": "project",
-    "environmentId": "overlay",
+    "environmentId": "environment",
 }
 """And which of them fields of bodies name."""
 SCHEMES = {"http": ("Authorization", "Bearer {}"), "apiKey": ("X-API-Key", "{}")}
@@ -113,7 +113,7 @@ class Holder:
             for entry in document["paths"][path][method].get("security", [])
             for name in entry
         ]
-        made = {"Cookie": f"{COOKIE}={self.cookie}"}
+        made = {"Cookie": f"{COOKIE}={self.cookie}", "Sec-Fetch-Site": "same-origin"}
         for scheme in wanted:
             name, form = SCHEMES[scheme["type"]]
             made[scheme.get("name", name)] = form.format(self.plain)
@@ -126,6 +126,7 @@ def holder(house, email, credits=100):
     made = Holder(caller, house.key(caller), _cookie(house, caller))
     runtime, mine = house.runtime, caller.account_id
     picture = overlays.prepare(runtime, NewOverlay(mine), _picture())
+    room = overlays.prepare(runtime, NewOverlay(mine, "environment"), _room())
     job_id = house.order(caller, "a chair")
     staging = Staging(shots=(View("Spin", {"length": 3}),))
     with runtime.db.write() as session:
@@ -148,6 +149,7 @@ def holder(house, email, credits=100):
             "job": job_id,
             "key": accounts.create_key(session, mine)[0].id,
             "overlay": overlays.add(session, picture).id,
+            "environment": overlays.add(session, room).id,
             "template": template.id,
             "project": project.id,
             "shoot": shoot.id,
@@ -184,6 +186,11 @@ def _cookie(house, caller):
         )
         session.add(row)
     return token
+
+
+def _room():
+    """A white room of two pixels, as Radiance writes it: flat, a byte each and an exponent."""
+    return b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 1 +X 2\n" + bytes([128, 128, 128, 129]) * 2
 
 
 def _picture():

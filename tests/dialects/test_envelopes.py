@@ -167,7 +167,7 @@ def test_the_documentation_page_needs_no_foreign_host(client):
 
 def test_the_probes_answer(client):
     assert client.get("/livez").text == "ok"
-    assert client.get("/readyz").text == "ok"
+    assert client.get("/readyz?exclude=workers").text == "ok"
     health = {"status": "ok", "database": "connected"}
     assert client.get("/v1/health").json() == {"data": health}
 

@@ -95,6 +95,17 @@ def test_another_accounts_things_are_answered_as_if_they_never_were(town, operat
     assert (theirs.status_code, theirs.json()) == (unknown.status_code, unknown.json())
 
 
+@pytest.mark.parametrize("operation", NAMED, ids=" ".join)
+def test_each_name_in_a_path_must_be_the_callers_own(town, operation):
+    web, ada, bob = town
+    dialect, wanted = operation[0], parameters(*operation)
+    for one in wanted if len(wanted) > 1 else ():
+        mixed = bob.fill(dialect, dict.fromkeys(wanted, ""))
+        mixed[one] = ada.fill(dialect, {one: ""})[one]
+        if mixed[one] != bob.fill(dialect, {one: ""})[one]:
+            assert call(web, bob, operation, mixed).status_code == 404, one
+
+
 @pytest.mark.parametrize("operation", READABLE, ids=" ".join)
 def test_what_is_hidden_from_others_is_there_for_its_owner(town, operation):
     web, ada, _ = town

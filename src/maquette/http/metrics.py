@@ -16,6 +16,7 @@ from maquette.core.jobs import queries as jobs
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks import queries as webhooks
 from maquette.http.caller import runtime_of
+from maquette.http.policies import declared
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 NOWHERE = "-"
@@ -100,7 +101,7 @@ class _Work(Collector):
         yield GaugeMetricFamily("maquette_webhooks_waiting", "Webhooks to be delivered.", waiting)
 
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[declared("secret")])
 
 
 @router.get("/metrics")

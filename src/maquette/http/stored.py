@@ -11,11 +11,12 @@ from starlette.concurrency import run_in_threadpool
 from maquette.errors import MaquetteError
 from maquette.http.caller import runtime_of
 from maquette.http.files import serve
+from maquette.http.policies import declared
 from maquette.kit.failpoints import failpoint
 
 CHUNK = 1 << 20
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[declared("signature")])
 
 
 @router.get("/_storage/{key:path}")

@@ -1,3 +1,4 @@
+import time
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,28 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(runtime, ada)
         with pytest.raises(BadKey) as refused:
             enter(runtime, email, password)
         assert refused.value.message == signing_in.SORRY
+
+
+def test_an_unknown_address_costs_as_much_work_as_a_wrong_password(runtime, monkeypatch):
+    """Measured in processor time, which a busy machine does not stretch as it does the clock's."""
+    monkeypatch.setattr(passwords, "_hasher", passwords.PasswordHasher(2, 16_384, 1))
+    sign_up(runtime, "ada@example.com", WORD, "here")
+    with runtime.db.write() as session:
+        actions.create_account(session, "empty@example.com")
+
+    def work(email):
+        begun = time.process_time()
+        with pytest.raises(BadKey):
+            signing_in.sign_in(runtime, email, "wrong horse", f"place {begun}")
+        return time.process_time() - begun
+
+    work("nobody@example.com")  # the hash that no password matches is made once
+    known, unknown, empty = (
+        min(work(email) for _ in range(3))
+        for email in ("ada@example.com", "nobody@example.com", "empty@example.com")
+    )
+    assert known / 2 < unknown < known * 2
+    assert known / 2 < empty < known * 2
 
 
 def test_an_account_without_a_password_cannot_be_entered_with_any(runtime):

@@ -144,7 +144,7 @@ def test_a_key_may_ask_six_hundred_times_an_hour_and_is_told_how_often(tmp_path)
 
 
 def test_keys_are_made_listed_and_revoked_by_who_has_signed_in(place):
-    with client(place.runtime) as web:
+    with client(place.runtime, headers={"Sec-Fetch-Site": "same-origin"}) as web:
         person = {"email": "eve@trify.example", "password": "correct horse"}
         assert web.post("/auth/signup", json=person).status_code in {200, 201}
         assert web.post("/auth/login", json=person).status_code == 200

@@ -8,6 +8,7 @@ from maquette.http.sessions import COOKIE, signed_in
 from support.web import TestClient
 
 ADA = {"email": "ada@example.com", "password": "correct horse"}
+HERE = {"Origin": "http://testserver"}
 router = APIRouter()
 
 
@@ -43,13 +44,22 @@ def test_over_tls_the_cookie_never_travels_without_it(place):
     runtime = type(place.runtime)(**{**vars(place.runtime), "settings": over_tls})
     with TestClient(create_app(runtime)) as web:
         web.post("/auth/signup", json=ADA)
-        assert "secure" in web.post("/auth/login", json=ADA).headers["set-cookie"].lower()
+        cookie = web.post("/auth/login", json=ADA).headers["set-cookie"]
+        name, _, rest = cookie.partition("=")
+        assert name == f"__Host-{COOKIE}"
+        assert "secure" in rest.lower()
+        assert "path=/" in rest.lower()
+        assert "domain" not in rest.lower()
+        # A host beside ours, or a page without TLS, could have set one of the plain name.
+        token = rest.partition(";")[0]
+        assert web.get("/api/api-keys", headers={"Cookie": f"{COOKIE}={token}"}).is_error
+        assert web.get("/api/api-keys", headers={"Cookie": f"{name}={token}"}).is_success
 
 
 def test_the_logout_takes_the_cookie_back_and_the_session_with_it(web):
     web.post("/auth/login", json=ADA)
     kept = web.cookies[COOKIE]
-    assert web.post("/auth/logout").json() == {"data": {"loggedOut": True}}
+    assert web.post("/auth/logout", headers=HERE).json() == {"data": {"loggedOut": True}}
     assert COOKIE not in web.cookies
     web.cookies.set(COOKIE, kept)
     assert web.get("/whoami").status_code == 401
@@ -63,8 +73,17 @@ def test_a_key_is_no_session(web, place, bob):
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ({}, 200),
+        ({}, 403),
+        ({"Referer": "http://testserver/"}, 403),
+        ({"Content-Type": "application/json"}, 403),
+        ({"Origin": ""}, 403),
         ({"Origin": "http://testserver"}, 200),
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://evil.example"}, 403),
+        ({"Sec-Fetch-Site": ""}, 403),
+        ({"Origin": "testserver"}, 403),
+        ({"Origin": "http://testserver:81"}, 403),
         ({"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}, 200),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
@@ -76,6 +95,40 @@ def test_a_key_is_no_session(web, place, bob):
 def test_only_pages_of_this_host_may_change_something(web, headers, status):
     web.post("/auth/login", json=ADA)
     assert web.post("/whoami", headers=headers).status_code == status
+
+
+def test_without_a_cookie_a_program_need_not_say_where_it_is(web):
+    assert web.post("/auth/login", json=ADA).status_code == 200
+
+
+def test_a_form_of_a_strange_page_does_nothing_whatever_it_calls_itself(web):
+    web.post("/auth/login", json=ADA)
+    form = {"Origin": "http://evil.example", "Content-Type": "text/plain"}
+    for path in ("/api/api-keys", "/auth/logout", "/auth/login", "/auth/signup"):
+        assert web.post(path, content=b'{"name":"x"}', headers=form).is_error
+    assert web.get("/api/api-keys").json()["keys"] == []
+
+
+def test_a_cookie_planted_before_the_login_is_worth_nothing_after_it(web):
+    web.cookies.set(COOKIE, "planted")
+    assert web.post("/auth/login", json=ADA, headers=HERE).status_code == 200
+    (told,) = [one.value for one in web.cookies.jar if one.value != "planted"]
+    web.cookies.clear()
+    web.cookies.set(COOKIE, "planted")
+    assert web.get("/whoami").status_code == 401
+    web.cookies.clear()
+    web.cookies.set(COOKIE, told)
+    assert web.get("/whoami").status_code == 200
+
+
+def test_signing_in_again_ends_the_session_before(web):
+    web.post("/auth/login", json=ADA)
+    before = web.cookies[COOKIE]
+    web.post("/auth/login", json=ADA, headers=HERE)
+    assert web.cookies[COOKIE] != before
+    web.cookies.clear()
+    web.cookies.set(COOKIE, before)
+    assert web.get("/whoami").status_code == 401
 
 
 def test_a_strange_page_may_not_sign_anybody_in(web):

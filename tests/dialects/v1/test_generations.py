@@ -1,10 +1,13 @@
 import base64
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from maquette.core.accounts import actions as accounts
+from maquette.core.accounts.tables import ApiKey
 from maquette.core.generations.tables import Generation
 
 
@@ -119,6 +122,34 @@ def test_a_key_can_be_rotated_once_and_the_old_one_ends(client, headers):
     revoked = client.post(f"/v1/keys/{fresh.json()['data']['id']}/revoke", headers=new)
     assert revoked.json()["data"]["revokedAt"]
     assert client.get("/v1/account", headers=new).status_code == 401
+
+
+def test_a_key_cannot_become_more_than_it_is_by_rotating_another(client, headers, place, ada):
+    """A key that may write but not read would otherwise be told one that may do both."""
+    with place.runtime.db.write() as session:
+        _, poor = accounts.create_key(session, ada.account_id, scopes=["write"])
+        rich, _ = accounts.create_key(session, ada.account_id)
+        like, _ = accounts.create_key(session, ada.account_id, scopes=["write"])
+    writer = {"Authorization": f"Bearer {poor}"}
+    refused = client.post(f"/v1/keys/{rich.id}/rotate", headers=writer)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "insufficient_scope")
+    assert client.post(f"/v1/keys/{like.id}/rotate", headers=writer).status_code == 201
+
+
+def test_a_rolled_key_and_its_successor_both_work_until_the_overlap_is_over(client, place, ada):
+    with place.runtime.db.write() as session:
+        row, old = accounts.create_key(session, ada.account_id)
+    before = {"Authorization": f"Bearer {old}"}
+    rolled = client.post(f"/v1/keys/{row.id}/rotate", json={"overlapHours": 2}, headers=before)
+    after = {"Authorization": f"Bearer {rolled.json()['data']['key']}"}
+    assert client.get("/v1/account", headers=before).status_code == 200
+    assert client.get("/v1/account", headers=after).status_code == 200
+    with place.runtime.db.write() as session:
+        kept = session.get_one(ApiKey, row.id)
+        assert kept.expires_at - place.runtime.clock.now() <= timedelta(hours=2)
+        kept.expires_at = place.runtime.clock.now()
+    assert client.get("/v1/account", headers=before).status_code == 401
+    assert client.get("/v1/account", headers=after).status_code == 200
 
 
 def ended(client, headers, path):

@@ -18,12 +18,14 @@ from maquette.core.flows.tables import OPEN, Flow
 from maquette.core.jobs.tables import OPEN as WORKING
 from maquette.core.projects import actions as projects
 from maquette.core.projects.actions import NewProjects
+from maquette.core.renders.actions import check_overlays
 from maquette.core.renders.stagings import Wanted, shoot
 from maquette.core.renders.tables import Shoot
 from maquette.core.runtime import Runtime
 from maquette.core.templates import queries as templates
 from maquette.core.webhooks import actions as webhooks
 from maquette.errors import InvalidSettings, MaquetteError, Unavailable, WorkFailed
+from maquette.render.spec import RenderSpec
 
 MOST = 100
 LATE = "the uploads were not confirmed in time"
@@ -60,6 +62,8 @@ def start(session: Session, runtime: Runtime, account_id: str, wanted: NewFlow) 
         raise InvalidSettings("what is to be drawn needs a template", field="templateId")
     if wanted.template_id is not None:
         templates.get(session, account_id, wanted.template_id)
+    if wanted.drawn is not None:
+        check_overlays(session, account_id, RenderSpec.parse(wanted.drawn.settings))
     opened = [
         slots.open_slot(session, runtime, account_id, model.name, model.content_type, model.title)
         for model in wanted.models

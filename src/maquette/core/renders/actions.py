@@ -72,7 +72,7 @@ def _checked(session: Session, caller: Caller, asset_id: str, spec: RenderSpec) 
     asset = assets.get(session, caller.account_id, asset_id)
     rules.check_animation(spec, asset.report)
     rules.check_variant(spec, asset.report)
-    _check_overlays(session, caller.account_id, spec)
+    check_overlays(session, caller.account_id, spec)
     return asset
 
 
@@ -152,7 +152,8 @@ def welcome(
     return uploaded, submit(session, runtime, caller, uploaded.asset.id, spec)
 
 
-def _check_overlays(session: Session, account_id: str, spec: RenderSpec) -> None:
+def check_overlays(session: Session, account_id: str, spec: RenderSpec) -> None:
+    """Raises :class:`InvalidSettings` for an overlay that this account has not, or of no use."""
     for field, overlay_id in (
         ("bgImageId", spec.bg_image_id),
         ("fgImageId", spec.fg_image_id),

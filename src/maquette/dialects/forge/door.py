@@ -9,6 +9,7 @@ from maquette.dialects.forge.errors import Refusal
 from maquette.dialects.forge.wire import Problem
 from maquette.errors import TooOften
 from maquette.http.caller import runtime_of
+from maquette.http.policies import declares
 from maquette.http.rates import Rates
 from maquette.http.sessions import place_of
 
@@ -27,6 +28,7 @@ def _window(name: str, limit: int | None, *, free: bool) -> Any:
     ``free`` is closed with the surface that needs no key.
     """
 
+    @declares("anyone")
     def passed(request: Request, response: Response) -> None:
         settings = runtime_of(request).settings
         if free and not settings.forge_public:

@@ -22,6 +22,7 @@ from maquette.engines.engine import Tier
 from maquette.errors import Unavailable
 from maquette.http.bodies import body_schema, fingerprint, json_object, parsed, raw_body
 from maquette.http.caller import runtime_of
+from maquette.http.policies import ANYONE, declared
 from maquette.payments.till import Payment, Sale, Till
 
 PATH = "/api/x402/forge"
@@ -31,7 +32,7 @@ BILL: dict[int | str, dict[str, Any]] = {402: {"model": Bill, "description": "Ho
 router = APIRouter(responses=PROBLEMS | BILL, tags=["Forge"])
 
 
-@router.get(PATH, response_model=None)
+@router.get(PATH, response_model=None, dependencies=[ANYONE])
 def prices(request: Request, job: Annotated[str | None, Query()] = None) -> dict[str, Any]:
     """What is sold here, and for how much."""
     _till(request)
@@ -47,7 +48,12 @@ def prices(request: Request, job: Annotated[str | None, Query()] = None) -> dict
     }
 
 
-@router.post(PATH, response_model=Paid, openapi_extra=body_schema(Order))
+@router.post(
+    PATH,
+    response_model=Paid,
+    openapi_extra=body_schema(Order),
+    dependencies=[declared("payment")],
+)
 async def sell(request: Request) -> Response:
     """Order a model: 402 tells how to pay, and the same request with the payment is answered."""
     till, runtime = _till(request), runtime_of(request)

@@ -8,6 +8,7 @@ from fastapi.security import APIKeyHeader
 from maquette.core.accounts.queries import Caller
 from maquette.dialects.glossi.wire import Problem
 from maquette.http.caller import admitted
+from maquette.http.policies import declares
 
 STATUSES = (400, 401, 402, 403, 404, 409, 429, 500, 503)
 PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in STATUSES}
@@ -19,6 +20,7 @@ IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 def _admitted(scope: str) -> Any:
+    @declares(f"key:{scope}")
     async def caller(request: Request, key: Key) -> Caller:
         return await admitted(request, key, scope)
 

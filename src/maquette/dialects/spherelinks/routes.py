@@ -18,6 +18,7 @@ from maquette.errors import Conflict
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import admitted, runtime_of
 from maquette.http.files import serve
+from maquette.http.policies import declares
 from maquette.http.polled import polled
 from maquette.http.slow import fetched, heavily
 
@@ -34,6 +35,7 @@ HEADER = APIKeyHeader(
 
 
 def _caller(scope: str) -> Any:
+    @declares(f"key:{scope}")
     async def caller(request: Request, key: Annotated[str | None, Security(HEADER)]) -> Caller:
         return await admitted(request, key, scope)
 

@@ -19,6 +19,7 @@ from maquette.dialects.trify3d.files import links
 from maquette.dialects.trify3d.webhooks import EVENTS, FORMAT
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import admitted, runtime_of
+from maquette.http.policies import declares
 from maquette.http.polled import polled
 from maquette.http.slow import fetched, heavily
 
@@ -34,6 +35,7 @@ IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 
 
 def _admitted(scope: str) -> Any:
+    @declares(f"key:{scope}")
     async def caller(request: Request, token: Token) -> Caller:
         return await admitted(request, token.credentials if token else None, scope)
 

@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from maquette.core.accounts.queries import Caller
 from maquette.dialects.v1 import wire
 from maquette.http.caller import admitted
+from maquette.http.policies import declares
 from maquette.kit.paging import DEFAULT_LIMIT, Window
 
 STATUSES = (400, 401, 402, 403, 404, 408, 409, 500, 503)
@@ -37,6 +38,7 @@ Token = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 
 
 def _admitted(scope: str) -> Any:
+    @declares(f"key:{scope}")
     async def caller(request: Request, token: Token) -> Caller:
         return await admitted(request, token.credentials if token else None, scope)
 

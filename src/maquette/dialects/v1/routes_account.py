@@ -15,6 +15,7 @@ from maquette.dialects.v1.errors import Refusal
 from maquette.errors import Unavailable
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
+from maquette.http.policies import ANYONE
 from maquette.render.spec import RenderSpec
 
 router = APIRouter(tags=["Account"], responses=PROBLEMS)
@@ -101,10 +102,14 @@ def rotate(
     key_id: str,
     body: Annotated[wire.Rotation, Depends(json_body(wire.Rotation))],
 ) -> dict[str, Any]:
-    """A new key in place of an old one, which ends at once or after the overlap."""
+    """A new key in place of an old one, which ends at once or after the overlap.
+
+    Whoever asks must be able to do all that it can: the new key is told."""
     runtime = runtime_of(request)
     now, overlap = runtime.clock.now(), timedelta(hours=body.overlapHours)
     with runtime.db.write() as session:
+        for scope in queries.key(session, caller.account_id, key_id).scopes:
+            caller.require(scope)
         row, plaintext = actions.rotate_key(session, caller.account_id, key_id, now, overlap)
     return translate.data({**translate.key(row), "key": plaintext})
 
@@ -118,7 +123,7 @@ def revoke(request: Request, caller: Writer, key_id: str) -> dict[str, Any]:
     return translate.data(translate.key(row))
 
 
-@router.get("/health", response_model=wire.Data[wire.Health])
+@router.get("/health", response_model=wire.Data[wire.Health], dependencies=[ANYONE])
 def health(request: Request) -> Any:
     """Whether the database answers."""
     try:

@@ -3,19 +3,24 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from maquette.core.accounts import signing_in
 from maquette.core.accounts.tables import Account
 from maquette.core.credits.queries import balance
 from maquette.core.credits.signing_up import sign_up
+from maquette.core.runtime import Runtime
 from maquette.dialects.v1 import translate, wire, wire_house
 from maquette.dialects.v1.door import problems
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
-from maquette.http.sessions import COOKIE, forget, place_of, refuse_strangers, remember
+from maquette.http.policies import ANYONE
+from maquette.http.sessions import forget, place_of, refuse_strangers, remember, token_of
 from maquette.http.slow import heavily
 
-router = APIRouter(prefix="/auth", tags=["Signing in"], responses=problems(429))
+router = APIRouter(
+    prefix="/auth", tags=["Signing in"], responses=problems(429), dependencies=[ANYONE]
+)
 Person = Annotated[wire_house.Person, Depends(json_body(wire_house.Person))]
 
 
@@ -37,7 +42,7 @@ async def signup(request: Request, body: Person) -> dict[str, Any]:
     "/login", response_model=wire.Data[wire.Account], openapi_extra=body_schema(wire_house.Person)
 )
 async def login(request: Request, response: Response, body: Person) -> dict[str, Any]:
-    """Set the session's cookie."""
+    """Set the session's cookie; a session that this browser had before ends."""
     refuse_strangers(request)
     token, account = await heavily(
         request,
@@ -47,6 +52,9 @@ async def login(request: Request, response: Response, body: Person) -> dict[str,
         body.password,
         place_of(request),
     )
+    before = token_of(request)
+    if before:
+        await run_in_threadpool(_end, runtime_of(request), before)
     remember(request, response, token)
     return _shown(request, account)
 
@@ -55,12 +63,16 @@ async def login(request: Request, response: Response, body: Person) -> dict[str,
 def logout(request: Request, response: Response) -> dict[str, Any]:
     """End the session and take its cookie back; without one nothing happens."""
     refuse_strangers(request)
-    token = request.cookies.get(COOKIE)
-    if token is not None:
-        with runtime_of(request).db.write() as session:
-            signing_in.sign_out(session, token)
+    token = token_of(request)
+    if token:
+        _end(runtime_of(request), token)
     forget(request, response)
     return translate.data({"loggedOut": True})
+
+
+def _end(runtime: Runtime, token: str) -> None:
+    with runtime.db.write() as session:
+        signing_in.sign_out(session, token)
 
 
 def _shown(request: Request, row: Account) -> dict[str, Any]:

@@ -19,9 +19,12 @@ from maquette.exports.spec import parse
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
 from maquette.http.files import serve
+from maquette.http.policies import declared
 
 router = APIRouter(tags=["Exports"], responses=PROBLEMS)
-shares = APIRouter(prefix="/api/v", tags=["Exports"], responses=PROBLEMS)
+shares = APIRouter(
+    prefix="/api/v", tags=["Exports"], responses=PROBLEMS, dependencies=[declared("share")]
+)
 
 Order = Annotated[wire_house.ExportOrder, Depends(json_body(wire_house.ExportOrder))]
 

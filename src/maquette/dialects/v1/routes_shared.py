@@ -7,8 +7,11 @@ from maquette.dialects.v1.door import PROBLEMS
 from maquette.errors import NotFound
 from maquette.http.caller import runtime_of
 from maquette.http.files import serve
+from maquette.http.policies import declared
 
-router = APIRouter(prefix="/api/v", tags=["Renders"], responses=PROBLEMS)
+router = APIRouter(
+    prefix="/api/v", tags=["Renders"], responses=PROBLEMS, dependencies=[declared("share")]
+)
 
 
 @router.get("/{share_id}/{model_id}/dataset", response_class=Response)

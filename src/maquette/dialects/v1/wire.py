@@ -316,7 +316,7 @@ class KeyTold(Key):
 
 class OverlayMade(BaseModel):
     id: str
-    layer: Literal["background", "foreground"]
+    layer: Literal["background", "foreground", "environment"]
     alignment: str
     name: str
 
