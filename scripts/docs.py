@@ -1,5 +1,6 @@
 """Writes docs/reference from the code; with --check fails when a page is out of date."""
 
+import ast
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from maquette.kit.failpoints import POINTS
 from maquette.settings import ENV_PREFIX, Settings
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
+SOURCE = FOLDER.parents[1] / "src" / "maquette"
+LEVELS = {name: name for name in ("debug", "info", "warning", "error")} | {"exception": "error"}
 HEAD = "<!-- Made by scripts/docs; change the code, not this page. -->\n\n"
 
 
@@ -53,6 +56,40 @@ def errors_page() -> str:
     return "\n".join(lines)
 
 
+def logs_page() -> str:
+    lines = ["# Lines of the log", "", "What stands for a value is written `%s` or `…`.", ""]
+    lines += ["| level | logger | line |", "|---|---|---|"]
+    for path in sorted(SOURCE.rglob("*.py")):
+        logger = ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts)
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            level, text = _logged(node)
+            if text:
+                shown = "maquette.access" if logger.endswith("http.journal") else logger
+                lines.append(f"| {level} | `{shown}` | {text} |")
+    return "\n".join(lines)
+
+
+def _logged(node: ast.AST) -> tuple[str, str]:
+    """Level and words of a call that writes a line; no words for any other node."""
+    match node:
+        case ast.Call(ast.Attribute(ast.Name("log"), level), [text, *_]) if level in LEVELS:
+            return LEVELS[level], _words(text)
+        case ast.Call(ast.Attribute(ast.Name("log"), "log"), [_, text, *_]):
+            return "info, of probes debug", _words(text)
+        case ast.Call(ast.Name("_tell"), [_, _, text, *_]):
+            return "info", _words(text)
+    return "", ""
+
+
+def _words(node: ast.expr) -> str:
+    match node:
+        case ast.Constant(str(text)) if text != "%s":
+            return text
+        case ast.JoinedStr(parts):
+            return "".join(_words(part) or "…" for part in parts)
+    return ""
+
+
 def endpoints_page() -> str:
     lines = ["# Endpoints"]
     for dialect in dialects.ALL:
@@ -83,6 +120,7 @@ PAGES = {
     "errors.md": errors_page,
     "endpoints.md": endpoints_page,
     "failpoints.md": failpoints_page,
+    "logs.md": logs_page,
 }
 
 

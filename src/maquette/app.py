@@ -9,21 +9,26 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from maquette import __version__, dialects
 from maquette.core.runtime import Runtime
 from maquette.errors import InvalidSettings, MaquetteError, Unavailable
-from maquette.http.browsers import Headers, Heads, welcome_pages
-from maquette.http.caller import Callers, runtime_of
+from maquette.http.browsers import DEFAULTS, Headers, Heads, welcome_pages
+from maquette.http.caller import Callers
 from maquette.http.dialect import Dialect
+from maquette.http.journal import HEADER, Journal, request_id
 from maquette.http.limits import BodyLimit, Floor, PatientProtocol
 from maquette.http.metrics import Measured, Meters
 from maquette.http.metrics import router as metrics
+from maquette.http.policies import ANYONE
+from maquette.http.probes import Probed
+from maquette.http.probes import router as probes
 from maquette.http.slow import Lanes
 from maquette.http.stored import router as stored
+from maquette.kit.logs import about
 from maquette.kit.shortage import shortage_of
 from maquette.payments.opening import open_till
 
@@ -57,12 +62,14 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.lanes = Lanes()
     app.state.callers = Callers()
     app.state.till = open_till(runtime.settings)
+    app.state.probed = Probed(runtime)
     for dialect in dialects.ALL:
         # As they are: included, each would be built again for this app at its first request.
         app.router.routes.extend(dialect.router.routes)
         if dialect.around is not None:
             app.add_middleware(dialect.around, runtime)
     app.include_router(_house)
+    app.include_router(probes)
     app.include_router(stored)
     app.include_router(metrics)
     for error, answer in _ANSWERS.items():
@@ -75,6 +82,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     welcome_pages(app)
     app.state.meters = Meters(runtime)
     app.add_middleware(Measured, meters=app.state.meters)
+    app.add_middleware(Journal)
     return app
 
 
@@ -90,32 +98,23 @@ def server(runtime: Runtime) -> uvicorn.Server:
         host=runtime.settings.host,
         port=runtime.settings.port,
         http=PatientProtocol,
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=LEAVING_SECONDS,
     )
+    logging.getLogger("uvicorn.error").addFilter(_not_told_already)
     return uvicorn.Server(config)
 
 
-_house = APIRouter(include_in_schema=False)
+def _not_told_already(record: logging.LogRecord) -> bool:
+    """What the app raised was written by the app, with the request that it belongs to."""
+    return not record.getMessage().startswith("Exception in ASGI application")
 
 
-@_house.get("/livez", response_class=PlainTextResponse)
-async def livez() -> str:
-    """It serves, even when every thread is busy."""
-    return "ok"
-
-
-@_house.get("/readyz", response_class=PlainTextResponse)
-def readyz(request: Request) -> Response:
-    """It serves, and its database answers."""
-    try:
-        runtime_of(request).db.ping()
-    except MaquetteError as error:
-        return PlainTextResponse(error.message, 503)
-    return PlainTextResponse("ok")
+_house = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 
 
 @_house.get("/docs")
@@ -205,9 +204,12 @@ async def _on_leaving(request: Request, error: Exception) -> Response:
 
 
 async def _on_anything(request: Request, error: Exception) -> Response:
-    # The server logs the error itself, with its traceback, right after this line.
-    log.error("%s %s failed", request.method, request.scope["path"])
-    return _speaking(request).error(MaquetteError("something went wrong on our side"))
+    # It comes from outside of all that binds ids, and that sets headers.
+    with about(request=request_id(request)):
+        log.error("%s %s failed", request.method, request.scope["path"], exc_info=error)
+    answer = _speaking(request).error(MaquetteError("something went wrong on our side"))
+    answer.headers.update(DEFAULTS | {HEADER: request_id(request)})
+    return answer
 
 
 _WORDS = {

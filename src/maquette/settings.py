@@ -57,6 +57,14 @@ class Settings(BaseSettings):
         description="Walls about the processes that read untrusted files (Landlock, seccomp): "
         "auto takes what the kernel has, require refuses to work without, off has none.",
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text",
+        description="How servers and workers write their logs: lines for people, or JSON objects.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        description="The least that they write; answers to requests are told at info.",
+    )
     metrics_key: SecretStr = Field(
         default=SecretStr(""),
         description="Bearer token that opens /metrics to Prometheus; empty closes the page.",

@@ -3,7 +3,6 @@
 Exit codes: 0 done, 1 the work failed (one line on standard error), 2 wrong usage.
 """
 
-import logging
 import sys
 from importlib import import_module
 
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 from maquette import __version__
 from maquette.errors import MaquetteError
+from maquette.kit import logs
 
 COMMANDS = (
     "serve",
@@ -71,7 +71,7 @@ def version() -> None:
 
 def main() -> None:
     """Run a command; what fails is told in one line."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logs.configure(level="warning")
     try:
         asked = sys.argv[1] if len(sys.argv) > 1 else ""
         command_line(asked if asked in {*COMMANDS, version.__name__} else None)()

@@ -18,6 +18,7 @@ from maquette import app
 from maquette.cli.common import errors, from_setting, settings
 from maquette.cli.house import house
 from maquette.errors import Unavailable
+from maquette.kit import logs
 from maquette.settings import ENV_PREFIX, Settings, process_environment
 
 PR_SET_PDEATHSIG = 1
@@ -32,6 +33,7 @@ def serve(
     """Serve the API on SQLite and local files (or what is configured) and work its jobs off."""
     chosen = settings(host=host, port=port, workers=workers)
     _refuse_busy_port(chosen)
+    logs.configure(chosen.log_format, chosen.log_level)
     with house(chosen) as runtime:
         crew = Crew(chosen)
         crew.start()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 
+from maquette.kit import logs
 from maquette.settings import Settings
 from maquette.worker import run_worker
 
@@ -16,8 +17,10 @@ log = logging.getLogger(__name__)
 
 def worker() -> None:
     """Work jobs off, one at a time, until SIGTERM; start several for several slots."""
+    chosen = Settings()
+    logs.configure(chosen.log_format, chosen.log_level)
     threading.Thread(target=_look_at_renderer, daemon=True).start()
-    run_worker(Settings())
+    run_worker(chosen)
 
 
 def _look_at_renderer() -> None:

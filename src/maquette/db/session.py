@@ -4,11 +4,14 @@ import fcntl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -111,12 +114,17 @@ class Database:
         """
         with _translated(), self._migration_lock():
             with self._writer.begin() as connection:
-                config = Config()
-                config.set_main_option("script_location", "maquette:db/migrations")
+                config = _config()
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
             for other in others:
                 other()
+
+    def is_current(self) -> bool:
+        """Whether the tables are those of this version. Raises :class:`Unavailable`."""
+        with self.read() as session:
+            found = MigrationContext.configure(session.connection()).get_current_revision()
+        return found == _head()
 
     def ping(self) -> None:
         """Raises :class:`Unavailable` when the database does not answer."""
@@ -171,6 +179,17 @@ def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(_BEGIN) == "read"
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "maquette:db/migrations")
+    return config
+
+
+@cache
+def _head() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 @contextmanager

@@ -27,6 +27,7 @@ EXPOSED = (
     "PAYMENT-REQUIRED",
     "PAYMENT-RESPONSE",
     "X-PAYMENT-RESPONSE",
+    "X-Request-Id",
 )
 
 

@@ -146,7 +146,7 @@ class Slot:
             "run_migrations": False,
             "log_level": "WARNING",
         }
-        logging.getLogger("dbos").setLevel(logging.WARNING)
+        _quiet()
         DBOS(config=config)
         for lane, work in lanes.items():
             _register(lane, work.perform)
@@ -176,6 +176,13 @@ class Slot:
     def stop(self) -> None:
         """Take no more jobs. The running one is not waited for."""
         DBOS.destroy(destroy_registry=True)
+
+
+def _quiet() -> None:
+    """Have its lines written as all others are: it would bring a form of its own."""
+    said = logging.getLogger("dbos")
+    said.setLevel(logging.WARNING)
+    said.handlers[:], said.propagate = [logging.NullHandler()], True
 
 
 def _register(lane: Lane, perform: Perform) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from maquette.kit import logs
 from maquette.kit.failpoints import arm
 from maquette.settings import Settings
 from maquette.testing.nursery import keep_nursery
@@ -27,6 +28,8 @@ class Once(tuple[str, ...]):
 
 def work(arguments: Mapping[str, Any]) -> None:
     never_wait()
+    settings = Settings(**arguments["settings"])
+    logs.configure(settings.log_format, settings.log_level)
     command, own = Once(CHILD), []
     log = arguments.get("reached", "")
     for trap in arguments.get("traps", "").split(","):
@@ -35,9 +38,7 @@ def work(arguments: Mapping[str, Any]) -> None:
         else:
             own.append(trap)
     arm(",".join(own), Path(log) if log else None)
-    run_worker(
-        Settings(**arguments["settings"]), timing=Timing(**arguments["timing"]), command=command
-    )
+    run_worker(settings, timing=Timing(**arguments["timing"]), command=command)
 
 
 if __name__ == "__main__":

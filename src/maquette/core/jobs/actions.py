@@ -1,5 +1,6 @@
 """A job's life, each step one guarded change: rivals and late comers find it already made."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +15,15 @@ from maquette.core.jobs.tables import OPEN, Artifact, Job, JobSecret
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks import actions as webhooks
 from maquette.errors import MaquetteError, WorkFailed
+from maquette.kit import logs
 from maquette.kit.failpoints import failpoint
 from maquette.kit.ids import new_id, new_ulid
 from maquette.queue.durable import Lane
 
 MAX_ATTEMPTS = 3
 POISONED = f"the work crashed {MAX_ATTEMPTS} times; it was given up"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -105,9 +109,11 @@ def _open(session: Session, runtime: Runtime, order: Order, work_id: str | None 
         created_at=now,
         updated_at=now,
         work_id=work_id,
+        request_id=logs.bound("request"),
     )
     session.add(job)
     session.flush()
+    _tell(session, job, "job queued", kind=job.kind, account=job.account_id)
     if order.cost:
         credits.charge(session, runtime, order.account_id, job.id, order.cost)
     failpoint("submit.charged")
@@ -166,6 +172,7 @@ def begin(
     job.deadline = job.deadline or latest
     job.updated_at = now
     session.flush()
+    _tell(session, job, "job begun", kind=job.kind, attempt=job.attempt)
     return job
 
 
@@ -221,6 +228,9 @@ def finish(session: Session, runtime: Runtime, job: Job, keep: Callable[[Session
     failpoint("finish.ended")
     keep(session)
     _announce(session, runtime, job, "done")
+    begun = job.started_at or job.created_at
+    seconds = round((runtime.clock.now() - begun).total_seconds(), 1)
+    _tell(session, job, "job done", kind=job.kind, attempt=job.attempt, seconds=seconds)
     failpoint("finish.announced")
     return True
 
@@ -240,6 +250,7 @@ def fail(session: Session, runtime: Runtime, job: Job, error: MaquetteError) -> 
         credits.refund(session, runtime, job.id)
         failpoint("refund.paid")
         _announce(session, runtime, job, "failed")
+        _tell(session, job, f"job failed: {error.message}", kind=job.kind, code=error.code)
     return ended
 
 
@@ -267,6 +278,7 @@ def cancel(session: Session, runtime: Runtime, account_id: str, job_id: str) -> 
         _forget(session, job_id)
         credits.refund(session, runtime, job_id)
         _announce(session, runtime, job, "cancelled")
+        _tell(session, job, "job cancelled", kind=job.kind)
         work_id = job.queued_as
         if not queries.is_wanted(session, job):
             _after_commit(session, lambda: _tell_queue(runtime, work_id))
@@ -301,6 +313,17 @@ def _forget(session: Session, job_id: str) -> None:
 def _announce(session: Session, runtime: Runtime, job: Job, outcome: str) -> None:
     name = events.ended(job.kind, outcome)
     webhooks.announce(session, runtime, job.account_id, name, job_id=job.id)
+
+
+def _tell(session: Session, job: Job, message: str, **told: object) -> None:
+    """A line for the operator, once it is true."""
+    ids = {"job": job.id, "request": job.request_id}
+
+    def write() -> None:
+        with logs.about(**ids):
+            log.info("%s", message, extra=logs.facts(**told))
+
+    _after_commit(session, write)
 
 
 def _after_commit(session: Session, action: Callable[[], None]) -> None:

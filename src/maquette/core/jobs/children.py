@@ -25,7 +25,7 @@ from maquette.errors import ChildDied, WorkTimedOut, error_for
 from maquette.kit import strict_json
 
 LINE_LIMIT = 16 * 2**20
-STDERR_TAIL = 4000
+STDERR_TAIL = 64_000
 ASK_SECONDS = 0.5
 # What a child may see of the environment: enough to find its interpreter, fonts and drivers.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "XDG_CACHE_HOME")
@@ -42,6 +42,7 @@ class Child:
     ) -> None:
         self.is_idle = True
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - kill() closes it
+        self._heard = 0
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             # -P: the scratch folder it starts in must not be a place to import from.
             [sys.executable, "-P", *command, str(os.getpid())],
@@ -106,10 +107,15 @@ class Child:
             _close(pipe)
 
     def said(self) -> str:
-        """The end of what it wrote to standard error, for the operator's log."""
-        self._errors.seek(0, os.SEEK_END)
-        self._errors.seek(max(self._errors.tell() - STDERR_TAIL, 0))
-        return self._errors.read().decode("utf-8", "replace").strip()
+        """What it wrote to standard error since the last time, or the end of that.
+
+        The file's position is the child's as well, so nothing here moves it.
+        """
+        errors = self._errors.fileno()
+        start, end = self._heard, os.fstat(errors).st_size
+        self._heard = end
+        start = max(start, end - STDERR_TAIL)
+        return os.pread(errors, end - start, start).decode("utf-8", "replace").strip()
 
     def _next_message(self) -> Message:
         """What the child says next; an empty message when it says nothing for a while."""

@@ -22,6 +22,7 @@ class Job(Base):
     the id that some surfaces show. ``priority`` is its place in the queue. ``work_id`` is what the
     queue knows the work by, where several jobs share it, and while a provider is waited for;
     otherwise that is the job's own id.
+    ``request_id`` is that of the request which ordered it, for the operator's log.
     """
 
     __tablename__ = "jobs"
@@ -54,6 +55,7 @@ class Job(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     work_id: Mapped[str | None] = mapped_column(String(12))
+    request_id: Mapped[str | None] = mapped_column(String(64))
 
     @property
     def queued_as(self) -> str:

@@ -4,11 +4,11 @@ See :mod:`maquette.core.jobs.children` for the worker's side.
 """
 
 import ctypes
+import logging
 import os
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from typing import Any, NoReturn, Protocol
 
 from maquette.errors import MaquetteError, WorkFailed
-from maquette.kit import sandbox, strict_json
+from maquette.kit import logs, sandbox, strict_json
 from maquette.kit.failpoints import failpoint
 from maquette.kit.shortage import shortage_of
 
@@ -28,6 +28,8 @@ SENT, MADE = "sent", "made"
 """Files of work that somebody waits for, see :mod:`maquette.core.jobs.aside`."""
 FIRST_TO_GO = "800"
 OUR_FAULT = "the work failed for a reason that is our fault"
+
+log = logging.getLogger(__name__)
 
 
 class Finished(Protocol):
@@ -126,6 +128,7 @@ def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
     os.dup2(2, 1)
     line = LifeLine()
     order = strict_json.loads(line.read(), limit=REQUEST_LIMIT)
+    logs.configure("json", order.get("log_level", "warning"))
     _wall_in(order)
     line.watch()
     _do(order, bodies, voice)
@@ -172,7 +175,7 @@ def _do(order: Mapping[str, Any], bodies: Mapping[str, Body], voice: Voice) -> N
 def _trace() -> None:
     """For the operator; what it is written to may be on the disk that is full."""
     with suppress(OSError):
-        traceback.print_exc()
+        log.exception("the work failed")
 
 
 def _told(error: MaquetteError) -> dict[str, str]:

@@ -28,6 +28,7 @@ from maquette.errors import ChildDied, MaquetteError, Unavailable, WorkFailed, e
 from maquette.kit.clock import Clock
 from maquette.kit.failpoints import failpoint
 from maquette.kit.hashing import HashingReader
+from maquette.kit.logs import about, relay
 from maquette.kit.shortage import shortage_told
 from maquette.storage import layout
 
@@ -111,12 +112,17 @@ class Bench:
     def _attempt(self, jobs: Sequence[Job]) -> bool:
         """Whether the work is over with for this worker; False asks for another attempt."""
         first = jobs[0]
+        with about(job=first.id, request=first.request_id):
+            return self._attempted(jobs)
+
+    def _attempted(self, jobs: Sequence[Job]) -> bool:
+        first = jobs[0]
         failpoint("worker.begun")
         try:
             with shortage_told(), self._folder(first) as folder:
                 Attempt(self, jobs, folder).run()
         except (ChildDied, Unavailable) as fault:
-            log.warning("job %s, attempt %d: %s", first.id, first.attempt, fault.message)
+            log.warning("attempt %d came to nothing: %s", first.attempt, fault.message)
             if isinstance(fault, Unavailable) and first.attempt >= actions.MAX_ATTEMPTS:
                 self._fail(jobs, fault)
             elif not self.stopping.wait(_pause(fault, first.attempt)):
@@ -124,7 +130,7 @@ class Bench:
         except MaquetteError as error:
             self._fail(jobs, error)
         except Exception:
-            log.exception("job %s, attempt %d", first.id, first.attempt)
+            log.exception("attempt %d failed by a fault of ours", first.attempt)
             self._fail(jobs, WorkFailed("the work failed for a reason that is our fault"))
         if self.stopping.is_set():
             self.patiently(lambda session: self._give_back(session, jobs))
@@ -152,7 +158,7 @@ class Bench:
             self.patiently(lambda session: actions.fail(session, self.runtime, jobs[0], error))
             failpoint("refund.committed")
         else:
-            log.warning("%d jobs with %s part ways: %s", len(jobs), jobs[0].id, error.message)
+            log.warning("%d jobs part ways: %s", len(jobs), error.message)
             self.patiently(lambda session: actions.part_ways(session, self.runtime, jobs))
 
 
@@ -193,6 +199,7 @@ class Attempt:
                 "kind": kind,
                 "request": request,
                 "folder": str(self.inputs.parent),
+                "log_level": self.runtime.settings.log_level,
                 "sandbox": self.runtime.settings.sandbox if request.get("walled", True) else "off",
                 "shows": request.get("shows", []),
             },
@@ -210,9 +217,8 @@ class Attempt:
         with self._child(request, stays) as running:
             try:
                 return running.wait(self._hear, self._unwanted, self._until())
-            except ChildDied:
-                log.warning("job %s: its child said: %s", self.jobs[0].id, running.said())
-                raise
+            finally:
+                relay(running.said())
 
     def _child(self, request: dict[str, Any], stays: bool) -> AbstractContextManager[Child]:
         if stays:

@@ -56,6 +56,12 @@ def beat(session: Session, identity: Identity) -> None:
         session.flush()
 
 
+def seen(session: Session, seconds: float) -> bool:
+    """Whether any worker gave a sign of life in that time, by the database's clock."""
+    beating = select(Worker.executor_id).where(Worker.beat > database_seconds() - seconds)
+    return session.scalar(beating.limit(1)) is not None
+
+
 def leave(session: Session, executor_ids: Sequence[str]) -> None:
     """Strike off workers that are dead or going; what they hold is put back by the next round."""
     session.execute(delete(Worker).where(Worker.executor_id.in_(executor_ids)))
