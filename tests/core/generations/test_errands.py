@@ -39,7 +39,7 @@ def house_at(folder, server, database_url="", **lent):
         "remote_pause": 0.05,
         **lent,
     }
-    with House(folder, database_url, lent=lent, providers=True) as opened_house:
+    with House(folder, database_url, job_seconds=300, lent=lent, providers=True) as opened_house:
         yield opened_house
 
 
@@ -93,7 +93,7 @@ def test_an_order_with_its_own_key_is_made_paid_once_and_leaves_no_key_behind(ho
     job_id = order(house, ada)
     assert len(secrets(house)) == 1
     worker = house.start_worker()
-    job = house.wait(ada, job_id, 60.0)
+    job = house.wait(ada, job_id, 200.0)
     assert (job.status, job.error_message) == ("done", None)
     with house.runtime.db.read() as session:
         view = queries.by_job(session, ada.account_id, job_id)
@@ -162,7 +162,7 @@ def test_an_order_whose_worker_was_killed_is_gone_on_with_at_the_provider(house,
     house.kill(first)
     meshy.gate.set()
     house.start_worker()
-    job = house.wait(ada, job_id, 60.0)
+    job = house.wait(ada, job_id, 200.0)
     assert job.status == "done"
     assert len(meshy.orders) == 1
 
