@@ -82,7 +82,9 @@ def _draw(folder: Path) -> dict[str, Pair]:
             stage = set_stage(read_model(glb), np.eye(3))
             pose, lens = sight(stage, StillSpec(size=SIZE))
             looks = [Look((255, 255, 255))]
-            setting = Setting(SIZE, lens, looks, shadows=False, standing_light=True, light=light)
+            setting = Setting(
+                SIZE, lens, looks, shadows=False, standing_light=True, light=light, occlusion=True
+            )
             drawing = Drawing(gpu, stage, setting)
             drawing.draw(pose)
             told = shots.still_light(shots.told(stage, SIZE, lens, [pose], light))
@@ -96,9 +98,12 @@ def _draw(folder: Path) -> dict[str, Pair]:
 
 def _trace(folder: Path) -> None:
     """References are kept: they take minutes, and change with what is asked for alone."""
-    worker, shelf = WORKERS / "path_traced.py", peers.FOLDER / "references"
+    worker, surface = WORKERS / "path_traced.py", WORKERS / "gltf_surface.py"
+    shelf = peers.FOLDER / "references"
     shelf.mkdir(exist_ok=True)
-    common = hashlib.sha256(worker.read_bytes() + (folder / "room.f32").read_bytes())
+    common = hashlib.sha256(
+        worker.read_bytes() + surface.read_bytes() + (folder / "room.f32").read_bytes()
+    )
     kept: dict[Path, Path] = {}
     for told in folder.glob("*.json"):
         asked = common.copy()
@@ -107,10 +112,15 @@ def _trace(folder: Path) -> None:
         if kept[told].exists():
             told.unlink()
     command = [str(peers.PYTHON), str(worker), str(folder)]
-    subprocess.run(command, env=peers.environment(), check=True)
-    for told, path in kept.items():
-        drawn = told.with_suffix(".npy")
-        shutil.copyfile(drawn, path) if drawn.exists() else shutil.copyfile(path, drawn)
+    try:
+        subprocess.run(command, env=peers.environment(), check=True)
+    finally:
+        for told, path in kept.items():
+            drawn = told.with_suffix(".npy")
+            if drawn.exists():
+                shutil.copyfile(drawn, path)
+            elif path.exists():
+                shutil.copyfile(path, drawn)
 
 
 def _judge(folder: Path, name: str, pair: Pair, keep: Path | None) -> Judged:
@@ -184,7 +194,7 @@ def _table(judged: list[Judged]) -> Table:
     shares = [each.ours[0] / each.three[0] for each in judged]
     better = sum(share < 1 for share in shares)
     note = (
-        f"Against {ROOM} path-traced by Mitsuba (principled surfaces, 128 samples, 8 bounces) at "
+        f"Against {ROOM} path-traced by Mitsuba (glTF's own surfaces, 256 samples, 8 bounces) at "
         f"{SIZE[0]}x{SIZE[1]}; errors over the model's own pixels. Ours is nearer on {better} of "
         f"{len(judged)}; the median ratio of FLIP is {statistics.median(shares):.2f}, the worst "
         f"{max(shares):.2f} (goal: at most 1.10)."

@@ -4,6 +4,7 @@ path_traced.py FOLDER: for every NAME.json (what is told) and NAME.glb there, an
 room.f32, writes NAME.npy: (h, w, 4) linear colours, premultiplied by alpha, top row first.
 """
 
+import importlib
 import json
 import os
 import sys
@@ -19,7 +20,7 @@ from maquette.gltf.read import read_model
 from maquette.render.gpu.drawable import Drawable, Material
 from maquette.render.stage.stage import set_stage
 
-SAMPLES, DEPTH = 128, 8
+SAMPLES, DEPTH = 256, 8
 
 
 def decoded(colours: np.ndarray) -> np.ndarray:
@@ -41,10 +42,13 @@ def stored(material: Material, slot: str) -> np.ndarray | None:
 
 
 def bsdf(drawable: Drawable, *, flipped: bool) -> dict[str, Any]:
-    """Disney's principled surface with glTF's numbers; ``flipped`` where the UVs are mirrored."""
+    """glTF's own surface (gltf_surface.py); ``flipped`` where the UVs are mirrored."""
     material = drawable.material
     base, surface = stored(material, "base"), stored(material, "surface")
-    made: dict[str, Any] = {"type": "principled", "eta": material.ior}
+    made: dict[str, Any] = {
+        "type": "gltf",
+        "reflectance": ((material.ior - 1) / (material.ior + 1)) ** 2,
+    }
     factor = np.array(material.base_color)
     colours = drawable.geometry.attributes.get("color")
     if base is not None and colours is not None:
@@ -52,14 +56,16 @@ def bsdf(drawable: Drawable, *, flipped: bool) -> dict[str, Any]:
     if base is None and colours is not None:
         made["base_color"] = {"type": "mesh_attribute", "name": "vertex_color"}
     elif base is None:
-        made["base_color"] = {"type": "rgb", "value": factor[:3].tolist()}
+        made["base_color"] = bitmap(factor[None, None, :3])
     else:
         made["base_color"] = bitmap(decoded(base[..., :3]) * factor[:3])
     for name, band, value in (
         ("roughness", 2, material.roughness),
         ("metallic", 3, material.metallic),
     ):
-        made[name] = value if surface is None else bitmap(surface[..., band] * value)
+        made[name] = bitmap(
+            np.full((1, 1), value) if surface is None else surface[..., band] * value
+        )
     bent = surface if material.surface_holds_normal else stored(material, "normal")
     if bent is not None:
         made = {
@@ -177,6 +183,7 @@ def scene(told: dict[str, Any], glb: bytes, room: np.ndarray, folder: Path) -> d
 
 def main() -> None:
     mi.set_variant("llvm_ad_rgb" if "DRJIT_LIBLLVM_PATH" in os.environ else "scalar_rgb")
+    importlib.import_module("gltf_surface")  # registers itself with the variant that is set
     folder = Path(sys.argv[1])
     for path in sorted(folder.glob("*.json")):
         told = json.loads(path.read_text("utf-8"))

@@ -41,5 +41,5 @@ ENTRIES = 100_000
 """Any other array of the document."""
 UV_SETS = 4
 """Sets of texture coordinates that pictures can lie by; more are read, and said to be left out."""
-MATERIAL_TEXTURES = 13
+MATERIAL_TEXTURES = 12
 """Pictures of one material that can be drawn; those that lie alike share one."""

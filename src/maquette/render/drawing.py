@@ -14,6 +14,7 @@ from maquette.render.gpu.passes.environment import Light, prepare
 from maquette.render.gpu.passes.grab import Grab
 from maquette.render.gpu.passes.ground import Ground
 from maquette.render.gpu.passes.mirror import Mirror
+from maquette.render.gpu.passes.occlusion import Occlusion
 from maquette.render.gpu.passes.resolve import Resolve
 from maquette.render.gpu.passes.self_shadow import SelfShadow
 from maquette.render.gpu.passes.shadow import Shadow
@@ -42,6 +43,7 @@ class Setting:
     standing_light: bool = False
     light: Light | None = None
     self_shadow: bool = False
+    occlusion: bool = False
 
 
 class Drawing:
@@ -61,6 +63,13 @@ class Drawing:
         environment = prepare(gpu, programs, setting.light or studio())
         if setting.self_shadow and any(environment.light.key):
             environment = replace(environment, key_shadow=SelfShadow(gpu, programs, parts))
+        self._occlusion: Occlusion | None = None
+        if setting.occlusion:
+            moving = stage.motion is not None
+            self._occlusion = Occlusion(gpu, programs, parts, stage.bounds, moving=moving)
+            environment = replace(environment, occlusion=self._occlusion)
+            if not moving:
+                self._occlusion.gather()
         self._surfaces = Surfaces(gpu, programs, environment, parts, stage.lamps)
         self._shadow = Shadow(gpu, programs, parts, stage.bounds) if setting.shadows else None
         self._ground = None if self._shadow is None else Ground(gpu, programs, self._shadow)
@@ -85,6 +94,8 @@ class Drawing:
             self._surfaces.lamps = self._stage.motion.lamps_at(seconds)
         if self._shadow is not None:
             self._shadow.throw(moving=True)
+        if self._occlusion is not None:
+            self._occlusion.gather()
 
     def draw(self, pose: Pose) -> None:
         eye, placed = self._eye(pose), self._placed(pose.scale)

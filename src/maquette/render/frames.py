@@ -66,6 +66,7 @@ class Film:
             spec.reflector,
             light=light,
             self_shadow=spec.quality != "share",
+            occlusion=spec.quality != "share",
         )
         self._drawing = Drawing(gpu, stage, setting)
 

@@ -91,7 +91,14 @@ def pictures(
     """
     pose, lens = sight(stage, spec)
     setting = Setting(
-        spec.size, lens, looks, spec.shadows, spec.reflector, light=light, self_shadow=True
+        spec.size,
+        lens,
+        looks,
+        spec.shadows,
+        spec.reflector,
+        light=light,
+        self_shadow=True,
+        occlusion=True,
     )
     drawing = Drawing(gpu, stage, setting)
     drawing.animate(spec.moment)

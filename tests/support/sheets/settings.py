@@ -82,6 +82,31 @@ def _qualities() -> list[Cell]:
     ]
 
 
+def _occluded() -> list[Cell]:
+    """The same place without and with, of one that stands and of one that runs."""
+    told = {
+        ("models/rigged_figure.glb", "share"): "The legs and the neck as bright as the rest",
+        ("models/rigged_figure.glb", "hd"): "Darker between the legs, below the arms and the head",
+        (FOX, "share"): "Running: the legs inside as bright as outside",
+        (FOX, "hd"): "Running: a shade under the belly and between the legs",
+    }
+    return [
+        Cell(
+            f"{Path(model).stem} {quality}",
+            sentence,
+            Shot(
+                model,
+                SIZE,
+                {"quality": quality, "rotateY": 40}
+                | ({"animation": "Run"} if model == FOX else {}),
+                0.02,
+                detail=(0.3, 0.35, 0.7, 0.95),
+            ),
+        )
+        for (model, quality), sentence in told.items()
+    ]
+
+
 def _aligned() -> list[Cell]:
     return [
         Cell(anchor, sentence, Shot(FOX, SIZE, {"bgAlign": anchor}, plates=Plates(_board())))
@@ -268,6 +293,10 @@ _ROWS: list[tuple[str, list[Cell]]] = [
     (
         "shadows",
         _values("shadows", {True: "Soft below the feet", False: "Nothing but the fox"}),
+    ),
+    (
+        "ambient occlusion: from 720p on, where the model hides the room from itself",
+        _occluded(),
     ),
     (
         "reflector",

@@ -85,7 +85,7 @@ class Materials:
         if not material.unlit:
             for feed in FEEDS:
                 self._put_layer(textures, source.get("extensions", {}), feed)
-        # OpenGL 3.3 promises sixteen at once; the light and the scene behind glass need three.
+        # OpenGL 3.3 promises sixteen at once; light and the scene behind glass need four.
         textures = dict(list(textures.items())[:MATERIAL_TEXTURES])
         return replace(
             material,

@@ -7,6 +7,7 @@ import numpy as np
 
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats
+from maquette.render.gpu.passes.occlusion import Occlusion
 from maquette.render.gpu.passes.self_shadow import SelfShadow
 from maquette.render.gpu.programs import Programs
 
@@ -31,13 +32,14 @@ class Light:
 @dataclass(frozen=True, eq=False)
 class Environment:
     """A light on the device: ``map`` as environment_map.glsl says, ``irradiance`` (9, 3), and
-    perhaps the key light's shadow.
+    perhaps the key light's shadow and what the model hides of the room from itself.
     """
 
     map: moderngl.Texture
     irradiance: Floats
     light: Light
     key_shadow: SelfShadow | None = None
+    occlusion: Occlusion | None = None
 
 
 def prepare(gpu: Gpu, programs: Programs, light: Light) -> Environment:

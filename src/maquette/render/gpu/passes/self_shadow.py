@@ -7,8 +7,9 @@ import numpy as np
 
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Matrix
+from maquette.render.gpu.passes.casters import Casters
 from maquette.render.gpu.passes.upload import Uploaded
-from maquette.render.gpu.programs import Programs, packed, put
+from maquette.render.gpu.programs import Programs, packed
 
 SIDE = 1024
 # The model's sphere has radius one.
@@ -18,23 +19,18 @@ _REACH = 1.02
 class SelfShadow:
     """``depths`` and ``matrix`` (4, 4), from the stage into the picture, as last cast.
 
-    Cut-outs, glass and what is blended cast none: their holes would need their pictures.
+    Glass and what is blended cast none.
     """
 
     def __init__(self, gpu: Gpu, programs: Programs, parts: Sequence[Uploaded]) -> None:
         self._context = gpu.context
-        self._program = programs.get("depths")
         self.depths = gpu.context.depth_texture((SIDE, SIDE))
         self.depths.compare_func = "<="
         self.depths.filter = (moderngl.LINEAR, moderngl.LINEAR)
         self.depths.repeat_x = self.depths.repeat_y = False
         self._frame = gpu.context.framebuffer(depth_attachment=self.depths)
-        self._draws = [
-            (part, part.vertices(gpu.context, self._program))
-            for part in parts
-            if part.drawable.material.alpha_mode == "opaque"
-            and not part.drawable.material.see_through
-        ]
+        solid = [part for part in parts if not part.drawable.material.see_through]
+        self._casters = Casters(gpu, programs, "depths", solid)
         self.matrix: Matrix = np.eye(4)
 
     def cast(self, towards: Matrix, placed: Matrix) -> None:
@@ -45,9 +41,7 @@ class SelfShadow:
         self._frame.use()
         self._frame.clear(depth=1.0)
         self._context.enable_only(moderngl.DEPTH_TEST)
-        for part, vertices in self._draws:
-            put(self._program, matrix=packed(self.matrix @ placed @ part.drawable.transform))
-            vertices.render()
+        self._casters.draw(matrix=packed(self.matrix @ placed))
 
 
 def _seen_from(towards: Matrix) -> Matrix:

@@ -8,9 +8,9 @@ import numpy as np
 
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats, Matrix
-from maquette.render.gpu.passes.thinning import thinned
+from maquette.render.gpu.passes.casters import Casters
 from maquette.render.gpu.passes.upload import Uploaded
-from maquette.render.gpu.programs import Programs, packed, put
+from maquette.render.gpu.programs import Programs
 
 SIDE = 256
 # Directions by the model's size (triangles in all, least, most): many hide that they are many,
@@ -50,8 +50,7 @@ class Shadow:
         depth = gpu.context.depth_renderbuffer((SIDE, SIDE))
         self._frame = gpu.context.framebuffer([self._sum], depth)
         grain = _GRAIN * 2 * half / SIDE
-        self._draws = [_prepared(gpu, programs, part, grain) for part in parts]
-        self._triangles = sum(vertices.vertices // 3 for _, _, vertices in self._draws)
+        self._casters = Casters(gpu, programs, "shadow", parts, grain)
 
     def throw(self, *, moving: bool = False) -> None:
         """Throw the parts, as they stand now, onto the ground from many directions and average.
@@ -59,7 +58,7 @@ class Shadow:
         A ``moving`` model has this done for each frame, from fewer directions and blurred more.
         """
         budget, least, most = _MOVING if moving else _STANDING
-        count = min(max(budget // max(self._triangles, 1), least), most)
+        count = min(max(budget // max(self._casters.triangles, 1), least), most)
         self._accumulate(_slants(count))
         values = np.frombuffer(self._sum.read(), np.float32).reshape(SIDE, SIDE)
         soft = _faded(_blurred(values, _MOVING_BLUR if moving else _STANDING_BLUR))
@@ -73,53 +72,13 @@ class Shadow:
         context.blend_func = moderngl.ONE, moderngl.ONE
         context.depth_func = "<"
         for index, slant in enumerate(slants):
-            for part, program, vertices in self._draws:
-                put(
-                    program,
-                    model=packed(part.drawable.transform),
-                    slant=slant,
-                    ground=self.place,
-                    floor_height=self.height,
-                    depth=0.9 - 1.8 * index / len(slants),
-                    amount=1.0 / len(slants),
-                )
-                _set_cut_out(part, program)
-                vertices.render()
-
-
-def _prepared(
-    gpu: Gpu, programs: Programs, part: Uploaded, grain: float
-) -> tuple[Uploaded, moderngl.Program, moderngl.VertexArray]:
-    if _is_cut_out(part):
-        lies_by = part.drawable.material.textures["base"].uv_set
-        program = programs.get("shadow", [f"CUT_OUT in_uv{lies_by}"])
-        return part, program, part.vertices(gpu.context, program)
-    program = programs.get("shadow")
-    triangles = thinned(part.drawable, grain)
-    if triangles is part.drawable.geometry.triangles:
-        return part, program, part.vertices(gpu.context, program)
-    fewer = gpu.context.buffer(np.ascontiguousarray(triangles))
-    return part, program, part.vertices(gpu.context, program, fewer)
-
-
-def _is_cut_out(part: Uploaded) -> bool:
-    material = part.drawable.material
-    return material.alpha_mode != "opaque" and "base" in part.textures
-
-
-def _set_cut_out(part: Uploaded, program: moderngl.Program) -> None:
-    if not _is_cut_out(part):
-        return
-    material = part.drawable.material
-    cutoff = material.alpha_cutoff if material.alpha_mode == "mask" else 0.5
-    transform = np.array(material.textures["base"].transform or np.eye(3))
-    put(
-        program,
-        base_map=0,
-        base_transform=packed(transform),
-        cutoff=cutoff / max(material.base_color[3], 1e-3),
-    )
-    part.textures["base"].use(0)
+            self._casters.draw(
+                slant=slant,
+                ground=self.place,
+                floor_height=self.height,
+                depth=0.9 - 1.8 * index / len(slants),
+                amount=1.0 / len(slants),
+            )
 
 
 def _slants(count: int) -> list[tuple[float, float]]:

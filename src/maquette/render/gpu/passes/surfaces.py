@@ -11,6 +11,7 @@ from maquette.render.gpu.drawable import Matrix
 from maquette.render.gpu.lamps import Lamp, exposure
 from maquette.render.gpu.lamps import uniforms as lamp_uniforms
 from maquette.render.gpu.passes.environment import Environment
+from maquette.render.gpu.passes.occlusion import Occlusion
 from maquette.render.gpu.passes.sorting import FarToNear
 from maquette.render.gpu.passes.uniforms import defines, set_material
 from maquette.render.gpu.passes.upload import Uploaded
@@ -18,7 +19,7 @@ from maquette.render.gpu.programs import Programs, packed, put
 from maquette.render.gpu.transforms import normal_matrix
 
 # A material's own pictures take the units below these.
-_ENVIRONMENT_UNIT, _SCENE_UNIT, _DEPTHS_UNIT = 13, 14, 15
+_OCCLUSION_UNIT, _ENVIRONMENT_UNIT, _SCENE_UNIT, _DEPTHS_UNIT = 12, 13, 14, 15
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,8 +141,12 @@ class Surfaces:
         return _Draw(part, program, part.vertices(self._context, program), middle)
 
     def _light_defines(self) -> list[str]:
-        lamps = [f"LAMPS {len(self.lamps)}"] if self.lamps else []
-        return [*lamps, "SELF_SHADOW"] if self._environment.key_shadow is not None else lamps
+        flags = {
+            f"LAMPS {len(self.lamps)}": bool(self.lamps),
+            "SELF_SHADOW": self._environment.key_shadow is not None,
+            "OCCLUSION_GRID": self._environment.occlusion is not None,
+        }
+        return [name for name, on in flags.items() if on]
 
     def _set(self, draw: _Draw, eye: Eye, placed: Matrix) -> None:
         model = placed @ draw.uploaded.drawable.transform
@@ -163,6 +168,8 @@ class Surfaces:
         if shadow is not None:
             shadow.depths.use(_DEPTHS_UNIT)
             put(program, depths=_DEPTHS_UNIT, depths_matrix=packed(shadow.matrix))
+        if self._environment.occlusion is not None:
+            _set_occlusion(program, self._environment.occlusion, placed)
         if self.lamps:
             put(program, **lamp_uniforms(self.lamps, placed, self._gain))
         scale = float(np.cbrt(abs(np.linalg.det(model[:3, :3]))))
@@ -180,6 +187,20 @@ class Surfaces:
             context.enable(moderngl.CULL_FACE)
             context.cull_face = culled
         draw.vertices.render()
+
+
+def _set_occlusion(program: moderngl.Program, occlusion: Occlusion, placed: Matrix) -> None:
+    """``placed`` moves and scales the model, and the grid with it."""
+    scale = float(placed[0, 0])
+    sides = np.array(occlusion.grid.size) * occlusion.cell
+    occlusion.grid.use(_OCCLUSION_UNIT)
+    put(
+        program,
+        openness=_OCCLUSION_UNIT,
+        openness_low=tuple(occlusion.low * scale + placed[:3, 3]),
+        openness_scale=tuple(1 / (sides * scale)),
+        openness_step=occlusion.cell * scale,
+    )
 
 
 def _far_to_near(draws: Iterable[_Draw], eye: Eye, placed: Matrix) -> list[_Draw]:

@@ -1,1 +1,5 @@
-void main() {}
+#include "cut_out"
+
+void main() {
+    cut_out();
+}

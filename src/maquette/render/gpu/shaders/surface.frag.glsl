@@ -52,6 +52,7 @@ out vec4 fragment;
 #include "glass"
 #include "lamps"
 #include "self_shadow"
+#include "occlusion"
 
 #ifdef FRAME_UV
 // Tangent and bitangent along which pictures of normals and grains are painted.
@@ -216,8 +217,15 @@ void main() {
     vec3 r = rig * mix(reflect(-v, bounced), bounced, alpha * alpha);
     // Corners that no diffuse light reaches hardly mirror the room either (Lagarde 2014).
     float glossy_occlusion = clamp(pow(nv + occlusion, alpha) - 1.0 + occlusion, 0.0, 1.0);
+    vec3 open = vec3(occlusion);
+#ifdef OCCLUSION_GRID
+    vec4 around = openness_at(position, plain_n);
+    // A picture of occlusion and the grid tell of the same corners: the darker one counts.
+    open = min(open, bounced_on(clamp(around.a + dot(around.rgb, n), 0.0, 1.0), diffuse));
+    glossy_occlusion = min(glossy_occlusion, mirror_openness(around, reflect(-v, n), plain_n));
+#endif
     vec3 shine = mirrored_light(r, roughness) * mirror * glossy_occlusion;
-    vec3 room = diffuse_light(rig * n) * occlusion;
+    vec3 room = diffuse_light(rig * n) * open;
     vec3 matte = room * (1.0 - mirror);
 
     Lit lit;
