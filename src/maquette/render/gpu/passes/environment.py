@@ -7,12 +7,14 @@ import numpy as np
 
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats
+from maquette.render.gpu.passes.matte import TILE, matte_light, tile_normals
 from maquette.render.gpu.passes.occlusion import Occlusion
 from maquette.render.gpu.passes.self_shadow import SelfShadow
 from maquette.render.gpu.programs import Programs
 
 # Must agree with shaders/environment_map.glsl.
-_MAP_SIZE = (392, 264)
+_MAP_SIZE = (392, 296)
+_IRRADIANCE, _ARRIVAL = (0, 264), (32, 264)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,12 +33,11 @@ class Light:
 
 @dataclass(frozen=True, eq=False)
 class Environment:
-    """A light on the device: ``map`` as environment_map.glsl says, ``irradiance`` (9, 3), and
-    perhaps the key light's shadow and what the model hides of the room from itself.
+    """A light on the device: ``map`` as environment_map.glsl says, and perhaps the key light's
+    shadow and what the model hides of the room from itself.
     """
 
     map: moderngl.Texture
-    irradiance: Floats
     light: Light
     key_shadow: SelfShadow | None = None
     occlusion: Occlusion | None = None
@@ -66,27 +67,12 @@ def _prefiltered(gpu: Gpu, programs: Programs, light: Light) -> Environment:
     context.vertex_array(programs.get("prefilter"), []).render(vertices=3)
     frame.release()
     picture.release()
-    return Environment(target, harmonics(light.radiance), light)
+    _write_matte(target, light.radiance)
+    return Environment(target, light)
 
 
-def harmonics(radiance: Floats) -> Floats:
-    """Nine coefficients (9, 3) whose sum over the basis below is irradiance / pi.
-
-    Each is the projection of the radiance times the cosine lobe's factor and the basis' squared
-    constant, so that the shader only multiplies by plain polynomials of the normal.
-    Source: Ramamoorthi & Hanrahan 2001, "An Efficient Representation for Irradiance".
-    """
-    height, width, _ = radiance.shape
-    polar = (np.arange(height) + 0.5) / height * np.pi
-    around = ((np.arange(width) + 0.5) / width - 0.5) * 2 * np.pi
-    x = np.sin(polar)[:, None] * np.cos(around)
-    z = np.sin(polar)[:, None] * np.sin(around)
-    y = np.broadcast_to(np.cos(polar)[:, None], x.shape)
-    solid = np.sin(polar)[:, None] * (np.pi / height) * (2 * np.pi / width)
-    one = np.ones_like(x)
-    polynomials = [one, y, z, x, x * y, y * z, 3 * z * z - 1, x * z, x * x - y * y]
-    squares = np.array([1, 3, 3, 3, 15, 15, 1.25, 15, 3.75]) / (4 * np.pi)
-    lobe = np.array([1, *[2 / 3] * 3, *[1 / 4] * 5])
-    sums = np.array([np.tensordot(p * solid, radiance, axes=2) for p in polynomials])
-    coefficients: Floats = (sums * (squares * lobe)[:, None]).astype(np.float32)
-    return coefficients
+def _write_matte(target: moderngl.Texture, radiance: Floats) -> None:
+    sent, arriving = matte_light(radiance, tile_normals())
+    for place, values in ((_IRRADIANCE, sent), (_ARRIVAL, arriving * 0.5 + 0.5)):
+        whole = np.concatenate([values, np.ones((len(values), 1))], axis=1).astype(np.float16)
+        target.write(whole.tobytes(), viewport=(*place, TILE, TILE))

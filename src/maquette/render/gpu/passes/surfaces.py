@@ -159,7 +159,6 @@ class Surfaces:
             eye=tuple(eye.position),
             rig=packed(eye.rig),
             winding=-1.0 if eye.flipped else 1.0,
-            irradiance=packed(self._environment.irradiance),
             key_direction=tuple(self._key(eye)),
             key_light=light.key,
             environment_map=_ENVIRONMENT_UNIT,

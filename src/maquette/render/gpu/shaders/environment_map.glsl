@@ -5,7 +5,7 @@
 // every gradient.
 const float ENVIRONMENT_BORDER = 2.0;
 const int ENVIRONMENT_TILES = 6;
-const vec2 ENVIRONMENT_SIZE = vec2(392.0, 264.0);
+const vec2 ENVIRONMENT_SIZE = vec2(392.0, 296.0);
 const vec3 environment_tile[ENVIRONMENT_TILES] = vec3[](  // corner of the tile's inside, its side
     vec3(2.0, 2.0, 256.0),
     vec3(262.0, 2.0, 126.0),
@@ -13,6 +13,10 @@ const vec3 environment_tile[ENVIRONMENT_TILES] = vec3[](  // corner of the tile'
     vec3(328.0, 132.0, 60.0),
     vec3(262.0, 198.0, 62.0),
     vec3(328.0, 198.0, 60.0));
+// Below them, by direction of a surface: what the room sends to it, over pi, and from where on the
+// average, as twice that place and a half.
+const vec3 IRRADIANCE_TILE = vec3(2.0, 266.0, 28.0);
+const vec3 ARRIVAL_TILE = vec3(34.0, 266.0, 28.0);
 
 vec2 octahedral(vec3 d) {
     d /= abs(d.x) + abs(d.y) + abs(d.z);

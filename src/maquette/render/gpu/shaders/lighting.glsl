@@ -1,12 +1,9 @@
-// Light of the rig: the prefiltered environment, its irradiance in spherical harmonics, one key
-// light. The rig stands still while ``rig`` turns world directions into its frame.
+// Light of the rig: the prefiltered environment and one key light. The rig stands still while ``rig`` turns world directions into its frame.
 uniform sampler2D environment_map;
-uniform vec3 irradiance[9];
 uniform vec3 key_direction;
 uniform vec3 key_light;
 
-vec3 environment_at(vec2 p, int tile) {
-    vec3 place = environment_tile[tile];
+vec3 environment_at(vec2 p, vec3 place) {
     return texture(environment_map, (place.xy + p * place.z) / ENVIRONMENT_SIZE).rgb;
 }
 
@@ -14,25 +11,31 @@ vec3 mirrored_light(vec3 d, float roughness) {
     float level = roughness * float(ENVIRONMENT_TILES - 1);
     int tile = min(int(level), ENVIRONMENT_TILES - 2);
     vec2 p = octahedral(d);
-    return mix(environment_at(p, tile), environment_at(p, tile + 1), level - float(tile));
+    return mix(
+        environment_at(p, environment_tile[tile]),
+        environment_at(p, environment_tile[tile + 1]),
+        level - float(tile));
 }
 
-// Irradiance over pi, by the nine coefficients of Ramamoorthi & Hanrahan 2001.
+// Irradiance over pi.
 vec3 diffuse_light(vec3 n) {
-    vec3 sum = irradiance[0] + irradiance[1] * n.y + irradiance[2] * n.z + irradiance[3] * n.x
-        + irradiance[4] * (n.x * n.y) + irradiance[5] * (n.y * n.z)
-        + irradiance[6] * (3.0 * n.z * n.z - 1.0) + irradiance[7] * (n.x * n.z)
-        + irradiance[8] * (n.x * n.x - n.y * n.y);
-    return max(sum, vec3(0.0));
+    return environment_at(octahedral(n), IRRADIANCE_TILE);
 }
 
-// Directional albedo's scale and bias for F0 and F90 (Karis 2014, fitted to GGX).
-vec2 reflected_share(float nv, float roughness) {
-    const vec4 c0 = vec4(-1.0, -0.0275, -0.572, 0.022);
-    const vec4 c1 = vec4(1.0, 0.0425, 1.04, -0.04);
-    vec4 r = roughness * c0 + c1;
-    float a = min(r.x * r.x, exp2(-9.28 * nv)) * r.x + r.y;
-    return vec2(-1.04, 1.04) * a + r.zw;
+// The mean direction from which it comes, shorter the more it is spread.
+vec3 arrival(vec3 n) {
+    return environment_at(octahedral(n), ARRIVAL_TILE) * 2.0 - 1.0;
+}
+
+// Directional albedo's scale and bias for F0 and F90: polynomials fitted to the integral of GGX with
+// the height-correlated Smith term, off by a hundredth of its range at most of the angles.
+vec2 reflected_share(float c, float r) {
+    float whole = 0.9818 + r * (-0.0369 + r * (-0.2101 + 0.2039 * r))
+        + c * (-0.0573 + r * (-0.3036 - 1.2253 * r) + c * (0.4612 + 0.9173 * r - 0.4487 * c));
+    float edge = -0.0135 + r * (-1.2725 + r * (-11.8232 + 8.7865 * r))
+        + c * (-6.1328 + r * (14.5625 - 14.252 * r) + c * (-9.5146 + 3.3545 * r + 0.0854 * c));
+    edge = exp2(edge);
+    return vec2(min(whole, 1.0) - edge, edge);
 }
 
 // GGX with the height-correlated Smith term (Heitz 2014) over pi-free Lambert units.

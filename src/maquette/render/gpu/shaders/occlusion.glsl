@@ -13,16 +13,19 @@ vec4 openness_at(vec3 position, vec3 n) {
     return vec4(stored.rgb - 0.5, stored.a);
 }
 
+// The share of the light from about ``towards`` that gets through, against what an open plane with
+// the normal ``n`` would tell there.
+float openness_to(vec4 around, vec3 towards, vec3 n) {
+    float open = around.a + 1.5 * dot(around.rgb, towards);
+    return clamp(open / max(0.5 + 0.75 * dot(n, towards), 0.25), 0.0, 1.0);
+}
+
 // What of the light bounces on within the corner, by the colour that it bounces off
 // (Jimenez et al. 2016, "Practical Realtime Strategies for Accurate Indirect Occlusion").
 vec3 bounced_on(float open, vec3 colour) {
     vec3 a = 2.0404 * colour - 0.3324, b = -4.7951 * colour + 0.6417, c = 2.7552 * colour + 0.6903;
-    return max(vec3(open), ((open * a + b) * open + c) * open);
-}
-
-// The same for what is mirrored towards ``r``, against what an open plane would tell there.
-float mirror_openness(vec4 around, vec3 r, vec3 n) {
-    float open = around.a + 1.5 * dot(around.rgb, r);
-    return clamp(open / max(0.5 + 0.75 * dot(n, r), 0.25), 0.0, 1.0);
+    vec3 all = max(vec3(open), ((open * a + b) * open + c) * open);
+    // Rooms have lamps, and what they light lights the corner too: nearer to a path tracer so.
+    return mix(vec3(1.0), all, 0.5);
 }
 #endif

@@ -87,10 +87,10 @@ vec3 bent(vec3 n, vec2 stored, vec2 uv, float scale) {
 #endif
 
 // Where the normal changes within a pixel the highlight must widen, or it sparkles
-// (Tokuyoshi & Kaplanyan 2019).
+// (Tokuyoshi & Kaplanyan 2019); half of it, as four samples a pixel do the rest.
 float widened(float roughness, vec3 n) {
     vec3 nx = dFdx(n), ny = dFdy(n);
-    float variance = min(0.5 * (dot(nx, nx) + dot(ny, ny)), 0.18);
+    float variance = min(0.25 * (dot(nx, nx) + dot(ny, ny)), 0.18);
     float alpha = clamp(roughness * roughness, 0.002, 1.0);
     return sqrt(min(alpha * alpha + variance * 0.5, 1.0));
 }
@@ -159,6 +159,7 @@ void main() {
     strength = specular.a;
     dielectric = min(dielectric * specular.rgb, vec3(1.0)) * strength;
 #endif
+    vec3 held = dielectric;
     f0 = mix(dielectric, base.rgb, metallic);
     f90 = mix(strength, 1.0, metallic);
 #ifdef GLOSSINESS
@@ -166,7 +167,7 @@ void main() {
 #ifdef GLOSS_UV
     gloss *= texture(gloss_map, GLOSS_UV);
 #endif
-    f0 = gloss.rgb;
+    held = f0 = gloss.rgb;
     roughness = 1.0 - gloss.a;
     diffuse = base.rgb * (1.0 - max(f0.r, max(f0.g, f0.b)));
 #endif
@@ -186,6 +187,7 @@ void main() {
     // The mirror at normal incidence that would look so from here by Schlick's curve.
     float edge = min(pow(1.0 - nv, 5.0), 0.999);
     f0 = mix(f0, clamp((filmed - edge) / (1.0 - edge), 0.0, 1.0), film);
+    held = mix(held, f0, film);
 #endif
     vec2 share = reflected_share(nv, roughness);
     vec3 single = f0 * share.x + f90 * share.y;
@@ -220,13 +222,17 @@ void main() {
     vec3 open = vec3(occlusion);
 #ifdef OCCLUSION_GRID
     vec4 around = openness_at(position, plain_n);
+    float reached = openness_to(around, transpose(rig) * arrival(rig * n), plain_n);
     // A picture of occlusion and the grid tell of the same corners: the darker one counts.
-    open = min(open, bounced_on(clamp(around.a + dot(around.rgb, n), 0.0, 1.0), diffuse));
-    glossy_occlusion = min(glossy_occlusion, mirror_openness(around, reflect(-v, n), plain_n));
+    open = min(open, bounced_on(reached, diffuse));
+    glossy_occlusion = min(glossy_occlusion, openness_to(around, reflect(-v, n), plain_n));
 #endif
     vec3 shine = mirrored_light(r, roughness) * mirror * glossy_occlusion;
     vec3 room = diffuse_light(rig * n) * open;
-    vec3 matte = room * (1.0 - mirror);
+    // The specification's matte ground loses what the mirror sends back head on, from everywhere;
+    // where microfacets hide some of the mirror, half of that comes to the ground after all.
+    vec3 sent = held * share.x + strength * share.y;
+    vec3 matte = room * (1.0 - mix(held, min(sent, held), 0.5));
 
     Lit lit;
     lit.matte = lit.shine = vec3(0.0);
