@@ -100,7 +100,7 @@ def _occluded() -> list[Cell]:
                 {"quality": quality, "rotateY": 40}
                 | ({"animation": "Run"} if model == FOX else {}),
                 0.02,
-                detail=(0.3, 0.35, 0.7, 0.95),
+                detail=(0.3, 0.1, 0.7, 0.9),
             ),
         )
         for (model, quality), sentence in told.items()

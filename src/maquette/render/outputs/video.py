@@ -42,6 +42,8 @@ _FAST, _BALANCED = (23, "ultrafast"), (18, "veryfast")
 # The stream depends on how many threads x264 uses; fixed numbers give the same bytes anywhere. A
 # small picture is soon encoded by one, which also compresses it better.
 _SMALL, _THREADS_SMALL, _THREADS = 960 * 540, "1", "4"
+# Each thread keeps frames of its own.
+_THREADS_LARGE = "2"
 # Films encoded side by side.
 _HANDS = 4
 
@@ -286,12 +288,18 @@ def _options(film: Film) -> dict[str, str]:
     options = {
         "crf": str(film.quality),
         "preset": film.preset,
-        "threads": _THREADS if pixels > _SMALL else _THREADS_SMALL,
+        "threads": _threads(pixels),
         "g": str(2 * FRAME_RATE),
     }
     if pixels > _LARGE:
         options["rc-lookahead"] = _LARGE_LOOKAHEAD
     return options | ({"x264-params": "asm=AVX2"} if _has_avx512() else {})
+
+
+def _threads(pixels: int) -> str:
+    if pixels <= _SMALL:
+        return _THREADS_SMALL
+    return _THREADS_LARGE if pixels > _LARGE else _THREADS
 
 
 @functools.cache
