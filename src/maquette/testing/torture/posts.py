@@ -1,6 +1,7 @@
 """The places in a house where a process stands: one is put there, killed, and put there again."""
 
 import json
+import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -52,11 +53,12 @@ class Post:
         return alive
 
     def works(self) -> bool:
-        """Whether its process has a child; while it starts it has some for a moment."""
+        """Whether its process has a child at a job; while it starts it has others for a moment."""
         if self.process is None or self.process.has_ended():
             return False
         with suppress(OSError):
-            return bool(children(self.process.pid))
+            places = [os.readlink(f"/proc/{child}/cwd") for child in children(self.process.pid)]
+            return any(place.startswith(f"{self._folder}/scratch/") for place in places)
         return False
 
     def ask_to_leave(self) -> None:

@@ -231,7 +231,7 @@ class Storm:
             now = time.monotonic()
             if now > begun + PATIENCE:
                 return False
-            if blow.point == "worker.given_back" and post.works() and self._is_running():
+            if blow.point == "worker.given_back" and post.works():
                 post.ask_to_leave()
             if now > nudged + NUDGE and self._is_idle() and not self._is_at_work():
                 self.order(blow.order)
@@ -241,9 +241,6 @@ class Storm:
 
     def _is_at_work(self) -> bool:
         return any(job.status not in TERMINAL for job in self._newest())
-
-    def _is_running(self) -> bool:
-        return any(job.status == "running" for job in self._newest())
 
     def _lay_litter(self) -> None:
         """A file that no row knows, as old as what workers take away."""
