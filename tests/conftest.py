@@ -1,6 +1,7 @@
 """What every room's tests share."""
 
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def house(tmp_path, database_url):
     """A running house without workers, on each kind of database."""
     with House(tmp_path, database_url) as opened:
         yield opened
+
+
+@pytest.fixture
+def make_house(tmp_path, database_url):
+    """Opens a house as it is asked to, on each kind of database."""
+    with ExitStack() as opened:
+        yield lambda **how: opened.enter_context(House(tmp_path, database_url, **how))
 
 
 @pytest.fixture

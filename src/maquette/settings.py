@@ -155,6 +155,11 @@ class Settings(BaseSettings):
         le=60,
         description="Seconds between the first two looks at an order there; later ones are slower.",
     )
+    lanes: str = Field(
+        default="",
+        description="Comma list of the lanes that a worker takes jobs from, cpu and gpu; empty "
+        "means cpu, and gpu where there is one.",
+    )
     workers: int = Field(default=1, ge=0, le=64, description="Workers that `serve` starts.")
     job_seconds: int = Field(
         default=600, ge=1, le=86_400, description="Longest a job may run from its first start."

@@ -27,9 +27,11 @@ from maquette.core.renders import stagings
 from maquette.core.renders import workflow as render
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks.courier import Courier, run_for_ever
-from maquette.errors import MaquetteError
+from maquette.engines.catalog import Catalog
+from maquette.errors import InvalidSettings, MaquetteError
 from maquette.kit import sandbox
 from maquette.kit.failpoints import failpoint
+from maquette.kit.gpu import gpu_is_wanted
 from maquette.queue.durable import Lane, Slot, Work
 from maquette.settings import Settings, process_environment
 
@@ -65,16 +67,33 @@ NORMAL = Timing()
 
 
 def run_worker(
-    settings: Settings, *, timing: Timing = NORMAL, command: Sequence[str] = CHILD
+    settings: Settings,
+    *,
+    timing: Timing = NORMAL,
+    command: Sequence[str] = CHILD,
+    catalog: Catalog | None = None,
 ) -> None:
     """Take jobs until SIGTERM or SIGINT; the running job is then left for another worker.
 
     Exits with 1 when the database was away for too long: whoever runs workers restarts them.
-    ``command`` is how Python starts a child.
+    ``command`` is how Python starts a child; ``catalog`` stands in for the installation's.
     """
     sandbox.insist(sandbox.Policy(settings.sandbox))
     log.info("walls about the work: %s (%s)", settings.sandbox, sandbox.offered())
-    Process(open_house(settings), timing, command).run()
+    Process(open_house(settings, catalog=catalog), timing, command).run()
+
+
+def lanes_of(settings: Settings) -> tuple[Lane, ...]:
+    """The lanes that a worker with these settings listens to.
+
+    Raises :class:`InvalidSettings` for one that there is not.
+    """
+    named = [part.strip() for part in settings.lanes.split(",") if part.strip()]
+    unknown = sorted(set(named) - {Lane.CPU.value, Lane.GPU.value})
+    if unknown:
+        raise InvalidSettings(f"there is no lane named {unknown[0]!r}", field="lanes")
+    usual = (Lane.CPU, Lane.GPU) if gpu_is_wanted(settings.gpu) else (Lane.CPU,)
+    return tuple(Lane(name) for name in named) or usual
 
 
 class Process:
@@ -91,7 +110,7 @@ class Process:
             runtime.db.url,
             self.identity.executor_id,
             {
-                Lane.CPU: Work(self.bench.perform),
+                **{lane: Work(self.bench.perform) for lane in lanes_of(runtime.settings)},
                 Lane.REMOTE: Work(self.errands.perform, runtime.settings.remote_at_once),
             },
             poll_seconds=timing.poll,

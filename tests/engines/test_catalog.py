@@ -4,8 +4,10 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from engines import stranger
+from maquette.engines.builtin import built_in
 from maquette.engines.catalog import GROUP, Catalog, standard_catalog
 from maquette.engines.engine import Inputs, Kind, Tier
+from maquette.engines.means import Means
 from maquette.engines.remote.access import Reach
 from maquette.engines.remote.remote import remote
 from maquette.errors import NotFound, Unavailable
@@ -17,7 +19,7 @@ def offering(*names):
 
 
 PROVIDERS = [engine.card.id for engine in remote(Reach())]
-BUILT_IN = ["triposg", "triposr", "sculpt", "paint", "forms", "shap-e", *PROVIDERS]
+BUILT_IN = [*[engine.card.id for engine in built_in(Means())], *PROVIDERS]
 
 
 def test_sculpt_is_built_in_for_pictures_and_forms_for_words():

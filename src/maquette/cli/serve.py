@@ -19,6 +19,7 @@ from maquette.cli.common import errors, from_setting, settings
 from maquette.cli.house import house
 from maquette.errors import Unavailable
 from maquette.kit import logs
+from maquette.kit.gpu import gpu_is_wanted
 from maquette.settings import ENV_PREFIX, Settings, process_environment
 
 PR_SET_PDEATHSIG = 1
@@ -72,6 +73,9 @@ class Crew:
             f"{ENV_PREFIX}PORT": str(chosen.port),
         }
         self._size = chosen.workers
+        shared = chosen.workers > 1 and not chosen.lanes and gpu_is_wanted(chosen.gpu)
+        # A GPU has room for one model: the first worker has it, and the others the rest.
+        self._shared = shared
         self._processes: list[subprocess.Popen[bytes]] = []
         self._ending = threading.Event()
 
@@ -95,17 +99,22 @@ class Crew:
     def _watch(self, started: threading.Event) -> None:
         # The kernel's death signal goes by the *thread* that started a child, so it is this
         # thread that starts every one, and it lives as long as the process does.
-        self._processes = [self._start() for _ in range(self._size)]
+        self._processes = [self._start(number) for number in range(self._size)]
         started.set()
         while not self._ending.wait(RESTART_SECONDS):
             for index, process in enumerate(self._processes):
                 if process.poll() is not None and not self._ending.is_set():
-                    self._processes[index] = self._start()
+                    self._processes[index] = self._start(index)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _lane(self, number: int) -> dict[str, str]:
+        if not self._shared:
+            return {}
+        return {f"{ENV_PREFIX}LANES": "cpu" if number else "gpu"}
+
+    def _start(self, number: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "maquette", "worker"],
-            env=self._environment,
+            env=self._environment | self._lane(number),
             stdin=subprocess.DEVNULL,
             preexec_fn=_die_with(os.getpid()),
         )

@@ -36,15 +36,20 @@ class Lane(StrEnum):
     """Which workers may take a job, and what is done with it: computing, or waiting."""
 
     CPU = "cpu"
+    GPU = "gpu"
+    """Computing that only workers with a GPU can do."""
     REMOTE = "remote"
 
 
-WORKFLOWS = {Lane.CPU: "job.run", Lane.REMOTE: "job.errand"}
+WORKFLOWS = {Lane.CPU: "job.run", Lane.GPU: "job.run", Lane.REMOTE: "job.errand"}
 
 
 @dataclass(frozen=True)
 class Work:
-    """What a worker does with the jobs of one lane, and with how many ``at_once``."""
+    """What a worker does with the jobs of one lane, and with how many ``at_once``.
+
+    Lanes of the same workflow are worked off by the same ``perform``.
+    """
 
     perform: Perform
     at_once: int = 1
@@ -148,8 +153,8 @@ class Slot:
         }
         _quiet()
         DBOS(config=config)
-        for lane, work in lanes.items():
-            _register(lane, work.perform)
+        for name, perform in {WORKFLOWS[lane]: lanes[lane].perform for lane in lanes}.items():
+            _register(name, perform)
         DBOS.listen_queues([lane.value for lane in lanes])
         self._lanes = lanes
         self._poll_seconds = poll_seconds
@@ -185,9 +190,7 @@ def _quiet() -> None:
     said.handlers[:], said.propagate = [logging.NullHandler()], True
 
 
-def _register(lane: Lane, perform: Perform) -> None:
-    name = WORKFLOWS[lane]
-
+def _register(name: str, perform: Perform) -> None:
     @DBOS.step(name=f"{name.removesuffix('.run')}.perform")
     def step(job_id: str) -> None:
         perform(job_id)

@@ -3,11 +3,11 @@
 import os
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from maquette.engines.engine import Card, Inputs, Kind, Made, Step, Tier
+from maquette.engines.engine import Card, Device, Inputs, Kind, Made, Step, Tier
 from maquette.errors import EngineFailed
 from maquette.gltf.build import Part, build_glb
 from maquette.kit.progress import Progress
@@ -19,15 +19,20 @@ class EchoEngine:
 
     ``wait 2.5 ...`` takes that many seconds; ``refuse`` fails as an engine should; ``crash`` ends
     its process without a word; ``break`` raises what no engine should; ``spin`` computes for ever;
-    ``hog`` asks for more memory than a child may have.
+    ``hog`` asks for more memory than a child may have; ``who`` says in a warning which process
+    works on it. Where its card says that it is ``kept``, that is always the same one.
     """
 
     id: str = "echo"
     takes: frozenset[Kind] = frozenset(Kind)
+    kept: bool = False
+    device: Device = Device.CPU
 
     @property
     def card(self) -> Card:
-        return Card(self.id, "Echo", self.takes, "Apache-2.0", dict.fromkeys(Tier, 0.1))
+        speeds = dict.fromkeys(Tier, 0.1)
+        card = Card(self.id, "Echo", self.takes, "Apache-2.0", speeds)
+        return replace(card, kept=self.kept, device=self.device)
 
     def make(self, inputs: Inputs, progress: Progress) -> Made:
         word, _, rest = inputs.prompt.partition(" ")
@@ -42,7 +47,8 @@ class EchoEngine:
         if word == "wait":
             _pass_time(float(rest.split()[0]), progress)
         progress(Step.FINISH, 1.0)
-        return Made(pyramid(inputs.prompt or "picture"))
+        told = (f"process {os.getpid()}",) if word == "who" else ()
+        return Made(pyramid(inputs.prompt or "picture"), told)
 
 
 def pyramid(name: str) -> bytes:

@@ -38,7 +38,7 @@ QUICK = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, join=0.2, poll=0.1)
 ENGINES = Catalog((EchoEngine(),))
 TOLD = {
     *("data_dir", "database_url", "storage_url", "storage_seconds"),
-    *("job_seconds", "outbound_allow"),
+    *("job_seconds", "outbound_allow", "keep_model_seconds", "lanes"),
 }
 """The settings that workers need."""
 
@@ -59,6 +59,7 @@ class House:
     more: dict[str, Any] = field(default_factory=dict)
     lent: dict[str, Any] = field(default_factory=dict)
     providers: bool = False
+    catalog: Catalog = ENGINES
     workers: list[Worker] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -70,8 +71,10 @@ class House:
             **self.lent,
         )
         lay_tables(self.settings, migrate)
-        engines = replace(ENGINES, engines=(*ENGINES.engines, *remote(reach_of(self.settings))))
-        catalog = engines if self.providers else ENGINES
+        known = self.catalog.engines
+        if self.providers:
+            known = (*known, *remote(reach_of(self.settings)))
+        catalog = replace(self.catalog, engines=known)
         self.runtime = open_house(self.settings, catalog=catalog, clock=self.clock)
         never_wait(self.runtime.db.engine)
 
@@ -93,10 +96,10 @@ class House:
             _, key = accounts.create_key(session, opened.id)
             return account_queries.caller(session, key, self.runtime.clock.now())
 
-    def order(self, caller: Caller, prompt: str, cost: int = 1) -> str:
-        """Submit a generation by the echo engine; gives its job's id."""
+    def order(self, caller: Caller, prompt: str, cost: int = 1, engine: str = "echo") -> str:
+        """Submit a generation by an echo engine; gives its job's id."""
         with self.runtime.db.write() as session:
-            order = GenerationOrder(cost=cost, prompt=prompt, engine="echo")
+            order = GenerationOrder(cost=cost, prompt=prompt, engine=engine)
             return generations.submit(session, self.runtime, caller, order).job_id
 
     def job(self, caller: Caller, job_id: str) -> Job:
@@ -118,9 +121,10 @@ class House:
             time.sleep(0.02)
         return job
 
-    def start_worker(self) -> Worker:
-        """One more worker process. Its log is ``worker-N.log`` in the folder."""
-        worker = Worker(self._told(), self.folder / f"worker-{len(self.workers)}.log")
+    def start_worker(self, **other: Any) -> Worker:
+        """One more worker process, with ``other`` settings. Its log is ``worker-N.log`` in the
+        folder."""
+        worker = Worker(self._told(other), self.folder / f"worker-{len(self.workers)}.log")
         self.workers.append(worker)
         return worker
 
@@ -139,9 +143,9 @@ class House:
         number = self.workers.index(process)
         return (self.folder / f"worker-{number}.log").read_text("utf-8", "replace")
 
-    def _told(self) -> dict[str, Any]:
+    def _told(self, other: dict[str, Any]) -> dict[str, Any]:
         return {
-            "settings": self.settings.model_dump(mode="json", include=TOLD) | self.lent,
+            "settings": self.settings.model_dump(mode="json", include=TOLD) | self.lent | other,
             "timing": asdict(self.timing),
         }
 

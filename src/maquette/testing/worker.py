@@ -1,17 +1,25 @@
 """The worker process of a house, which the nursery forks: ``python -m maquette.testing.worker``."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from maquette.engines.catalog import Catalog, catalog_of
+from maquette.engines.engine import Device
 from maquette.kit import logs
 from maquette.kit.failpoints import arm
 from maquette.settings import Settings
+from maquette.testing.echo import EchoEngine
 from maquette.testing.nursery import keep_nursery
 from maquette.testing.sqlite import never_wait
 from maquette.worker import Timing, run_worker
 
 CHILD = ("-m", "maquette.testing.child")
+KEPT = EchoEngine("kept", kept=True)
+DRAWN = EchoEngine("drawn", device=Device.GPU)
+ENGINES = Catalog((EchoEngine(), KEPT, DRAWN))
+"""What workers of a house know besides; tests that order from them lend it these."""
 
 
 class Once(tuple[str, ...]):
@@ -38,7 +46,10 @@ def work(arguments: Mapping[str, Any]) -> None:
         else:
             own.append(trap)
     arm(",".join(own), Path(log) if log else None)
-    run_worker(settings, timing=Timing(**arguments["timing"]), command=command)
+    timing = Timing(**arguments["timing"])
+    installed = catalog_of(settings)
+    known = replace(installed, engines=(*installed.engines, *ENGINES.engines))
+    run_worker(settings, timing=timing, command=command, catalog=known)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from maquette.core.generations.tables import Errand, Generation
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.pictures import check_picture
 from maquette.core.runtime import Runtime
+from maquette.engines.engine import Device
 from maquette.engines.remote.engine import RemoteEngine
 from maquette.errors import TooLarge
 from maquette.kit.failpoints import failpoint
@@ -27,6 +28,7 @@ class Prepared:
     order: GenerationOrder
     engine: str
     why: str
+    lane: Lane
     picture_keys: tuple[str, ...]
     provider: str = ""
     lender: Lender = Lender.HOUSE
@@ -50,12 +52,13 @@ def prepare(runtime: Runtime, account_id: str, order: GenerationOrder) -> Prepar
     keys = tuple(_stored(runtime, account_id, picture) for picture in order.pictures)
     if keys:
         failpoint("generation.stored")
-    ready = Prepared(order, choice.card.id, choice.why, keys)
+    lane = Lane.GPU if choice.card.device is Device.GPU else Lane.CPU
+    ready = Prepared(order, choice.card.id, choice.why, lane, keys)
     engine = choice.engine
     if not isinstance(engine, RemoteEngine):
         return ready
     lender = purse.lender(engine, own=bool(order.provider_key))
-    return replace(ready, provider=engine.provider.terms.name, lender=lender)
+    return replace(ready, lane=Lane.REMOTE, provider=engine.provider.terms.name, lender=lender)
 
 
 def submit(
@@ -75,7 +78,7 @@ def submit(
             kind="generation",
             cost=ready.order.cost,
             priority=caller.priority,
-            lane=Lane.REMOTE if ready.provider else Lane.CPU,
+            lane=ready.lane,
         ),
     )
     generation = Generation(

@@ -21,7 +21,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import IO, Any
 
-from maquette.errors import ChildDied, WorkTimedOut, error_for
+from maquette.errors import ChildDied, WorkFailed, WorkTimedOut, error_for
 from maquette.kit import strict_json
 
 LINE_LIMIT = 16 * 2**20
@@ -127,7 +127,8 @@ class Child:
             raise ChildDied(f"the work ended unexpectedly ({self._ending()})")
         message: Message = strict_json.loads(line, limit=LINE_LIMIT)
         if "error" in message:
-            self.is_idle = True
+            # What nobody foresaw may have left anything behind.
+            self.is_idle = message["error"]["code"] != WorkFailed.code
             raise error_for(message["error"]["code"], message["error"]["message"])
         return message
 

@@ -5,7 +5,8 @@ from maquette.engines.builtin.paint import card as paint
 from maquette.engines.builtin.sculpt.card import CARD as SCULPT
 from maquette.engines.builtin.shape import card as shap_e
 from maquette.engines.builtin.triposg import card as triposg
-from maquette.engines.builtin.triposr import card as triposr
+from maquette.engines.builtin.triposr.card import CARD as TRIPOSR
+from maquette.engines.builtin.triposr.card import NEEDS as TRIPOSR_NEEDS
 from maquette.engines.deferred import Deferred
 from maquette.engines.means import Means
 
@@ -21,9 +22,7 @@ def built_in(means: Means) -> tuple[Deferred, ...]:
         Deferred(
             triposg.CARD, f"{HERE}.triposg.triposg", "TripoSG", needs=triposg.NEEDS, means=means
         ),
-        Deferred(
-            triposr.CARD, f"{HERE}.triposr.triposr", "TripoSR", needs=triposr.NEEDS, means=means
-        ),
+        Deferred(TRIPOSR, f"{HERE}.triposr.triposr", "TripoSR", needs=TRIPOSR_NEEDS, means=means),
         Deferred(SCULPT, f"{HERE}.sculpt.sculpt", "Sculpt", rules=f"{HERE}.sculpt.rules"),
         Deferred(paint.CARD, f"{HERE}.paint.paint", "Paint", needs=paint.NEEDS, means=means),
         Deferred(FORMS, f"{HERE}.forms.forms", "Forms", rules=f"{HERE}.forms.rules"),

@@ -36,10 +36,14 @@ SHAPELESS = "shape and thickness are not heeded: the model decides both"
 
 
 class TripoSR:
-    """Makes a closed mesh with colours from one picture, hidden sides and all."""
+    """Makes a closed mesh with colours from one picture, hidden sides and all.
 
-    def __init__(self, means: Means) -> None:
+    ``size`` is that of the network that the weights are for.
+    """
+
+    def __init__(self, means: Means, size: Size | None = None) -> None:
         self.means = means
+        self.size = size or Size()
 
     @property
     def card(self) -> Card:
@@ -52,7 +56,7 @@ class TripoSR:
         cutout = cut_out(open_picture(picture), options.seed)
         progress(Step.MESH, 0.05)
         compute = compute_for(self.means)
-        network = kept(f"{CARD.id} on {compute.device}", lambda: _network(self.means, compute))
+        network = kept(f"{CARD.id} on {compute.device}", lambda: self._network(compute))
         progress(Step.MESH, 0.1)
         field = Field(network, compute, prepared(cutout, network.size.picture))
         progress(Step.MESH, 0.35)
@@ -72,6 +76,10 @@ class TripoSR:
         progress(Step.FINISH, 1.0)
         return Made(glb, (*cutout.warnings, *_unheeded(options)))
 
+    def _network(self, compute: Compute) -> Network:
+        folder = WEIGHTS.folder(self.means.weights or Path())
+        return filled(lambda: Network(self.size), folder / WEIGHTS.files[0].path, compute)
+
 
 def solid_of(field: Field, tier: Tier) -> tuple[Mesh, float]:
     """The mesh in glTF's frame, its longest side one metre, and metres to the network's unit."""
@@ -80,11 +88,6 @@ def solid_of(field: Field, tier: Tier) -> tuple[Mesh, float]:
     scale = 1.0 / float(np.ptp(found.positions, axis=0).max())
     # A turn, not a mirror: the triangles stay as they are.
     return Mesh(to_gltf(found.positions, scale), found.triangles), scale
-
-
-def _network(means: Means, compute: Compute) -> Network:
-    folder = WEIGHTS.folder(means.weights or Path())
-    return filled(lambda: Network(Size()), folder / WEIGHTS.files[0].path, compute)
 
 
 def _unheeded(options: Options) -> tuple[str, ...]:
