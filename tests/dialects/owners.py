@@ -64,8 +64,11 @@ MINE = {
         "webhook_id": "webhook",
         "delivery_id": "delivery",
         "share_id": "share",
+        "provider": "provider",
     },
 }
+SHARED = {"file name": "video.mp4", "provider": "nobodys"}
+"""Names that everybody may use alike; what they name is looked for in the caller's account."""
 IN_BODIES = {
     "modelId": "asset",
     "templateId": "template",
@@ -155,7 +158,7 @@ def holder(house, email, credits=100):
             "shoot": shoot.id,
             "flow": flow.id,
             "account": mine,
-            "file name": "video.mp4",
+            **SHARED,
             "webhook": hook.id,
             "delivery": webhooks.test(session, runtime, mine, hook.id).id,
             "slot": slots.open_slot(session, runtime, mine, "a.glb", "model/gltf-binary").id,
