@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from queue import Empty, SimpleQueue
+from queue import Empty, Queue
 
 from maquette.core.accounts.queries import Caller
 from maquette.core.assets import actions as assets
@@ -101,7 +101,7 @@ class Storm:
         self._caller, model_id = self._furnish()
         self.client = Client(port, self.house.key(self._caller))
         self.orders = Orders(self.client, self.runtime, self._caller, model_id, seed)
-        self._todo: SimpleQueue[str] = SimpleQueue()
+        self._todo: Queue[str] = Queue()
         self._busy = threading.Semaphore(HANDS)
         self._over = threading.Event()
         self._faults: list[BaseException] = []
