@@ -61,14 +61,14 @@ def test_an_open_plane_loses_nothing():
 def test_a_corner_is_darker_the_nearer_to_where_its_walls_meet():
     column = lost([FLOOR, BACK], FROM_BEFORE)[:, 80]
     meeting = int(column.argmax())
-    assert column[meeting] > 25
-    assert column[meeting] > column[meeting + 8] > column[meeting + 20] > 3
+    assert column[meeting] > 10
+    assert column[meeting] > column[meeting + 8] > column[meeting + 20] > 1
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.5])
 def test_what_lies_under_a_lid_is_darker_however_large_it_is_shown(scale):
     before = lost([FLOOR, LID], FROM_BEFORE, scale=scale)
-    assert before.max() > 25
+    assert before.max() > 14
 
 
 def test_the_key_light_loses_nothing():
@@ -79,8 +79,8 @@ def test_the_grid_follows_what_moves():
     near = build_glb([FLOOR, LID], extras={})
     rising = animated(near, "translation", [0, 2], [[0, 0, 0], [0, 6, 0]], node=1)
     below, above = (lost(rising, FROM_BEFORE, seconds=seconds).max() for seconds in (0.0, 1.9))
-    assert below > 25
-    assert above < 6
+    assert below > 14
+    assert above < 4
 
 
 def test_the_same_model_is_occluded_alike_to_the_bit():
