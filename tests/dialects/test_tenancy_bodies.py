@@ -41,7 +41,7 @@ PLAIN = """
     action alignment aspect aspect_ratio backend catalog checksum_sha256 compression contentType
     content_type description email engine events file fileName fileType filename format health
     imageBase64 imageDataUrl imageDataUrls imageFormat imageUrl imageUrls image_url image_urls
-    images imagesBase64 internal layer light mode name output_format password path pivot prompt
+    images imagesBase64 internal key layer light mode name output_format password path pivot prompt
     public quality renderSettings scopes sha256 shape sku status style symmetry tags tier title
     unit up url views webhookUrl
 """
