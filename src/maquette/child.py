@@ -17,6 +17,7 @@ from maquette.core.jobs.voice import Body, Voice, work
 GENERATION = "maquette.core.generations.body"
 RENDER = "maquette.core.renders.body"
 INGEST = "maquette.core.assets.body"
+READING = "maquette.core.assets.reading"
 EXPORT = "maquette.core.exports.body"
 PICTURES = "maquette.core.overlays.body"
 
@@ -47,7 +48,7 @@ def _export(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict
 
 
 def _reading(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
-    return dict(import_module(INGEST).read(request, inputs, outputs))
+    return dict(import_module(READING).run(request, inputs, outputs))
 
 
 def _picture(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from maquette.core.runtime import Runtime
 from maquette.errors import ChildDied, TooLarge, TooOften, UnreadableModel, WorkTimedOut
 from maquette.gltf.glb import MAGIC
 from maquette.gltf.importers import canonical_glb
+from maquette.gltf.importers.archive import Archive
 from maquette.kit.failpoints import failpoint
 from maquette.kit.hashing import sha256_hex
 from maquette.storage import layout
@@ -73,6 +74,8 @@ def _read(runtime: Runtime, name: str, data: bytes) -> bytes:
     text = name.lower().endswith(".gltf") and len(data) <= SMALL and b"meshopt" not in data
     if data[:4] == MAGIC or text or not name.lower().endswith((".gltf", ".zip")):
         return canonical_glb(name, data)
+    if name.lower().endswith(".zip"):
+        Archive(data)  # by its directory alone; most of those that lie do so there
     try:
         return aside(runtime, READING, {"name": name}, data)
     except (ChildDied, WorkTimedOut):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from maquette.core.jobs.voice import MADE, SENT
 from maquette.errors import RenderFailed, Unavailable
 from maquette.gltf.importers import canonical_glb
 from maquette.gltf.inspect import inspect
@@ -45,13 +44,6 @@ def run(
         progress("poster", 0.8)
         _show(glb, outputs / POSTER, on_file)
     return {"report": report}
-
-
-def read(request: Mapping[str, Any], inputs: Path, outputs: Path) -> dict[str, Any]:
-    """Read ``sent`` as what ``request["name"]`` says, for somebody who waits for it."""
-    glb = canonical_glb(request["name"], (inputs / SENT).read_bytes())
-    (outputs / MADE).write_bytes(glb)
-    return {}
 
 
 def _show(glb: bytes, path: Path, on_file: Callable[[Output], None]) -> None:

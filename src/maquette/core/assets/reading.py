@@ -1,0 +1,15 @@
+"""The child's side of reading an upload that somebody waits for: it starts with little."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from maquette.core.jobs.voice import MADE, SENT
+from maquette.gltf.importers import canonical_glb
+
+
+def run(request: Mapping[str, Any], inputs: Path, outputs: Path) -> dict[str, Any]:
+    """Read ``sent`` as what ``request["name"]`` says."""
+    glb = canonical_glb(request["name"], (inputs / SENT).read_bytes())
+    (outputs / MADE).write_bytes(glb)
+    return {}
