@@ -139,7 +139,7 @@ def test_a_photo_becomes_an_asset_and_the_next_one_finds_the_network_loaded(tmp_
     made = engine.make(Inputs((photo(),), options=wishes), lambda *news: heard.append(news))
     model = read_model(made.glb)
     report = inspect(model, len(made.glb)).as_dict()
-    told = model.document["asset"]["extras"]
+    told = model.json["asset"]["extras"]
     assert told["engine"] == "triposr"
     assert told["revision"] == WEIGHTS.revision[:12]
     assert (told["licence"], told["device"], told["precision"]) == ("MIT", "cpu", "fp32")
