@@ -2,14 +2,14 @@ import gzip
 import time
 from contextlib import suppress
 from dataclasses import replace
-from ipaddress import IPv4Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maquette.errors import FetchTimedOut, TooLarge, UnfetchableUrl
-from maquette.kit.addresses import Policy, public
+from maquette.kit.addresses import Policy, public, resolve
 from maquette.kit.dialling import SORRY
 from maquette.kit.fetch import fetch
 from support.origin import answer, origin, redirect
@@ -17,27 +17,115 @@ from support.origin import answer, origin, redirect
 LOOPBACK = Policy(("127.0.0.1",))
 LIMIT = 1000
 
+# Of every network: what names nobody, what is somebody's own, and what carries either within it.
 INWARDS = """
-0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 127.0.0.1 127.8.8.8
-168.63.129.16 169.254.0.1 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.1 192.0.0.192
-192.0.2.1 192.88.99.1 192.168.0.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.255.255.255
-240.0.0.1 255.255.255.255 :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1
-::ffff:169.254.169.254 ::ffff:0:127.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 100::1
-2001::1 2001:db8::1 2002:7f00:1:: 2002:a00:1:: 2620:4f:8000::1 3fff::1 5f00::1 fc00::1
-fd00:ec2::254 fe80::1 fec0::1 ff02::1
+0.0.0.0 0.1.2.3 0.255.255.255 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 100.127.255.255
+127.0.0.1 127.8.8.8 127.255.255.255 168.63.129.16 169.254.0.1 169.254.169.254 169.254.170.2
+172.16.0.1 172.31.255.255 192.0.0.1 192.0.0.8 192.0.0.192 192.0.2.1 192.31.196.1 192.52.193.1
+192.88.99.1 192.168.0.1 192.168.255.255 192.175.48.1 198.18.0.1 198.19.255.255 198.51.100.1
+203.0.113.1 224.0.0.1 233.252.0.1 239.255.255.255 240.0.0.1 255.255.255.254 255.255.255.255
+:: ::1 ::127.0.0.1 ::10.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:100.64.0.1 ::ffff:0.0.0.0
+::ffff:168.63.129.16 ::ffff:169.254.169.254 ::ffff:255.255.255.255 ::ffff:0:127.0.0.1
+::ffff:0:169.254.169.254 64:ff9b::7f00:1 64:ff9b::a00:1 64:ff9b::6464:64c8 64:ff9b::a83f:8110
+64:ff9b::a9fe:a9fe 64:ff9b:1::1 64:ff9b:1::a9fe:a9fe 64:ff9b:2::1 100::1 100:0:0:1::1
+2001::1 2001:0:4136:e378:8000:63bf:3f57:fefe 2001:2::1 2001:10::1 2001:20::1 2001:db8::1
+2002:7f00:1:: 2002:a00:1:: 2002:a9fe:a9fe:: 2002:c0a8:1::1 2620:4f:8000::1
+2606:4700::5efe:10.0.0.1 2606:4700::200:5efe:169.254.169.254 3fff::1 4000::1 5f00::1
+fc00::1 fd00:ec2::254 fd20:ce::254 fe80::1 fe80::1%eth0 fe80::5efe:127.0.0.1 febf::1
+fec0::1 feff::1 ff02::1 ff0e::1
 """
 
 OUTWARDS = """
-1.1.1.1 8.8.8.8 93.184.216.34 172.32.0.1 192.0.3.1 2606:4700::1111 2a00:1450::1
-::ffff:93.184.216.34 64:ff9b::5db8:d822
+1.1.1.1 8.8.8.8 93.184.216.34 100.63.255.255 100.128.0.1 169.253.0.1 172.15.0.1 172.32.0.1
+192.0.1.1 192.0.3.1 198.17.0.1 198.20.0.1 223.255.255.254 2606:4700::1111 2a00:1450::1
+::ffff:93.184.216.34 64:ff9b::5db8:d822 2606:4700::5efe:93.184.216.34
 """
 
-# What a program may write for 127.0.0.1.
+# What a program may write for 127.0.0.1, or for what else this machine answers to.
 SPELLINGS = """
-127.0.0.1 127.1 127.0.1 2130706433 0x7f000001 0x7f.0.0.1 0177.0.0.1 017700000001 127.0.0.1.
-[::ffff:127.0.0.1] [::ffff:7f00:1] 0.0.0.0 0 localhost
-①②⑦.0.0.1 \uff11\uff12\uff17.0.0.1 127。0。0。1
+127.0.0.1 127.1 127.0.1 127.00.00.01 127.000.000.001 2130706433 0x7f000001 0X7F000001 0x7f.1
+0x7f.0.0.1 0x7f.0x0.0x0.0x1 0177.0.0.1 0177.1 0177.0x0.0.1 00177.0.0.01 017700000001
+127.0.0.1. 127.1. 127.0.0.1.. 127.0.0.2 127.127.127.127 4294967297
+[::1] [::] [0:0:0:0:0:0:0:1] [::127.0.0.1] [::ffff:127.0.0.1] [::ffff:7f00:1] [::ffff:0:0]
+[0:0:0:0:0:ffff:127.0.0.1] [::ffff:0:127.0.0.1] [64:ff9b::127.0.0.1] [2002:7f00:1::]
+[::1%lo] [::1%25lo] [::ffff:127.1] [127.0.0.1] [v1.127.0.0.1] 0.0.0.0 0 0.0 0x0
+localhost LOCALHOST localhost. loc\u00adalhost ⓛⓞⓒⓐⓛⓗⓞⓢⓣ
+①②⑦.0.0.1 ①②⑦.⓪.⓪.① \uff11\uff12\uff17.0.0.1 127。0。0。1
+127\uff0e0\uff0e0\uff0e1 127\uff610\uff610\uff611 ١٢٧.0.0.1
+\U0001d7cf\U0001d7d0\U0001d7d5.0.0.1 127.0.0.¹ 127%2e0%2e0%2e1 %31%32%37.0.0.1
+127.0.0.1#@example.com 127.0.0.1?@example.com 127.0.0.1/@example.com 127.0.0.1/
 """
+
+# No address of the web, or not one that two readers would understand alike.
+NO_ADDRESSES = [
+    "",
+    "picture.png",
+    "//127.0.0.1/",
+    "/etc/passwd",
+    "ftp://127.0.0.1/",
+    "file:///etc/passwd",
+    "FILE:///etc/passwd",
+    "file://127.0.0.1/etc/passwd",
+    "gopher://127.0.0.1:{port}/",
+    "dict://127.0.0.1:{port}/info",
+    "ldap://127.0.0.1:{port}/",
+    "tftp://127.0.0.1:{port}/",
+    "ws://127.0.0.1:{port}/",
+    "unix:///var/run/docker.sock",
+    "http+unix://%2Fvar%2Frun%2Fdocker.sock/",
+    "jar:http://127.0.0.1:{port}/!/",
+    "view-source:http://127.0.0.1:{port}/",
+    "javascript:alert(1)",
+    "data:text/plain,here",
+    "http:127.0.0.1:{port}/",
+    "http:/127.0.0.1:{port}/",
+    "http:///127.0.0.1:{port}/",
+    "http:///path",
+    "http://",
+    "http://?127.0.0.1:{port}/",
+    "http://#@127.0.0.1:{port}/",
+    "http://:{port}/",
+    "http://ada:secret@127.0.0.1:{port}/",
+    "http://@127.0.0.1:{port}/",
+    "http://example.com@127.0.0.1:{port}/",
+    "http://example.com:80@127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}@example.com/",
+    "http://a@b@127.0.0.1:{port}/",
+    "http://example.com\\@127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}\\@example.com/",
+    "http:\\\\127.0.0.1:{port}\\",
+    "http://127.0.0.1:{port}\\..\\",
+    "http://127.0.0.1:{port}/a b",
+    "http://127.0.0.1 :{port}/",
+    " http://127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}/ ",
+    "http://127.0.0.1\t:{port}/",
+    "ht\ntp://127.0.0.1:{port}/",
+    "http://127.0.0.1:{port}\r\n/",
+    "http://127.0.0.1:{port}/a\r\nHost: other",
+    "http://127.0.0.1:{port}/a\x00b",
+    "http://127.0.0.1:{port}/a\x7fb",
+    "http://127.0.0.1:{port}/\u200b",
+    "http://127.0.0.1:{port}/\u2028",
+    "http://127.0.0.1\x00.example.com:{port}/",
+    "http://\ufeff127.0.0.1:{port}/",
+    "http://127.0.0.1:99999/",
+    "http://127.0.0.1:-1/",
+    "http://127.0.0.1:port/",
+    "http://127.0.0.1:{port}:80/",
+    "http://127.0.0.1:0x50/",
+    "http://127.0.0.1,example.com:{port}/",
+    "http://[::1",
+    "http://::1]:{port}/",
+    "http://[::1]x:{port}/",
+    "http://[]:{port}/",
+    "http://" + "a" * 70 + ".example/",
+    "http://" + "a." * 200 + "example/",
+    "http://127.0.0.1:{port}/" + "a" * 2048,
+]
+
+# What answers there is no web server for the public, whatever it may be.
+PORTS = [21, 22, 23, 25, 81, 110, 135, 389, 444, 445, 2375, 3306, 5432, 6379, 8080, 9200, 11211]
 
 
 class Answers:
@@ -119,61 +207,75 @@ def test_what_belongs_to_the_internet_is_public(address):
     assert public(ip_address(address))
 
 
-@given(
-    st.sampled_from(
-        [
-            (10 << 24, 24),
-            (172 << 24 | 16 << 16, 20),
-            (192 << 24 | 168 << 16, 16),
-            (127 << 24, 24),
-            (169 << 24 | 254 << 16, 16),
-        ]
-    ),
-    st.data(),
-)
+OWN_NETWORKS = [
+    ip_network(block)
+    for block in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "168.63.129.16/32",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "224.0.0.0/3",
+    )
+]
+LONG = settings.get_current_profile_name() == "long"
+
+
+def wrappings(plain, most, least):
+    """Every form of IPv6 that carries an IPv4 address; ``most`` and ``least`` fill its halves."""
+    four, public_half = int(plain), 0x2606_4700 << 96 | most << 64
+    return {
+        "mapped": 0xFFFF << 32 | four,
+        "compatible": four,
+        "translated": 0xFFFF << 48 | four,
+        "NAT64": 0x64_FF9B << 96 | four,
+        "NAT64 of one's own": 0x64_FF9B_0001 << 80 | most << 32 | four,
+        "6to4": 0x2002 << 112 | four << 80 | least,
+        "Teredo": 0x2001_0000 << 96 | most << 64 | least << 32 | four ^ 0xFFFF_FFFF,
+        "ISATAP": public_half | 0x5EFE << 32 | four,
+        "ISATAP of a global address": public_half | 0x200_5EFE << 32 | four,
+    }
+
+
+@settings(max_examples=10_000 if LONG else 100, derandomize=not LONG)
+@given(st.sampled_from(OWN_NETWORKS), st.data())
 def test_a_private_address_is_private_in_every_wrapping(network, data):
-    base, bits = network
-    plain = IPv4Address(base | data.draw(st.integers(0, 2**bits - 1)))
-    wrapped = [f"::ffff:{plain}", f"::{plain}", f"64:ff9b::{plain}", f"::ffff:0:{plain}"]
-    sixth = f"2002:{int(plain) >> 16:x}:{int(plain) & 0xFFFF:x}::"
-    assert not any(public(ip_address(form)) for form in [str(plain), *wrapped, sixth])
+    offset = data.draw(st.integers(0, network.num_addresses - 1))
+    plain = IPv4Address(int(network.network_address) + offset)
+    quarter = st.integers(0, 2**32 - 1)
+    forms = wrappings(plain, data.draw(quarter), data.draw(quarter))
+    assert not public(plain)
+    assert [form for form, whole in forms.items() if public(IPv6Address(whole))] == []
 
 
 @pytest.mark.parametrize("host", SPELLINGS.split())
 def test_no_spelling_of_this_machine_reaches_it(host, web):
+    found = []
+
+    def noting(name, port):
+        found.extend(resolve(name, port))
+        return found
+
     with pytest.raises(UnfetchableUrl):
-        get(f"http://{host}:{web.port}/", policy=Policy())
+        get(f"http://{host}:{web.port}/", policy=Policy(resolver=noting))
     assert web.asked == []
+    # Nor is it the port alone that saves us.
+    assert not any(public(ip_address(address)) for address in found)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "picture.png",
-        "//127.0.0.1/",
-        "ftp://127.0.0.1/",
-        "file:///etc/passwd",
-        "gopher://127.0.0.1:{port}/",
-        "http:///path",
-        "http://",
-        "http://ada:secret@127.0.0.1:{port}/",
-        "http://127.0.0.1:{port}/a b",
-        "http://127.0.0.1:{port}/a\r\nHost: other",
-        "http://127.0.0.1:99999/",
-        "http://127.0.0.1:port/",
-        "http://[::1",
-        "http://" + "a" * 70 + ".example/",
-        "http://127.0.0.1:{port}/" + "a" * 2048,
-    ],
-)
+@pytest.mark.parametrize("url", NO_ADDRESSES)
 def test_what_is_no_web_address_is_refused(url, web):
     with pytest.raises(UnfetchableUrl):
         get(url.replace("{port}", str(web.port)))
     assert web.asked == []
 
 
-@pytest.mark.parametrize("port", [22, 25, 6379, 8080])
+@pytest.mark.parametrize("port", PORTS)
 def test_a_public_host_is_only_asked_at_the_ports_of_the_web(port):
     with pytest.raises(UnfetchableUrl, match=SORRY):
         get(f"http://example.com:{port}/", resolver=Answers(["93.184.216.34"]))

@@ -206,3 +206,15 @@ def test_every_slot_is_free_again_whatever_happened(web):
         caps = Caps(9, seconds=0.3)
         request("GET", web.url.replace("http", "https") + "/", caps=caps, policy=LOOPBACK)
     assert not dialling._slots._open
+
+
+def test_who_brings_too_little_in_the_time_it_took_is_left_when_the_grace_is_over(web, monkeypatch):
+    """Of a rate that nobody reaches: how long the answer really takes decides nothing here."""
+    unreachable = Caps(100_000, seconds=60.0, slowest=10**15)
+    address = f"{web.url}/late"
+    assert request("GET", address, caps=unreachable, policy=LOOPBACK).body == b"late"
+    monkeypatch.setattr(fetch, "GRACE_SECONDS", 0.0)
+    with pytest.raises(FetchTimedOut, match="too slowly"):
+        request("GET", address, caps=unreachable, policy=LOOPBACK)
+    at_leisure = Caps(100_000, seconds=60.0, slowest=0)
+    assert request("GET", address, caps=at_leisure, policy=LOOPBACK).body == b"late"

@@ -23,7 +23,7 @@ from maquette.core.audit.audit import audit
 from maquette.testing.house import House
 told = json.loads(sys.argv[1])
 with House(Path(told["folder"]), told["url"], more=told["more"]) as house:
-    ada = house.account("ada@example.com", 100)
+    ada = house.account(told["email"], 100)
     print(json.dumps({"key": house.key(ada), "account": ada.account_id}), flush=True)
     signal.signal(signal.SIGTERM, lambda *_: None)  # uvicorn raises it again when it has left
     server(house.runtime).run()
@@ -67,11 +67,14 @@ class Standing:
 
 
 @contextmanager
-def standing(folder, *, url="", before=(), **more):
-    """Serve a house in ``folder`` on loopback; ``before`` is what the command begins with."""
+def standing(folder, *, url="", before=(), email="ada@example.com", **more):
+    """Serve a house in ``folder`` on loopback; ``before`` is what the command begins with.
+
+    Where several serve one house, each needs an ``email`` of its own for its account.
+    """
     port = free_port()
     settings = {"port": port, "free_space_mb": 0, **more}
-    told = json.dumps({"folder": str(folder), "url": url, "more": settings})
+    told = json.dumps({"folder": str(folder), "url": url, "email": email, "more": settings})
     log = Path(folder).parent / f"server-{port}.log"
     with log.open("wb") as errors:
         process = subprocess.Popen(

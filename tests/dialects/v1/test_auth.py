@@ -4,7 +4,10 @@ import pytest
 from fastapi import APIRouter, Request
 
 from maquette.app import create_app
+from maquette.core.accounts.signing_in import MOST
 from maquette.http.sessions import COOKIE, signed_in
+from maquette.kit import passwords
+from maquette.testing.house import House
 from support.web import TestClient
 
 ADA = {"email": "ada@example.com", "password": "correct horse"}
@@ -143,3 +146,55 @@ def test_too_many_failures_are_answered_with_when_to_come_back(web):
     assert answer.status_code == 429
     assert answer.json()["error"]["code"] == "too_many_requests"
     assert 0 < int(answer.headers["retry-after"]) <= 901
+
+
+NEIGHBOURS = ("2001:db8:1:2::{:x}", "2001:0db8:0001:0002:0000::{:x}", "2001:db8:1:2:{:x}::1")
+
+
+@pytest.fixture
+def behind_a_proxy(tmp_path, monkeypatch):
+    """The app behind one proxy of ours, which tells where each request came from.
+
+    With the cheapest hashes: how many passwords may be tried is asked here, not how slowly.
+    """
+    monkeypatch.setattr(passwords, "_hasher", passwords.PasswordHasher(1, 8, 1))
+    with (
+        House(tmp_path, more={"trusted_proxies": 1}) as house,
+        TestClient(create_app(house.runtime), base_url="http://testserver") as opened,
+    ):
+        yield opened
+
+
+def entered(web, place, password=ADA["password"]):
+    told = {"X-Forwarded-For": place}
+    return web.post("/auth/login", json={**ADA, "password": password}, headers=told).status_code
+
+
+def test_a_whole_network_of_ipv6_may_try_no_more_passwords_than_one_address(behind_a_proxy):
+    behind_a_proxy.post("/auth/signup", json=ADA)
+    tries = [NEIGHBOURS[n % 3].format(n + 1) for n in range(MOST["both"])]
+    assert {entered(behind_a_proxy, place, "wrong horse") for place in tries} == {401}
+    assert entered(behind_a_proxy, "2001:db8:1:2:ffff::9") == 429
+    assert entered(behind_a_proxy, "2001:db8:1:3::1") == 200
+
+
+def test_an_ipv4_address_is_one_place_however_it_is_written(behind_a_proxy):
+    behind_a_proxy.post("/auth/signup", json=ADA)
+    tries = ["::ffff:192.0.2.1", "192.0.2.1"] * MOST["both"]
+    assert {entered(behind_a_proxy, place, "wrong horse") for place in tries[: MOST["both"]]} == {
+        401
+    }
+    assert [entered(behind_a_proxy, place) for place in tries[:2]] == [429, 429]
+    assert entered(behind_a_proxy, "::ffff:192.0.2.2") == 200
+
+
+def test_neighbours_in_one_network_of_ipv6_share_their_sign_ups(behind_a_proxy):
+    def signed_up(number, place):
+        person = {**ADA, "email": f"a{number}@example.com"}
+        told = {"X-Forwarded-For": place}
+        return behind_a_proxy.post("/auth/signup", json=person, headers=told).status_code
+
+    most = MOST["sign-up"]
+    assert {signed_up(n, NEIGHBOURS[n % 3].format(n + 1)) for n in range(most)} == {201}
+    assert signed_up(most, "2001:db8:1:2:ffff::9") == 429
+    assert signed_up(most, "2001:db8:1:3::1") == 201

@@ -1,6 +1,5 @@
 """Who may come in, and how often: an address, not a key, is who calls here."""
 
-from ipaddress import IPv6Address, ip_address
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
@@ -11,7 +10,7 @@ from maquette.errors import TooOften
 from maquette.http.caller import runtime_of
 from maquette.http.policies import declares
 from maquette.http.rates import Rates
-from maquette.http.sessions import place_of
+from maquette.http.sessions import neighbourhood_of
 
 MINUTE = 60.0
 UPLOADS_A_MINUTE, POLLS_A_MINUTE = 60, 240
@@ -34,7 +33,7 @@ def _window(name: str, limit: int | None, *, free: bool) -> Any:
         if free and not settings.forge_public:
             raise Refusal(404, "not_found", "this installation's free surface is closed")
         most = limit or settings.forge_per_minute
-        allowance = _rates(request, name, most).take(_neighbourhood(place_of(request)))
+        allowance = _rates(request, name, most).take(neighbourhood_of(request))
         headers = {
             "RateLimit-Limit": str(most),
             "RateLimit-Remaining": str(allowance.remaining),
@@ -65,14 +64,3 @@ def _rates(request: Request, name: str, limit: int) -> Rates:
     """The app's window of this name, made at its first use."""
     windows: dict[str, Rates] = request.app.state.__dict__.setdefault("forge_windows", {})
     return windows.setdefault(name, Rates(runtime_of(request).clock, limit, MINUTE))
-
-
-def _neighbourhood(place: str) -> str:
-    """The address, or of IPv6 the network of 64 bits that one customer has."""
-    try:
-        address = ip_address(place)
-    except ValueError:
-        return place
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(IPv6Address(int(address) >> 64 << 64))
-    return str(address)

@@ -15,7 +15,7 @@ from maquette.dialects.v1.door import problems
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
 from maquette.http.policies import ANYONE
-from maquette.http.sessions import forget, place_of, refuse_strangers, remember, token_of
+from maquette.http.sessions import forget, neighbourhood_of, refuse_strangers, remember, token_of
 from maquette.http.slow import heavily
 
 router = APIRouter(
@@ -34,7 +34,8 @@ async def signup(request: Request, body: Person) -> dict[str, Any]:
     """Open an account with its first credits; log in afterwards."""
     refuse_strangers(request)
     runtime = runtime_of(request)
-    made = await heavily(request, sign_up, runtime, body.email, body.password, place_of(request))
+    place = neighbourhood_of(request)
+    made = await heavily(request, sign_up, runtime, body.email, body.password, place)
     return _shown(request, made)
 
 
@@ -50,7 +51,7 @@ async def login(request: Request, response: Response, body: Person) -> dict[str,
         runtime_of(request),
         body.email,
         body.password,
-        place_of(request),
+        neighbourhood_of(request),
     )
     before = token_of(request)
     if before:
