@@ -242,7 +242,7 @@ def wrappings(plain, most, least):
     }
 
 
-@settings(max_examples=10_000 if LONG else 100, derandomize=not LONG)
+@settings(max_examples=10_000 if LONG else 100, derandomize=not LONG, deadline=None)
 @given(st.sampled_from(OWN_NETWORKS), st.data())
 def test_a_private_address_is_private_in_every_wrapping(network, data):
     offset = data.draw(st.integers(0, network.num_addresses - 1))
