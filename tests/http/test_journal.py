@@ -78,6 +78,13 @@ def test_any_other_id_is_replaced(web, given):
     assert told.isalnum()
 
 
+@pytest.mark.parametrize("key", ["sk_live_0123456789abcdef", "trf_live_a-b", "whsec_abcdef"])
+def test_a_key_in_the_header_of_the_id_is_no_id(web, journal, key):
+    answer = web.get("/v1/health", headers={"X-Request-Id": key})
+    (line,) = journal()
+    assert line["request"] == answer.headers["X-Request-Id"] != key
+
+
 def test_a_fault_of_ours_is_told_with_its_request_and_traceback_and_no_secret(web, journal):
     answer = web.get("/broken")
     assert answer.status_code == 500
