@@ -14,7 +14,9 @@ EXCHANGES = [
     for exchange in json.loads(path.read_text("utf-8"))["exchanges"]
 ]
 PAID = (HERE / "test_x402.py").read_text("utf-8")
-UNIT = (HERE / "test_translate.py").read_text("utf-8") + (HERE / "test_forge.py").read_text("utf-8")
+UNIT = "".join(
+    (HERE / f"test_{name}.py").read_text("utf-8") for name in ("translate", "forge", "providers")
+)
 ENDPOINTS = [
     ("POST", "/api/forge"),
     ("GET", "/api/forge"),
@@ -33,7 +35,10 @@ CODES = {
     501: "backend_unconfigured",
     502: "generation_failed",
 }
-SHOWN_APART = ["backend_text_only", "unconfigured", "generation_unavailable"]
+SHOWN_APART = [
+    *("backend_text_only", "unconfigured", "generation_unavailable", "provider_key_required"),
+    *("provider_key_refused", "provider_credits_missing", "provider_unavailable"),
+]
 SHOWN_PAID = ["missing_input", "wrong_endpoint", "payment_identifier_conflict", "payment_in_flight"]
 
 
