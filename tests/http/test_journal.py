@@ -85,6 +85,22 @@ def test_a_key_in_the_header_of_the_id_is_no_id(web, journal, key):
     assert line["request"] == answer.headers["X-Request-Id"] != key
 
 
+def test_at_debug_libraries_do_not_tell_what_others_answered(web):
+    stream, root, ours = io.StringIO(), logging.getLogger(), logging.getLogger("maquette")
+    before = root.handlers[:], root.level, ours.level
+    try:
+        logs.configure("json", "debug", stream)
+        logging.getLogger("httpcore2.http11").debug("headers (b'X-Echo', b'Key 4fa1c0ff-ee5b')")
+        web.get("/livez")
+    finally:
+        root.handlers[:] = before[0]
+        root.setLevel(before[1])
+        ours.setLevel(before[2])
+    told = [json.loads(line) for line in stream.getvalue().splitlines()]
+    talkative = {line["logger"] for line in told if line["level"] == "debug"}
+    assert talkative == {"maquette.access"}
+
+
 def test_a_fault_of_ours_is_told_with_its_request_and_traceback_and_no_secret(web, journal):
     answer = web.get("/broken")
     assert answer.status_code == 500

@@ -77,12 +77,17 @@ def facts(**told: Any) -> dict[str, Any]:
 def configure(
     format: Format = "text", level: Level = "info", stream: IO[str] | None = None
 ) -> None:
-    """Have all lines of this process written to ``stream``, or else to standard error."""
+    """Have all lines of this process written to ``stream``, or else to standard error.
+
+    At ``debug`` it is we who tell more. Libraries stay at ``info``: below it they write down
+    headers that strangers answered with, and what is in those has no shape to be hidden by.
+    """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines() if format == "json" else TextLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
+    root.setLevel("INFO" if level == "debug" else level.upper())
+    logging.getLogger("maquette").setLevel("DEBUG" if level == "debug" else "NOTSET")
 
 
 def relay(text: str) -> None:
