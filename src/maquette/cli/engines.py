@@ -6,6 +6,8 @@ import typer
 from rich.table import Table
 
 from maquette.cli.common import errors, progress_bar, show
+from maquette.cli.pace import known_pace
+from maquette.core.generations.pace import Pace
 from maquette.engines.catalog import Offer, catalog_of
 from maquette.engines.deferred import Deferred
 from maquette.engines.engine import Card
@@ -27,10 +29,11 @@ def engines(context: typer.Context) -> None:
     """List the engines of this installation, best first, or work on their weights."""
     if context.invoked_subcommand is not None:
         return
-    catalog = catalog_of(Settings())
+    settings = Settings()
+    catalog, pace = catalog_of(settings), known_pace(settings)
     table = Table("id", "label", "starts from", "state", "needs", "licence", "seconds per tier")
     for offer in catalog.offers():
-        table.add_row(*_row(offer))
+        table.add_row(*_row(offer, pace))
     for fault in catalog.faults:
         table.add_row(fault.name, f"left out: {fault.reason}", *[""] * 5)
     show(table)
@@ -85,15 +88,21 @@ def _agree(card: Card, needs: Needs, *, accept: bool) -> None:
     errors.print(f"to use it, also set MAQUETTE_ACCEPT_LICENCES={card.id}")
 
 
-def _row(offer: Offer) -> tuple[str, ...]:
+def _row(offer: Offer, pace: Pace) -> tuple[str, ...]:
     card, standing = offer.card, offer.standing
     takes, state = ", ".join(sorted(card.takes)), standing.state.in_words
-    return card.id, card.label, takes, state, standing.need, _licence(card), _seconds(card)
+    return card.id, card.label, takes, state, standing.need, _licence(card), _seconds(card, pace)
 
 
 def _licence(card: Card) -> str:
     return f"{card.licence} ({card.territory})" if card.territory else card.licence
 
 
-def _seconds(card: Card) -> str:
-    return ", ".join(f"{tier} {needed:g}" for tier, needed in card.estimate.items())
+def _seconds(card: Card, pace: Pace) -> str:
+    """``draft 40 (here 17.5)``: as the card estimates, and as it was here."""
+    told = []
+    for tier, needed in card.estimate.items():
+        taken = pace.of(card, tier)
+        here = "" if taken is None else f" (here {taken:.1f})"
+        told.append(f"{tier} {needed:g}{here}")
+    return ", ".join(told)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from maquette.core.generations.pace import Pace
 from maquette.dialects.forge import catalogue, errors, wire
 
 HERE = Path(__file__).parent
@@ -71,7 +72,7 @@ def test_every_field_of_an_answer_is_shown(model):
 
 
 def test_every_field_of_the_catalogue_is_shown():
-    assert fields(catalogue.catalogue(())) <= all_of("answer")
+    assert fields(catalogue.catalogue((), Pace())) <= all_of("answer")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from maquette.core.generations.pace import Pace
 from maquette.core.generations.rules import options_as_json, options_from_json
 from maquette.dialects.forge import translate
 from maquette.dialects.forge.catalogue import catalogue
@@ -65,8 +66,8 @@ def test_who_is_not_ready_or_works_elsewhere_is_never_chosen_unasked():
     assert translate.wanted(body, waiting).card is None
     abroad = offers(replace(POET, device=Device.REMOTE))
     assert translate.wanted(body, abroad).card is None
-    assert catalogue(waiting)["default_backend"]["geometry"] is None
-    assert catalogue(waiting)["backends"][0]["configured"] is False
+    assert catalogue(waiting, Pace())["default_backend"]["geometry"] is None
+    assert catalogue(waiting, Pace())["backends"][0]["configured"] is False
 
 
 def test_words_without_an_engine_for_them_are_an_unconfigured_house():
@@ -86,13 +87,14 @@ def test_wishes_reach_the_engine():
 
 
 def test_the_catalogue_tells_of_the_engines_that_are_there():
-    told = catalogue(offers(CARVER, WALKER))
+    told = catalogue(offers(CARVER, WALKER), Pace())
     assert told["default_backend"] == {"image": "carver", "geometry": None, "sketch": "carver"}
     assert told["default_backend_for_tier"]["sketch"]["high"] == "carver"
     assert [row["id"] for row in told["backends"]] == ["carver", "walker"]
     assert told["backends"][0]["estimates"]["image"][0] == {
         "tier": "draft",
         "eta_seconds": 3,
+        "measured": False,
         "credits": 1,
     }
     assert [row["tier"] for row in told["backends"][1]["estimates"]["image"]] == ["high"]

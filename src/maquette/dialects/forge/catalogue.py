@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from maquette.core.credits.prices import USDC, generation_price
+from maquette.core.generations.pace import Pace
 from maquette.engines.catalog import Offer, best_of
 from maquette.engines.engine import Card, Kind, Tier
 from maquette.engines.recipes import FACES
@@ -27,7 +28,8 @@ BLURBS = {
 }
 
 
-def catalogue(offers: Sequence[Offer]) -> dict[str, Any]:
+def catalogue(offers: Sequence[Offer], pace: Pace) -> dict[str, Any]:
+    """The engines as they are, with what each took here where that is known."""
     return {
         "paths": [{"id": way, "label": label, "blurb": blurb} for way, label, blurb in WAYS],
         "default_path": "image",
@@ -37,7 +39,7 @@ def catalogue(offers: Sequence[Offer]) -> dict[str, Any]:
             way: {str(tier): _default(offers, way, tier) for tier in Tier} for way in KINDS
         },
         "tiers": [_tier(tier) for tier in Tier],
-        "backends": [_backend(offer) for offer in offers],
+        "backends": [_backend(offer, pace) for offer in offers],
         "outputs": ["glb"],
     }
 
@@ -47,9 +49,10 @@ def dollars(tier: Tier) -> str:
     return f"{USDC[tier] / 1_000_000:.2f}"
 
 
-def eta(card: Card, tier: Tier) -> int:
-    """Whole seconds, at least one."""
-    return max(math.ceil(card.estimate.get(tier, 60.0)), 1)
+def eta(card: Card, tier: Tier, pace: Pace) -> int:
+    """Whole seconds, at least one: as measured here, or else as the card estimates."""
+    taken = pace.of(card, tier)
+    return max(math.ceil(card.estimate.get(tier, 60.0) if taken is None else taken), 1)
 
 
 def serves(card: Card, way: str) -> bool:
@@ -75,12 +78,17 @@ def _tier(tier: Tier) -> dict[str, Any]:
     }
 
 
-def _backend(offer: Offer) -> dict[str, Any]:
+def _backend(offer: Offer, pace: Pace) -> dict[str, Any]:
     card, standing = offer.card, offer.standing
     terms = offer.engine.provider.terms if isinstance(offer.engine, RemoteEngine) else None
     ways = [way for way in KINDS if serves(card, way)]
     estimates = [
-        {"tier": str(tier), "eta_seconds": eta(card, tier), "credits": generation_price(tier)}
+        {
+            "tier": str(tier),
+            "eta_seconds": eta(card, tier, pace),
+            "measured": pace.of(card, tier) is not None,
+            "credits": generation_price(tier),
+        }
         for tier in Tier
         if tier in card.estimate
     ]

@@ -13,6 +13,7 @@ from maquette.core.accounts.queries import Caller
 from maquette.core.credits.prices import generation_price
 from maquette.core.generations import actions, lenders, queries
 from maquette.core.generations.actions import Prepared
+from maquette.core.generations.pace import pace_of
 from maquette.core.generations.queries import GenerationView
 from maquette.core.jobs.tables import OPEN
 from maquette.core.runtime import Runtime
@@ -51,7 +52,7 @@ def wanted(runtime: Runtime, caller: Caller, body: Order, provider_key: str) -> 
     """Raises what :func:`.translate.wanted` raises."""
     named = body.backend if provider_key else None
     catalog = lenders.catalog_for(runtime, caller.account_id, named)
-    return translate.wanted(body, catalog.offers(), provider_key)
+    return translate.wanted(body, catalog.offers(), provider_key, pace_of(runtime))
 
 
 def addresses(runtime: Runtime, view: GenerationView) -> Addresses:
@@ -107,7 +108,7 @@ async def wait_a_little(
 ) -> GenerationView:
     """A draft by a quick engine is often there within the wait that the settings allow."""
     longest = runtime.settings.forge_wait_seconds
-    if asked.tier is not Tier.DRAFT or translate.eta_seconds(asked) > longest:
+    if asked.tier is not Tier.DRAFT or asked.eta > longest:
         return view
     end = time.monotonic() + longest
     while view.job.status in OPEN and time.monotonic() < end:

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from maquette.core.accounts import queries as accounts
 from maquette.core.assets import slots
 from maquette.core.generations import queries as generations
+from maquette.core.generations.pace import pace_of
 from maquette.core.generations.queries import GenerationView
 from maquette.core.jobs.tables import OPEN
 from maquette.core.runtime import Runtime
@@ -71,7 +72,7 @@ async def forge(
     if view.job.status not in OPEN:
         raise error_for(view.job.error_code or "", view.job.error_message or "it failed")
     told = {"job_id": view.job.id, "creation_id": view.generation.id, "status": "queued"}
-    more = {"eta_seconds": translate.eta_seconds(asked)}
+    more = {"eta_seconds": asked.eta}
     return _told(request, told | translate.receipt(asked) | more)
 
 
@@ -91,7 +92,7 @@ def poll(
     """Where a job is (``?job=ID``), what there is (``?catalog``), how it is (``?health``)."""
     runtime = runtime_of(request)
     if catalog is not None:
-        return _told(request, catalogue(orders.offers(runtime)), FRESH)
+        return _told(request, catalogue(orders.offers(runtime), pace_of(runtime)), FRESH)
     if health is not None:
         offers = orders.offers(runtime)
         alive = [{"id": offer.card.id, "ok": offer.standing.is_ready} for offer in offers]

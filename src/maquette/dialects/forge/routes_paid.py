@@ -111,7 +111,7 @@ def _answer(job_id: str, asked: Wanted) -> str:
         "mode": receipt["mode"],
         "tier": receipt["tier"],
         "backend": receipt["backend"],
-        "eta_seconds": translate.eta_seconds(asked),
+        "eta_seconds": asked.eta,
         "price_usdc": dollars(asked.tier),
     }
     return json.dumps(told)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from maquette.core.credits.prices import generation_price
+from maquette.core.generations.pace import Pace
 from maquette.core.generations.queries import GenerationView
 from maquette.core.generations.rules import GenerationOrder
 from maquette.dialects.forge.catalogue import eta, serves
@@ -15,21 +16,26 @@ from maquette.engines.engine import Card, Inputs, Kind, Options, Tier
 from maquette.errors import InvalidSettings
 
 USUAL_SEED = 42
+UNKNOWN = Pace()
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """An order whose addresses are not fetched yet: ``card`` will do it, from ``views``."""
+    """An order whose addresses are not fetched yet: ``card`` will do it, from ``views``, in about
+    ``eta`` seconds."""
 
     body: Order
     tier: Tier
     views: tuple[str, ...]
     views_used: int
     card: Card | None
+    eta: int
     provider_key: str = ""
 
 
-def wanted(body: Order, offers: Sequence[Offer], provider_key: str = "") -> Wanted:
+def wanted(
+    body: Order, offers: Sequence[Offer], provider_key: str = "", pace: Pace = UNKNOWN
+) -> Wanted:
     """Raises :class:`InvalidSettings` or :class:`Refusal` for what cannot be done, and
     :class:`~maquette.errors.EngineUnready` or :class:`~maquette.errors.ProviderKeyRequired`.
     """
@@ -47,7 +53,8 @@ def wanted(body: Order, offers: Sequence[Offer], provider_key: str = "") -> Want
     card, used = _chosen(body, kind, tier, offers), len(views)
     if kind is Kind.VIEWS and card is not None and Kind.VIEWS not in card.takes:
         used = 1
-    return Wanted(body, tier, views, used, card, provider_key if body.backend else "")
+    seconds = eta(card, tier, pace) if card else 60
+    return Wanted(body, tier, views, used, card, seconds, provider_key if body.backend else "")
 
 
 def order(asked: Wanted, pictures: tuple[bytes, ...], cost: int) -> GenerationOrder:
@@ -93,10 +100,6 @@ class Addresses:
 
     model: str | None = None
     preview: str | None = None
-
-
-def eta_seconds(asked: Wanted) -> int:
-    return eta(asked.card, asked.tier) if asked.card else 60
 
 
 def state(view: GenerationView, urls: Addresses) -> dict[str, Any]:

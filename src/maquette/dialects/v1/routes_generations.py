@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from maquette.core.accounts.queries import Caller
 from maquette.core.generations import actions, lenders, queries
+from maquette.core.generations.pace import pace_of
 from maquette.core.jobs import actions as job_actions
 from maquette.core.jobs import queries as job_queries
 from maquette.core.jobs.idempotency import Answer, known, once
@@ -150,8 +151,9 @@ def cancel(request: Request, caller: Writer, job_id: str) -> dict[str, Any]:
 @router.get("/engines", response_model=wire.Rows[wire.Engine], tags=["Generations"])
 def engines(request: Request, caller: Reader) -> dict[str, Any]:
     """What you can make assets with here: what is ready for you, and what the others lack."""
-    offers = lenders.catalog_for(runtime_of(request), caller.account_id).offers()
-    return translate.data([translate.offer(offer) for offer in offers])
+    runtime = runtime_of(request)
+    offers, pace = lenders.catalog_for(runtime, caller.account_id).offers(), pace_of(runtime)
+    return translate.data([translate.offer(offer, pace) for offer in offers])
 
 
 def _slot(caller: Caller, key: str | None) -> tuple[str, str, str | None]:

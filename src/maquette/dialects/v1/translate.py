@@ -9,6 +9,7 @@ from maquette.core.assets.actions import Uploaded
 from maquette.core.assets.tables import Asset
 from maquette.core.credits.prices import generation_price
 from maquette.core.credits.queries import Balance
+from maquette.core.generations.pace import Pace
 from maquette.core.generations.queries import GenerationView
 from maquette.core.generations.rules import GenerationOrder
 from maquette.core.generations.tables import Errand
@@ -241,7 +242,7 @@ def options(body: wire.GenerationOrder) -> engines.Options:
     )
 
 
-def offer(here: Offer) -> dict[str, Any]:
+def offer(here: Offer, pace: Pace) -> dict[str, Any]:
     shown, engine = here.card, here.engine
     return {
         "id": shown.id,
@@ -250,6 +251,7 @@ def offer(here: Offer) -> dict[str, Any]:
         "licence": shown.licence,
         "revision": shown.revision,
         "estimateSeconds": {tier.value: seconds for tier, seconds in shown.estimate.items()},
+        "etaSeconds": {tier.value: _eta(shown, tier, pace) for tier in shown.estimate},
         "state": here.standing.state.value,
         "needs": here.standing.need,
         "device": shown.device.value,
@@ -257,6 +259,13 @@ def offer(here: Offer) -> dict[str, Any]:
         "paid": shown.paid,
         "provider": engine.provider.terms.id if isinstance(engine, RemoteEngine) else None,
     }
+
+
+def _eta(card: engines.Card, tier: engines.Tier, pace: Pace) -> dict[str, Any]:
+    taken = pace.of(card, tier)
+    if taken is None:
+        return {"seconds": card.estimate[tier], "measured": False}
+    return {"seconds": round(taken, 1), "measured": True}
 
 
 def account(row: Account, left: Balance) -> dict[str, Any]:

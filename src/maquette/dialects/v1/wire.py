@@ -254,9 +254,17 @@ class Job(BaseModel):
     finishedAt: str | None  # noqa: N815 - the house's style is camelCase
 
 
+class Eta(BaseModel):
+    """``measured`` here, or else as the engine itself estimates."""
+
+    seconds: float
+    measured: bool
+
+
 class Engine(BaseModel):
     """``takes`` of image, views and text; ``estimateSeconds`` by tier, on two CPU cores or on the
-    GPU that it needs. One whose ``state`` is not ``ready`` says in ``needs`` what mends it.
+    GPU that it needs; ``etaSeconds`` is what the last twenty took here, their median, as soon as
+    three have ended. One whose ``state`` is not ``ready`` says in ``needs`` what mends it.
     ``territory`` is where its licence does not reach; a ``paid`` one is never chosen unasked.
     ``provider`` is whose key one needs that lives elsewhere.
     """
@@ -267,6 +275,7 @@ class Engine(BaseModel):
     licence: str
     revision: str
     estimateSeconds: dict[str, float]  # noqa: N815 - the house's style is camelCase
+    etaSeconds: dict[str, Eta]  # noqa: N815 - the house's style is camelCase
     state: str
     needs: str
     device: str
