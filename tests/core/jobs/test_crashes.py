@@ -251,6 +251,7 @@ def test_a_worker_that_cannot_write_its_beat_ends_with_its_child_before_another_
 def held(house, table):
     """Nobody can write to ``table`` meanwhile; on SQLite, to none."""
     with house.runtime.db.write() as session:
+        session.connection()  # a transaction begins with its first statement, not before
         if house.runtime.db.engine.dialect.name != "sqlite":
             session.execute(text(f"LOCK TABLE {table} IN EXCLUSIVE MODE"))
         yield
