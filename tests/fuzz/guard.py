@@ -1,9 +1,10 @@
 """The oracle: our own refusal or none, in time, in memory, and without a look at other files."""
 
-import resource
+import re
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from maquette.errors import MaquetteError
 
@@ -32,6 +33,7 @@ class Guard:
         self._take = take
         self._megabytes = megabytes
         self._refusals = refusals
+        self._before = peak()
         _listen()
 
     def __call__(self, data: bytes) -> None:
@@ -39,8 +41,8 @@ class Guard:
             raise Escaped(f"{len(data)} bytes took more than {SECONDS} s of the processor, twice")
         if _seen:
             raise Escaped(f"it did what reading bytes does not need: {', '.join(_seen[:5])}")
-        if self._megabytes is not None and peak() > self._megabytes:
-            raise Escaped(f"the process grew beyond {self._megabytes} MB, to {peak():.0f}")
+        if self._megabytes is not None and (grown := peak() - self._before) > self._megabytes:
+            raise Escaped(f"the process grew by {grown:.0f} MB, more than {self._megabytes}")
 
     def _took(self, data: bytes) -> float:
         global _watched
@@ -57,8 +59,12 @@ class Guard:
 
 
 def peak() -> float:
-    """Megabytes that this process has had resident at most."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Megabytes that this process has had resident at most.
+
+    The kernel's other figure, ``ru_maxrss``, begins with that of the process that started this one.
+    """
+    told = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))
+    return int(told[1]) / 1024 if told else 0.0
 
 
 def _listen() -> None:

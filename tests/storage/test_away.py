@@ -74,7 +74,7 @@ def test_storage_that_stays_away_refuses_files_and_nothing_else(web, store, faul
     store.fault = always(fault)
 
     answers = [send(web, "two"), web.get(f"/v1/models/{model}/file")]
-    polls = [web.get("/v1/jobs"), web.get(f"/v1/models/{model}"), web.get("/readyz")]
+    polls = [web.get("/v1/jobs"), web.get(f"/v1/models/{model}"), web.get("/livez")]
 
     assert [answer.status_code for answer in answers] == [503, 503]
     assert all(int(answer.headers["retry-after"]) > 0 for answer in answers)
