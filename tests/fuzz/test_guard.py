@@ -57,7 +57,7 @@ def test_an_input_that_takes_too_long_is_noticed(monkeypatch):
 
 
 def test_an_input_that_takes_much_memory_is_noticed():
-    # Less than nothing is allowed: how large this process has been already is not the input's doing.
+    # Even nothing is more than that; how large this process was before is not the input's doing.
     with pytest.raises(Escaped, match="grew by"):
         guarded(lambda data: None, megabytes=-1)(b"")
 
