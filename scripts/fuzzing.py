@@ -36,7 +36,7 @@ def _fuzzed(name: str, seconds: float, keep: bool) -> bool:
     outcome = fuzz(name, folder, seconds)
     print(f"{name}: {outcome.executions:,} inputs, {outcome.covered:,} places reached", flush=True)
     if outcome.broken:
-        print(outcome.told[outcome.told.find("=== Uncaught") :][:3000])
+        print(outcome.fault)
         print(*outcome.broken, sep="\n", flush=True)
     elif keep:
         inputs = [path.read_bytes() for path in (folder / "corpus").iterdir()]

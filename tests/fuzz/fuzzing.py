@@ -19,12 +19,17 @@ _COVERED = re.compile(r"cov: (\d+)")
 
 @dataclass(frozen=True)
 class Outcome:
-    """``broken`` are the inputs that broke something; then ``told`` ends with the traceback."""
+    """``broken`` are the inputs that broke something; then ``fault`` is what was said of it."""
 
     executions: int
     covered: int
     broken: tuple[Path, ...]
     told: str
+
+    @property
+    def fault(self) -> str:
+        at = re.search("=== Uncaught|ERROR: libFuzzer", self.told)
+        return self.told[at.start() :][:4000] if at else self.told[-4000:]
 
 
 def fuzz(target: str, folder: Path, seconds: float, seed: int = 0) -> Outcome:

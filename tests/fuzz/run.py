@@ -7,6 +7,7 @@ itself in like a job's child, so that not even a library written in C can look a
 import importlib
 import os
 import random
+import resource
 import sys
 import warnings
 from pathlib import Path
@@ -17,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 WATCHED = ["maquette", "PIL", "python_multipart", "starlette.formparsers"]
 STEM = "fuzz.targets."
+BYTES = 2 << 30
 
 
 def main() -> None:
@@ -32,7 +34,8 @@ def main() -> None:
     for data in {*target.seeds(), *kept.corpus(name)}:
         (corpus / kept.name_of(data)).write_bytes(data)
     options = [f"-artifact_prefix={folder}/", f"-max_len={target.longest}", "-timeout=60"]
-    options += ["-rss_limit_mb=1024", "-print_final_stats=1", *sys.argv[3:]]
+    # libFuzzer's own limit counts what the process that started this one once had resident.
+    options += ["-rss_limit_mb=0", "-print_final_stats=1", *sys.argv[3:]]
     if target.words:
         (folder / "words").write_text("".join(map(_quoted, target.words)))
         options.append(f"-dict={folder / 'words'}")
@@ -49,6 +52,7 @@ def main() -> None:
         custom_mutator=mutate,
     )
     os.chdir(folder)
+    resource.setrlimit(resource.RLIMIT_DATA, (BYTES, BYTES))
     if target.walled:
         lock_in(folder, Policy.AUTO)
     atheris.Fuzz()
