@@ -9,13 +9,8 @@ long; --write puts the results into their sections of docs/reference/bench.md.
 import base64
 import http.client
 import json
-import os
-import signal
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +18,7 @@ from pathlib import Path
 
 from benches import batch, fidelity, films, generation, load
 from benches.rows import Table
+from benches.server import serving
 
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
 from maquette.engines.engine import Inputs, Options, Tier
@@ -87,28 +83,11 @@ def bench_generate() -> list[Table]:
 
 def bench_api() -> list[Table]:
     """Polls against a bare probe, and how long an order waits for its start."""
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        environment = os.environ | {"MAQUETTE_DATA_DIR": folder, "MAQUETTE_PORT": str(port)}
-        maquette = [sys.executable, "-m", "maquette"]
-        made = subprocess.run(
-            [*maquette, "keys", "create"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        server = subprocess.Popen([*maquette, "serve"], env=environment, stderr=subprocess.DEVNULL)
-        try:
-            api = Api(port, made.stdout.strip())
-            return measured_api(api)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait(30)
+    with serving() as server:
+        return measured_api(Api(server.port, server.key))
 
 
 def measured_api(api: "Api") -> list[Table]:
-    api.wait()
     waits = sorted(api.wait_for_a_start() for _ in range(6))
     job = api.order()
     api.wait_until_ended(job)
@@ -153,16 +132,6 @@ class Api:
             "jobId"
         ]
 
-    def wait(self) -> None:
-        for _ in range(300):
-            try:
-                self.ask(self._connected(), "/livez")
-            except OSError:
-                time.sleep(0.1)
-            else:
-                return
-        raise SystemExit("the server did not start")
-
     def wait_for_a_start(self) -> float:
         job = self.order()
         started = time.perf_counter()
@@ -196,12 +165,6 @@ class Api:
 
     def _connected(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def bench_load() -> list[Table]:
