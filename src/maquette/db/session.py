@@ -1,6 +1,7 @@
 """Sessions over one engine: :meth:`Database.read` looks, :meth:`Database.write` changes."""
 
 import fcntl
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ FULL = ("database or disk is full", "No space left on device")
 MIGRATION_LOCK = 0x6D617175  # "maqu": any constant that nobody else locks
 MIGRATION_POLL_SECONDS = 0.1
 _BEGIN = "maquette_begin"
+
+log = logging.getLogger(__name__)
 
 
 class Database:
@@ -116,15 +119,18 @@ class Database:
             with self._writer.begin() as connection:
                 config = _config()
                 config.attributes["connection"] = connection
+                before = _revision(connection)
                 command.upgrade(config, "head")
+                after = _revision(connection)
+            if after != before:
+                log.info("the database's tables are those of version %s now", after)
             for other in others:
                 other()
 
     def is_current(self) -> bool:
         """Whether the tables are those of this version. Raises :class:`Unavailable`."""
         with self.read() as session:
-            found = MigrationContext.configure(session.connection()).get_current_revision()
-        return found == _head()
+            return _revision(session.connection()) == _head()
 
     def ping(self) -> None:
         """Raises :class:`Unavailable` when the database does not answer."""
@@ -190,6 +196,11 @@ def _config() -> Config:
 @cache
 def _head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _revision(connection: Connection) -> str | None:
+    """Of the tables that are there; None where no migration was ever run."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @contextmanager
