@@ -11,6 +11,7 @@ from maquette.core.jobs.aside import aside
 from maquette.core.jobs.pictures import SMALL, check_picture
 from maquette.errors import ChildDied, UnreadableModel, UnreadablePicture
 from maquette.gltf.importers import canonical_glb
+from maquette.kit.spool import Spool
 
 
 def large_picture():
@@ -20,7 +21,8 @@ def large_picture():
 
 
 def stored(runtime, name, data):
-    return runtime.blobs.get(actions.prepare_upload(runtime, "a", name, data).glb_key)
+    with Spool.of(data) as sent:
+        return runtime.blobs.get(actions.prepare_upload(runtime, "a", name, sent).glb_key)
 
 
 def test_an_archive_becomes_the_same_model_as_when_it_is_read_here(runtime):
@@ -50,5 +52,5 @@ def test_a_large_picture_is_decoded_to_its_end(runtime):
 
 
 def test_what_the_child_cannot_do_is_its_death_and_not_ours(runtime):
-    with pytest.raises(ChildDied):
-        aside(runtime, "no such kind", {}, b"")
+    with Spool() as nothing, pytest.raises(ChildDied):
+        aside(runtime, "no such kind", {}, nothing)

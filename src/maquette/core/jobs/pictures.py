@@ -4,6 +4,7 @@ from maquette.core.jobs.aside import aside
 from maquette.core.runtime import Runtime
 from maquette.errors import ChildDied, UnreadablePicture, WorkTimedOut
 from maquette.kit.pictures import open_picture, picture_size
+from maquette.kit.spool import Spool
 
 KIND = "picture"
 SMALL = 16_000_000
@@ -17,6 +18,7 @@ def check_picture(runtime: Runtime, data: bytes) -> None:
         open_picture(data)
         return
     try:
-        aside(runtime, KIND, {}, data)
+        with Spool.of(data) as sent:
+            aside(runtime, KIND, {}, sent)
     except (ChildDied, WorkTimedOut):
         raise UnreadablePicture("the picture takes too much to decode") from None
