@@ -7,13 +7,13 @@ bird duck chicken owl eagle penguin parrot fish shark whale dolphin turtle frog:
 dragon monster dinosaur griffin phoenix snake spider: skull, egg, statue
 person man woman human character knight soldier warrior wizard witch king queen: statue, robot
 zombie skeleton ghost: skull, bone, gravestone
-sneaker sneakers trainer trainers sandal slipper heels boots shoes: boot
+sneaker sneakers trainer trainers sandal slipper heels: boot
 shirt jacket coat dress trousers pants jeans skirt sock glove: boot, top hat, helmet
 glasses sunglasses goggles mask: helmet, wrist watch
 necklace bracelet earring earrings pendant: ring, gem, crown
 wallet tote: handbag, sack, suitcase, backpack
 ruin ruins rampart barricade: wall, fence, gate, arch
-church cathedral temple palace mansion villa skyscraper: house, castle, tower
+church cathedral palace mansion villa skyscraper: house, castle, tower
 shop store kiosk restaurant: market stall, house
 motorcycle scooter moped skateboard skate: bicycle
 van ambulance taxi limousine pickup tractor excavator bulldozer: truck, car, bus
@@ -32,7 +32,7 @@ curtain blanket pillow cushion towel: rug, sofa
 sink bathtub toilet shower faucet tap: bucket, bowl, fountain
 pen pencil crayon marker paintbrush: scroll, book
 newspaper magazine letter envelope: book, scroll, mailbox
-console computer server printer: laptop, monitor, game controller
+console server printer: laptop, monitor, game controller
 tyre tire wheel: torus, gear, cart
 pasta spaghetti noodles soup rice salad: bowl, plate
 steak chicken sausage bacon meat: burger, hot dog
