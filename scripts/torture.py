@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from maquette.testing.torture.plan import SERVER, UPLOADS, WORKERS, long_storm
+from maquette.testing.torture.plan import FILMS, SERVER, UPLOADS, WORKERS, long_storm
 from maquette.testing.torture.storm import Broken, Storm
 from support import postgres
 from support.web import free_port
@@ -59,7 +59,7 @@ def _blows(asked: argparse.Namespace, number: int, kills: int) -> dict[str, list
     seed = asked.seed * 1000 + number
     on_server = max(kills // 3, 1)
     blows = {"server": long_storm({**SERVER, **UPLOADS}, on_server, seed)}
-    of_workers = long_storm(WORKERS, max(kills - on_server, asked.workers), seed + 1)
+    of_workers = long_storm({**WORKERS, **FILMS}, max(kills - on_server, asked.workers), seed + 1)
     for index in range(asked.workers):
         blows[f"worker-{index}"] = of_workers[index :: asked.workers]
     return blows

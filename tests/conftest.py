@@ -16,6 +16,13 @@ settings.register_profile("long")
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "assets"
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--khronos-tests",
+        help="the folder test/ of a checkout of https://github.com/KhronosGroup/glTF-Validator",
+    )
+
+
 @pytest.fixture(scope="session")
 def shared():
     """Folder of real-world files; tests that need it are skipped where it is absent."""

@@ -55,10 +55,6 @@ def _picture(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dic
     return dict(import_module(PICTURES).picture(inputs))
 
 
-def _photo(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
-    return dict(import_module(PICTURES).photo(inputs))
-
-
 def _room(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
     return dict(import_module(PICTURES).room(inputs))
 
@@ -71,7 +67,6 @@ BODIES: Mapping[str, Body] = {
     "export": _export,
     "reading": _reading,
     "picture": _picture,
-    "photo": _photo,
     "room": _room,
 }
 

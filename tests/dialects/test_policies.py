@@ -37,7 +37,6 @@ OPEN = {
 HOUSE = {
     "GET /livez": "anyone",
     "GET /readyz": "anyone",
-    "GET /": "anyone",
     "GET /docs": "anyone",
     "GET /openapi/{name}.json": "anyone",
     "GET /metrics": "secret",

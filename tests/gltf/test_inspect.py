@@ -191,7 +191,7 @@ def spoil(path, value):
     ("path", "value", "code", "severity"),
     [
         (("accessors", 0, "max"), [2, 2, 2], "ACCESSOR_MAX_MISMATCH", "error"),
-        (("accessors", 0, "min"), [0], "ACCESSOR_MIN_MISMATCH", "error"),
+        (("accessors", 0, "min"), [0], "ARRAY_LENGTH_NOT_IN_LIST", "error"),
         (("extensionsUsed",), ["ACME_magic"], "UNSUPPORTED_EXTENSION", "info"),
         (
             ("materials", 0, "extensions"),

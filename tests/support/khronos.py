@@ -17,12 +17,24 @@ SCRIPT = HERE / "validate_glb.js"
 
 def validate_glb(data: bytes) -> dict[str, Any]:
     """The validator's report on one GLB, at most 100 issues; skips the test without node."""
+    ran = subprocess.run([_node(), str(SCRIPT)], input=data, capture_output=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr.decode()
+    return json.loads(ran.stdout)
+
+
+def errors_below(folder: Path) -> dict[str, list[str]]:
+    """Of every .gltf and .glb below a folder, by its path, the codes of its errors."""
+    command = [_node(), str(HERE / "validate_folder.js"), str(folder)]
+    ran = subprocess.run(command, capture_output=True, timeout=120)
+    assert ran.returncode == 0, ran.stderr.decode()
+    return json.loads(ran.stdout)
+
+
+def _node() -> str:
     node = shutil.which("node")
     if node is None or not (HERE / "node_modules" / "gltf-validator").is_dir():
         pytest.skip("node or gltf-validator is not installed (npm ci --prefix tests/support)")
-    ran = subprocess.run([node, str(SCRIPT)], input=data, capture_output=True, timeout=60)
-    assert ran.returncode == 0, ran.stderr.decode()
-    return json.loads(ran.stdout)
+    return node
 
 
 def errors(data: bytes) -> list[str]:

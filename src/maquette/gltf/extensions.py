@@ -73,7 +73,7 @@ def without(document: Json, name: str) -> Json:
             for mesh in document["meshes"]
         ]
     for key in ("extensionsUsed", "extensionsRequired"):
-        if key in document:
+        if name in document.get(key, ()):
             plain[key] = [other for other in document[key] if other != name]
             if not plain[key]:
                 del plain[key]

@@ -1,5 +1,6 @@
 """Bytes in, a document that is safe to use out; or one clear sentence why not."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from maquette.gltf.glb import MAGIC, parse_glb, parse_json
 from maquette.gltf.images import check_images
 from maquette.gltf.schema import check_schema
 
+_SECOND = re.compile(r"2\.\d{1,3}", re.ASCII)
 _NO_SIBLINGS: Mapping[str, bytes] = {}
 
 
@@ -90,12 +92,15 @@ def _check_contents(document: Document) -> None:
 
 
 def _check_version(json: dict[str, Any]) -> None:
+    """Of a later minor version only what says that it can be read as 2.0, or does not deny it."""
     asset = json.get("asset")
-    version = asset.get("minVersion", asset.get("version")) if isinstance(asset, dict) else None
-    if not isinstance(version, str):
+    asset = asset if isinstance(asset, dict) else {}
+    version, least = asset.get("version"), asset.get("minVersion", "2.0")
+    if not isinstance(version, str) or not isinstance(least, str):
         raise UnreadableModel("the model does not say which version of glTF it is")
-    if version != "2.0":
-        raise UnreadableModel(f"the model is glTF {version[:20]}; only 2.0 is read")
+    if least != "2.0" or not _SECOND.fullmatch(version):
+        needed = version if least == "2.0" else least
+        raise UnreadableModel(f"the model is glTF {needed[:20]}; only 2.0 is read")
 
 
 def _required(json: dict[str, Any]) -> list[str]:

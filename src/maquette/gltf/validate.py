@@ -9,13 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from maquette.gltf import limits, validate_data
+from maquette.gltf import (
+    limits,
+    validate_data,
+    validate_extensions,
+    validate_form,
+    validate_meshes,
+)
 from maquette.gltf.document import Document
 from maquette.gltf.extensions import BASISU, UNDERSTOOD
 from maquette.gltf.finding import Finding
 from maquette.gltf.hierarchy import scene_nodes
 from maquette.gltf.images import texture_image
-from maquette.gltf.schema import is_texture_use
 from maquette.gltf.strokes import strokes, thinning
 
 Json = dict[str, Any]
@@ -61,7 +66,7 @@ def _undrawn(document: Document) -> Iterator[Finding]:
         message = f"of {count:,} points and lines one in {step} is drawn"
         yield Finding("info", "NOT_DRAWN", message, "/meshes")
     for index, material in enumerate(document.json.get("materials", [])):
-        slots, pointer = list(texture_slots(document.json, material)), f"/materials/{index}"
+        slots, pointer = list(texture_slots(material)), f"/materials/{index}"
         if len(slots) > limits.MATERIAL_TEXTURES:
             message = f"of {len(slots)} pictures the last few may be left out where none lie alike"
             yield Finding("info", "NOT_DRAWN", message, pointer)
@@ -105,7 +110,7 @@ def _nodes(document: Document) -> Iterator[Finding]:
             yield Finding("warning", "NODE_SKINNED_MESH_NON_ROOT", message, pointer)
         if "skin" in node and "mesh" not in node:
             message = "a skin without a mesh does nothing"
-            yield Finding("error", "NODE_SKIN_WITHOUT_MESH", message, pointer)
+            yield Finding("error", "UNSATISFIED_DEPENDENCY", message, pointer)
         if "rotation" in node and abs(np.linalg.norm(node["rotation"]) - 1) > 0.005:
             message = "the rotation is not of unit length"
             yield Finding("error", "ROTATION_NON_UNIT", message, f"{pointer}/rotation")
@@ -166,19 +171,15 @@ def _images(document: Document) -> Iterator[Finding]:
             yield Finding("error", "TEXTURE_INVALID_IMAGE_MIME_TYPE", message, pointer)
 
 
-def texture_slots(json: Json, material: Json) -> Iterator[tuple[str, Json]]:
-    """Every texture that a material uses, with the name of its slot (``baseColor``).
-
-    Extensions that are not known here count too, as far as what they hold can be one.
-    """
-    textures = len(json.get("textures", []))
+def texture_slots(material: Json) -> Iterator[tuple[str, Json]]:
+    """Every texture that a material uses, with the name of its slot (``baseColor``)."""
     queue = [material]
     while queue:
         holder = queue.pop()
         for key, value in holder.items():
             if key == "extras" or not isinstance(value, dict):
                 continue
-            if key.endswith("Texture") and is_texture_use(value, textures):
+            if key.endswith("Texture") and "index" in value:
                 yield key.removesuffix("Texture"), value
             else:
                 queue.append(value)
@@ -197,8 +198,7 @@ def _texture_coordinates(document: Document) -> Iterator[Finding]:
             if "material" not in primitive:
                 continue
             pointer = f"/meshes/{mesh_index}/primitives/{place}"
-            material = materials[primitive["material"]]
-            for slot, texture in texture_slots(document.json, material):
+            for slot, texture in texture_slots(materials[primitive["material"]]):
                 chosen = uv_set(texture)
                 if f"TEXCOORD_{chosen}" not in primitive["attributes"]:
                     message = f"the {slot} texture needs TEXCOORD_{chosen}, which is not there"
@@ -214,5 +214,8 @@ CHECKS: tuple[Callable[[Document], Iterable[Finding]], ...] = (
     _materials,
     _images,
     _texture_coordinates,
+    *validate_form.CHECKS,
+    *validate_extensions.CHECKS,
+    *validate_meshes.CHECKS,
     *validate_data.CHECKS,
 )

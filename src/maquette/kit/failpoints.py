@@ -19,6 +19,11 @@ POINTS: Mapping[str, str] = {
     "submit.enqueued": "in the transaction: the job is in the queue",
     "submit.answered": "in the transaction: the answer is written beside the work",
     "submit.committed": "the transaction is committed, and nobody was told",
+    "payment.claimed": "a payment has its row, and nobody was asked about it",
+    "payment.ordered": "a paid order's job is committed, and no money was asked for",
+    "payment.asked": "settling is noted as in doubt, and the facilitator was not asked",
+    "payment.settled": "the money has moved, and no row says so",
+    "payment.noted": "a payment is noted as settled, and the payer was not told",
     "batch.half": "in the transaction: some renders of a batch are ordered, others are not",
     "generation.stored": "an order's pictures are stored, and no row knows them",
     "export.ordered": "in the transaction: an export's row is written",
@@ -50,6 +55,10 @@ POINTS: Mapping[str, str] = {
     "litter.found": "files that no row knows are found, and none is removed",
     "child.begun": "in the child: its order is read, and the walls are up",
     "child.working": "in the child: it tells of its progress",
+    "child.frame_drawn": "in the child: a frame is drawn, and not handed on",
+    "child.frame_encoded": "in the child: a frame is in the encoder, others are to come",
+    "child.film_encoded": "in the child: every frame is encoded, and the file has no end",
+    "child.film_whole": "in the child: the file is whole, and has its name yet to get",
     "child.made": "in the child: the work is done, and nobody was told",
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from maquette.kit.failpoints import failpoint
 from maquette.render.camera import UNIT_FRAMING, Framing, Lens, Pose, fit
 from maquette.render.drawing import Drawing, Setting
 from maquette.render.effects import Effect, effect_for, moments
@@ -67,13 +68,13 @@ class Film:
             light=light,
             self_shadow=spec.quality != "share",
             occlusion=spec.quality != "share",
-            straight=spec.has_alpha or any(look.background is None for look in self._looks),
         )
         self._drawing = Drawing(gpu, stage, setting)
 
     def frames(self) -> Iterator[Frame]:
         for index, moment in enumerate(moments(self.effect, self._spec.frames)):
             self._draw(moment, index / FRAME_RATE)
+            failpoint("child.frame_drawn")
             # Without a name here: a frame of 4K is 33 MB, and must go when the encoder lets it.
             clear = self._drawing.clear if self._spec.has_alpha else lambda: None
             yield Frame(self._drawing.drawn(), clear())

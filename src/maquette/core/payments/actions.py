@@ -27,6 +27,7 @@ from maquette.core.payments.tables import (
 )
 from maquette.core.runtime import Runtime
 from maquette.errors import Conflict, Denied, Unavailable
+from maquette.kit.failpoints import failpoint
 from maquette.payments import till as tills
 from maquette.payments.till import Receipt, Sale, Till, Verdict
 
@@ -86,12 +87,15 @@ def buy(runtime: Runtime, till: Till, purchase: Purchase) -> Bought:
     if row.status == ANSWERED:
         return Bought(row.answer, row.receipt, True)
     try:
+        failpoint("payment.claimed")
         if row.status == CLAIMED:
             row = _verify(runtime, till, purchase)
         if row.status == VERIFIED:
             row = _submit(runtime, purchase)
+            failpoint("payment.ordered")
         if row.status == SUBMITTED:
             row = _settle(runtime, till, purchase, row)
+            failpoint("payment.noted")
         if row.job_id is None:
             row = _submit(runtime, purchase)
         return _answer(runtime, purchase, row)
@@ -158,6 +162,7 @@ def _settle(runtime: Runtime, till: Till, purchase: Purchase, row: Payment) -> P
     """A payment that is spent already, when settling it before ended in doubt, is settled."""
     was_doubtful = row.doubtful
     _note(runtime, purchase, doubtful=True)
+    failpoint("payment.asked")
     try:
         receipt = till.settle(purchase.payment, purchase.sale)
     except Unavailable as error:
@@ -166,6 +171,7 @@ def _settle(runtime: Runtime, till: Till, purchase: Purchase, row: Payment) -> P
             what="settling",
             retry_after=1,
         ) from error
+    failpoint("payment.settled")
     if receipt.paid or (was_doubtful and _is_spent(till, purchase, receipt)):
         return _note(
             runtime,

@@ -13,13 +13,14 @@ from pathlib import Path
 from types import TracebackType
 
 import av
-import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, Interpolation
 from av.video.stream import VideoStream
 
 from maquette.errors import RenderFailed
+from maquette.kit.failpoints import failpoint
+from maquette.kit.shortage import shortage_of
 from maquette.render.frames import Frame
 from maquette.render.gpu.drawable import Pixels
 from maquette.render.look import TRANSPARENT, Look, compose
@@ -98,7 +99,8 @@ class Encoder:
 
     Films that are alike but for their place are encoded once and copied. A context: leaving it
     well finishes the films under their names, leaving it by an error removes what was
-    begun. Raises :class:`RenderFailed` when a film cannot be written.
+    begun. Raises :class:`RenderFailed` when a film cannot be written, and
+    :class:`~maquette.errors.NoSpace` when there is no room for it.
     """
 
     def __init__(self, films: Sequence[Film]) -> None:
@@ -131,6 +133,9 @@ class Encoder:
 
     def _check(self) -> None:
         if self._error is not None:
+            short = shortage_of(self._error)
+            if short is not None:  # the disk's fault, and not the film's: it may be tried again
+                raise short from self._error
             raise RenderFailed(f"the film could not be written: {self._error}") from self._error
 
     def _run(self) -> None:
@@ -142,8 +147,10 @@ class Encoder:
                     pass
                 if self._abandoned:
                     raise _Abandoned
+                failpoint("child.film_encoded")
                 for writer in writers:
                     writer.close()
+                failpoint("child.film_whole")
         except _Abandoned:
             pass
         except Exception as error:  # noqa: BLE001 - carried to the thread that can answer it
@@ -159,6 +166,7 @@ class Encoder:
         moment = _Moment(frame, {writer.size for writer in writers if writer.mixes})
         for _ in hands.map(_Writer.write, writers, repeat(moment)):
             pass
+        failpoint("child.frame_encoded")
         return True
 
 
@@ -172,7 +180,8 @@ class _Moment:
     def __init__(self, frame: Frame, sizes: Iterable[tuple[int, int]]) -> None:
         self._clear = frame.clear
         self.drawn = frame.drawn
-        self.sheets = {size: _sheet(frame.drawn, size) for size in sizes}
+        whole = VideoFrame.from_numpy_buffer(frame.drawn, format="rgba")
+        self.sheets = {size: _sheet(whole, size) for size in sizes}
 
     @property
     def clear(self) -> Pixels:
@@ -180,16 +189,9 @@ class _Moment:
         return self._clear
 
 
-def _sheet(drawn: Pixels, size: tuple[int, int]) -> Sheet:
-    # Scaled before it is converted, so that colours and alpha go the same way; by halves as far as
-    # that goes, which is the cheapest.
-    height, width, _ = drawn.shape
-    while width >= 2 * size[0] and height >= 2 * size[1] and not (width % 2 or height % 2):
-        width, height = width // 2, height // 2
-        smaller = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA)
-        drawn = np.asarray(smaller, np.uint8)
-    whole = VideoFrame.from_numpy_buffer(drawn, format="rgba")
-    if (width, height) != size:
+def _sheet(whole: VideoFrame, size: tuple[int, int]) -> Sheet:
+    if (whole.width, whole.height) != size:
+        # Scaled before it is converted, so that colours and alpha go the same way.
         whole = whole.reformat(*size, interpolation=_EXACTLY)
     # This filter makes each pixel of chroma of just the four that it covers.
     return Sheet(*_planes(_reformat(whole, size, "yuva420p")))
@@ -297,8 +299,6 @@ def _options(film: Film) -> dict[str, str]:
         "preset": film.preset,
         "threads": _threads(pixels),
         "g": str(2 * FRAME_RATE),
-        # A third of x264's time for two per cent of a turning model's bytes.
-        "bf": "0",
     }
     if pixels > _LARGE:
         options["rc-lookahead"] = _LARGE_LOOKAHEAD

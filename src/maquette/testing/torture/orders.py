@@ -23,6 +23,7 @@ from maquette.testing.echo import pyramid
 from maquette.testing.torture.client import Client
 
 STILL = {"output": "still"}
+FILM = {"length": 3, "aspect": "1:1"}
 AGAIN = 0.25
 """The share of orders that are sent once more after their answer."""
 
@@ -81,6 +82,11 @@ class Orders:
 
     def render(self, number: int, again: bool) -> None:
         order = {"modelId": self.model_id, "renderSettings": STILL}
+        answer = self._post("/v1/renders", order, again)
+        self.told.append(("render", answer["data"]["id"]))
+
+    def film(self, number: int, again: bool) -> None:
+        order = {"modelId": self.model_id, "renderSettings": FILM}
         answer = self._post("/v1/renders", order, again)
         self.told.append(("render", answer["data"]["id"]))
 
@@ -153,6 +159,7 @@ KINDS: Mapping[str, Callable[[Orders, int, bool], object]] = {
     "poison": lambda orders, number, again: orders.generate(f"crash {number}", again),
     "photo": Orders.photo,
     "render": Orders.render,
+    "film": Orders.film,
     "batch": Orders.batch,
     "export": Orders.export,
     "slot": Orders.slot,

@@ -54,10 +54,30 @@ WORKERS: Mapping[str, str] = {
 UPLOADS: Mapping[str, str] = {"upload.stored": "upload", "upload.adopted": "upload"}
 """Points that both may reach; an upload costs a film, so servers are hit there only for long."""
 
+FILMS: Mapping[str, str] = {
+    "child.frame_drawn": "film",
+    "child.frame_encoded": "film",
+    "child.film_encoded": "film",
+    "child.film_whole": "film",
+}
+"""Points that a worker's child reaches when it makes a film, which takes seconds."""
+
+PAID = (
+    "payment.claimed",
+    "payment.ordered",
+    "payment.asked",
+    "payment.settled",
+    "payment.noted",
+)
+"""Points of orders that are paid for one by one, for which there must be a chain; no storm has
+one, so they have a test of their own."""
+
 AT_RANDOM = ("words", "slow", "photo", "refused", "broken", "slot", "export", "batch", "render")
 RARE = ("poison", "upload")
 
-assert set(SERVER) | set(WORKERS) == set(POINTS), "every failpoint has its place in the plan"
+assert {*SERVER, *WORKERS, *FILMS, *PAID} == set(POINTS), (
+    "every failpoint has its place in the plan"
+)
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,7 @@ MATERIALS |= {
 }
 
 WORDS: dict[str, str] = {
-    # "A bowl of fruit" is none that is made of it.
-    **{name: name for name in MATERIALS if " " not in name and name not in ("fruit", "vegetable")},
+    **{name: name for name in MATERIALS if " " not in name},
     "wooden": "wood",
     "walnut": "dark wood",
     "mahogany": "dark wood",

@@ -76,7 +76,6 @@ RELATIONS = frozenset(
         "stacked",
         "floating",
         "against",
-        "containing",
         "across",
     ]
 )
