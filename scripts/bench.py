@@ -1,7 +1,8 @@
 """Ratios measured side by side in one run; absolute times depend on the machine.
 
-scripts/bench [render|batch|fidelity|generate|generation|api|load] [--write] [--frames N]
-[--rounds N] [--seconds N] [--percent N] [--only polls,submits,uploads,ranges,slow,drips]:
+scripts/bench [render|batch|fidelity|generate|generation|triposr|api|load] [--write] [--frames N]
+[--rounds N] [--seconds N] [--percent N] [--cells N] [--small]
+[--only polls,submits,uploads,ranges,slow,drips]:
 batch, generate and api by default, for the others install contenders or ask the judge and take
 long; --write puts the results into their sections of docs/reference/bench.md.
 """
@@ -16,7 +17,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benches import batch, fidelity, films, generation, load
+from benches import batch, fidelity, films, generation, load, triposr
 from benches.rows import Table
 from benches.server import serving
 
@@ -174,12 +175,19 @@ def bench_load() -> list[Table]:
     return load.tables(option("--seconds", 20), option("--percent", 100) / 100, only)
 
 
+def bench_triposr() -> list[Table]:
+    """The learned engine in each precision, and its surface beside a dense one; `--cells N`,
+    `--small` to try the bench itself."""
+    return triposr.tables(option("--cells", 256), small="--small" in sys.argv)
+
+
 BENCHES: dict[str, Callable[[], list[Table]]] = {
     "render": bench_render,
     "fidelity": bench_fidelity,
     "batch": bench_batch,
     "generate": bench_generate,
     "generation": bench_generation,
+    "triposr": bench_triposr,
     "api": bench_api,
     "load": bench_load,
 }

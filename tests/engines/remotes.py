@@ -14,6 +14,7 @@ from support.providers.comfyui import ComfyUiServer
 from support.providers.contract import opened
 from support.providers.fal import FalServer
 from support.providers.hunyuan import HunyuanServer
+from support.providers.maquette import MaquetteServer
 from support.providers.meshy import MeshyServer
 from support.providers.models import picture
 from support.providers.rodin import RodinServer
@@ -24,6 +25,7 @@ KEYS = {
     "tripo": "tsk_4fa1c0ffee5bad5eed",
     "rodin": "rdn-4fa1c0ffee5bad5eed",
     "fal": "4fa1c0ff-ee5b:ad5eed",
+    "maquette": "dxgl_sk_4fa1c0ffee5bad5eed",
     "hunyuan": "",
     "comfyui": "",
 }
@@ -37,6 +39,7 @@ SERVERS = {
     "fal-triposr": FalServer,
     "hunyuan-server": HunyuanServer,
     "comfyui": ComfyUiServer,
+    "maquette": MaquetteServer,
 }
 SMALL = Options(tier=Tier.DRAFT, texture_size=64, target_faces=600)
 

@@ -19,24 +19,28 @@ from maquette.errors import (
 from maquette.kit.addresses import Policy
 from maquette.kit.progress import silent
 from support.providers.contract import GONE
+from support.providers.maquette import error
 from support.providers.models import garbage, truncated
 from support.web import free_port
 
 PAID = ("meshy", "tripo", "rodin", "fal-trellis-2")
-ALL = (*PAID, "hunyuan-server", "comfyui")
-LINKED = (*PAID, "comfyui")
+KEYED = (*PAID, "maquette")
+ALL = (*KEYED, "hunyuan-server", "comfyui")
+LINKED = (*KEYED, "comfyui")
 
 EMPTY = {
     "meshy": (402, {}, {"message": "Insufficient funds"}),
     "tripo": (403, {}, {"code": 2010, "message": "You need more credits"}),
     "rodin": (201, {}, {"error": "INSUFFICIENT_FUND", "message": "top up"}),
     "fal-trellis-2": (402, {}, {"detail": "Exhausted balance"}),
+    "maquette": error(402, "no_credits", "the account has no credits left"),
 }
 BUSY = {
     "meshy": (429, {"Retry-After": "7"}, {"message": "NoMorePendingTasks"}),
     "tripo": (429, {"Retry-After": "7"}, {"code": 2000, "message": "limit of generation"}),
     "rodin": (429, {"Retry-After": "7"}, {"error": "TOO_MANY_REQUESTS"}),
     "fal-trellis-2": (429, {"Retry-After": "7"}, {"detail": "Too many requests"}),
+    "maquette": (429, {"Retry-After": "7"}, error(429, "too_many_requests", "slowly")[2]),
 }
 
 
@@ -45,23 +49,23 @@ def ended(of, inputs, diary=None):
     try:
         delivery = errand(of, inputs).run(diary or Diary())
         of.finish(inputs, delivery, silent)
-    except MaquetteError as error:
-        return error
+    except MaquetteError as fault:
+        return fault
     raise AssertionError("it went well")
 
 
-@pytest.mark.parametrize("engine_id", PAID)
+@pytest.mark.parametrize("engine_id", KEYED)
 def test_a_key_that_is_not_theirs_is_refused_in_the_providers_name(engine_id):
     with meeting(engine_id) as (of, server):
         server.key = "another"
-        error = ended(of, one())
-    assert isinstance(error, ProviderKeyRefused)
-    assert of.provider.terms.name in error.message
-    assert of.house_key not in error.message
+        fault = ended(of, one())
+    assert isinstance(fault, ProviderKeyRefused)
+    assert of.provider.terms.name in fault.message
+    assert of.house_key not in fault.message
     assert not server.orders
 
 
-@pytest.mark.parametrize("engine_id", PAID)
+@pytest.mark.parametrize("engine_id", KEYED)
 def test_an_empty_account_is_told_from_a_bad_key(engine_id):
     with meeting(engine_id) as (of, server):
         server.refusals.append(EMPTY[engine_id])
@@ -69,7 +73,7 @@ def test_an_empty_account_is_told_from_a_bad_key(engine_id):
     assert not server.orders
 
 
-@pytest.mark.parametrize("engine_id", PAID)
+@pytest.mark.parametrize("engine_id", KEYED)
 def test_a_busy_provider_is_asked_again_after_the_pause_it_wants(engine_id):
     with meeting(engine_id) as (of, server):
         server.refusals.append(BUSY[engine_id])
@@ -82,8 +86,8 @@ def test_a_busy_provider_is_asked_again_after_the_pause_it_wants(engine_id):
 def test_a_provider_that_stays_busy_is_given_up():
     with meeting("meshy") as (of, server):
         server.refusals += [BUSY["meshy"]] * PATIENCE
-        error = ended(of, one())
-    assert isinstance(error, ProviderUnavailable)
+        fault = ended(of, one())
+    assert isinstance(fault, ProviderUnavailable)
     assert not server.orders
 
 
@@ -100,13 +104,13 @@ def test_looks_that_fail_for_a_while_cost_nothing(engine_id):
 def test_an_order_that_fails_there_says_why_in_one_line(engine_id):
     with meeting(engine_id) as (of, server):
         server.failure = "the subject\nis not clear"
-        error = ended(of, one())
-    assert isinstance(error, EngineFailed)
-    assert "\n" not in error.message
-    assert of.provider.terms.name.lower().removeprefix("the ") in error.message.lower()
+        fault = ended(of, one())
+    assert isinstance(fault, EngineFailed)
+    assert "\n" not in fault.message
+    assert of.provider.terms.name.lower().removeprefix("the ") in fault.message.lower()
 
 
-@pytest.mark.parametrize("engine_id", ["meshy", "tripo", "fal-trellis-2", "comfyui"])
+@pytest.mark.parametrize("engine_id", ["meshy", "tripo", "fal-trellis-2", "maquette", "comfyui"])
 def test_the_providers_own_reason_is_passed_on(engine_id):
     with meeting(engine_id) as (of, server):
         server.failure = "the subject is not clear"
@@ -125,9 +129,9 @@ def test_a_link_that_has_expired_is_asked_for_anew(engine_id):
 def test_a_result_that_is_gone_for_good_is_said_to_be(engine_id):
     with meeting(engine_id) as (of, server):
         server.expired = 100
-        error = ended(of, one())
-    assert isinstance(error, EngineFailed)
-    assert "expired" in error.message
+        fault = ended(of, one())
+    assert isinstance(fault, EngineFailed)
+    assert "expired" in fault.message
 
 
 @pytest.mark.parametrize("engine_id", ALL)
@@ -135,26 +139,43 @@ def test_a_result_that_is_gone_for_good_is_said_to_be(engine_id):
 def test_what_is_no_whole_model_never_becomes_an_asset(engine_id, result):
     with meeting(engine_id) as (of, server):
         server.result = result()
-        error = ended(of, one())
-    assert isinstance(error, EngineFailed)
-    assert "not a model that can be read" in error.message or "cut off" in error.message
+        fault = ended(of, one())
+    assert isinstance(fault, EngineFailed)
+    assert "not a model that can be read" in fault.message or "cut off" in fault.message
 
 
 @pytest.mark.parametrize("engine_id", ALL)
 def test_a_provider_that_is_down_is_called_down(engine_id):
     of = engine(engine_id, f"http://127.0.0.1:{free_port()}")
-    error = ended(of, one())
-    assert isinstance(error, ProviderUnavailable)
-    assert "cannot be reached" in error.message
+    fault = ended(of, one())
+    assert isinstance(fault, ProviderUnavailable)
+    assert "cannot be reached" in fault.message
 
 
 @pytest.mark.parametrize("engine_id", PAID)
 def test_an_order_whose_answer_was_lost_is_not_paid_a_second_time(engine_id):
     with meeting(engine_id) as (of, server):
         server.refusals.append(GONE)
-        error = ended(of, one())
-    assert isinstance(error, ProviderUnavailable)
-    assert "not sent again" in error.message
+        fault = ended(of, one())
+    assert isinstance(fault, ProviderUnavailable)
+    assert "not sent again" in fault.message
+    assert len(server.orders) == 1
+
+
+@pytest.mark.parametrize("engine_id", LINKED)
+@pytest.mark.parametrize("broken", [truncated, garbage])
+def test_half_a_file_or_a_page_of_regrets_is_asked_for_once_more(engine_id, broken):
+    with meeting(engine_id) as (of, server):
+        server.broken.append(broken())
+        delivery = errand(of, one()).run(Diary())
+    assert len(server.orders) == 1
+    assert delivery.files[0].data == server.result
+
+
+def test_another_maquette_knows_an_order_again_by_its_mark():
+    with meeting("maquette") as (of, server):
+        server.refusals.append(GONE)
+        errand(of, one()).run(Diary())
     assert len(server.orders) == 1
 
 
@@ -170,8 +191,8 @@ def test_an_order_that_costs_nothing_is_sent_again_when_its_answer_was_lost(engi
 def test_the_second_task_of_words_is_not_paid_twice_either():
     with meeting("meshy") as (of, server):
         server.refusals += [None, GONE]
-        error = ended(of, words())
-    assert isinstance(error, ProviderUnavailable)
+        fault = ended(of, words())
+    assert isinstance(fault, ProviderUnavailable)
     assert [order["mode"] for order in server.orders] == ["preview", "refine"]
 
 
@@ -240,9 +261,9 @@ def test_a_provider_that_repeats_the_key_does_not_make_us_tell_it():
     with meeting("meshy") as (of, server):
         message = f"quota of key {KEYS['meshy']} is used up"
         server.refusals.append((400, {}, {"message": message}))
-        error = ended(of, one())
-    assert KEYS["meshy"] not in error.message
-    assert "quota of key" in error.message
+        fault = ended(of, one())
+    assert KEYS["meshy"] not in fault.message
+    assert "quota of key" in fault.message
     assert KEYS["meshy"] not in repr(errand(of, one()))
 
 
@@ -274,7 +295,7 @@ def test_what_a_provider_would_refuse_is_refused_at_the_order():
 def test_an_answer_without_what_the_documentation_promises_is_called_that(engine_id):
     with meeting(engine_id) as (of, server):
         server.refusals.append((200, {}, {"code": 0, "surprise": True}))
-        error = ended(of, one())
-    assert isinstance(error, EngineFailed)
-    assert "promises" in error.message
-    assert provider_of(engine_id) in error.message.lower()
+        fault = ended(of, one())
+    assert isinstance(fault, EngineFailed)
+    assert "promises" in fault.message
+    assert provider_of(engine_id) in fault.message.lower()

@@ -69,7 +69,8 @@ class Contract:
     ``looks`` are how often an order is looked at before it is done. The faults: ``refusals`` are
     answered to the next orders, ``stumbles`` to the next looks, each (status, headers, body) or
     GONE; ``failure`` is why an order fails; ``expired`` so many links to results are gone when
-    they are asked for; ``result`` is what an order makes.
+    they are asked for; ``broken`` comes in place of the next results; ``result`` is what an order
+    makes.
     """
 
     key: str = ""
@@ -79,6 +80,7 @@ class Contract:
     stumbles: list = field(default_factory=list)
     failure: str = ""
     expired: int = 0
+    broken: list = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self):
@@ -179,7 +181,8 @@ class Contract:
             if self.expired:
                 self.expired -= 1
                 raise Bad(403, {"message": "Request has expired"})
-        return 200, {"Content-Type": "model/gltf-binary"}, self.result
+            result = self.broken.pop(0) if self.broken else self.result
+        return 200, {"Content-Type": "model/gltf-binary"}, result
 
 
 def must(holds, status, body):

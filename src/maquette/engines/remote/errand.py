@@ -76,7 +76,7 @@ class Errand:
             ticket = self._noted(diary, ticket, news)
             diary.heard(news.progress)
             if news.delivery is not None:
-                return news.delivery
+                return self._sound(news.delivery)
             if news.done:
                 return self._collected(diary, ticket)
             if news.more:
@@ -125,14 +125,23 @@ class Errand:
         return news.ticket
 
     def _collected(self, diary: Diary, ticket: Ticket) -> Delivery:
-        """Each try asks for fresh links first."""
+        """Each try asks for fresh links first; a store may send half a file, or a page of regrets,
+        and the whole one a moment later."""
         for again in range(2):
             try:
-                return self._patiently(diary, lambda: self.provider.collect(self.line, ticket))
-            except LinkGone as gone:
+                collect = partial(self.provider.collect, self.line, ticket)
+                return self._sound(self._patiently(diary, collect))
+            except (LinkGone, Unsound) as fault:
                 if again:
-                    raise EngineFailed(gone.message) from None
+                    raise EngineFailed(fault.message) from None
         raise AssertionError("unreachable")
+
+    def _sound(self, delivery: Delivery) -> Delivery:
+        fault = delivery.files[0].fault
+        if fault:
+            name = self.line.provider
+            raise Unsound(f"what {name} sent is not a model that can be read: {fault}")
+        return delivery
 
     def _patiently(self, diary: Diary, ask: Callable[[], T]) -> T:
         for failures in range(PATIENCE):
@@ -144,6 +153,12 @@ class Errand:
                 pause = fault.facts.get("pause", 0.0)
                 diary.wait(max(pause, self.pace.after(failures)))
         raise AssertionError("unreachable")
+
+
+class Unsound(EngineFailed):
+    """What came is no model, at a glance; it may have broken on its way."""
+
+    code = "engine_failed"
 
 
 class Lost(ProviderUnavailable):

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from maquette.engines.engine import Card, Inputs
 from maquette.engines.remote.line import Line
+from maquette.gltf.glb import MAGIC
 
 Json = dict[str, Any]
 Ticket = Mapping[str, Any]
@@ -27,6 +28,17 @@ class File:
 
     name: str
     data: bytes
+
+    @property
+    def fault(self) -> str:
+        """Why it cannot be a model, at a glance; empty where that takes a closer look."""
+        if self.data.startswith(MAGIC):
+            told = int.from_bytes(self.data[8:12], "little")
+            return "" if told == len(self.data) >= 12 else "it is cut off"
+        like_json_or_zip = self.data.lstrip()[:1] == b"{" or self.data.startswith(b"PK")
+        if self.name.lower().endswith(".obj") or like_json_or_zip:
+            return ""
+        return "it is neither a GLB nor an archive"
 
 
 @dataclass(frozen=True)
