@@ -109,6 +109,13 @@ class Settings(BaseSettings):
         ge=0,
         description="How long a worker keeps a learned model in memory that nobody uses.",
     )
+    keep_model_free: int = Field(
+        default=10,
+        ge=0,
+        le=100,
+        description="Percent of the memory that must be free for a worker to keep a learned model "
+        "that is not at work.",
+    )
     old_secrets: SecretStr = Field(
         default=SecretStr(""),
         description="Comma list of former values of MAQUETTE_SECRET, which still open the keys "

@@ -136,7 +136,8 @@ class Process:
         log.info("worker %s takes jobs", self.identity.executor_id)
         while not self._leaving.wait(self.timing.beat):
             self._try_to_beat()
-            self.bench.keeper.tidy(self.runtime.settings.keep_model_seconds)
+            settings = self.runtime.settings
+            self.bench.keeper.tidy(settings.keep_model_seconds, settings.keep_model_free / 100)
         self._stop()
 
     def _leave(self, number: int, frame: FrameType | None) -> None:

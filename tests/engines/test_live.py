@@ -27,7 +27,7 @@ def house(tmp_path):
     with House(
         tmp_path,
         clock=StandingClock(),
-        catalog=Catalog((EchoEngine(), lent)),
+        catalog=Catalog((EchoEngine(), lent, tiny.needing_an_extra())),
         providers=True,
     ) as opened:
         yield opened
@@ -112,6 +112,19 @@ def test_weights_that_come_and_go_change_it(web, maquette, tmp_path):
     assert states(web, "tiny") == ("ready", "ready")
     assert maquette("engines", "remove", "tiny") == "removed\n"
     assert states(web, "tiny") == ("needs_weights", "needs_weights")
+
+
+def test_an_extra_that_comes_and_goes_changes_it(web, tmp_path_factory, monkeypatch):
+    packages = tmp_path_factory.mktemp("site")
+    monkeypatch.syspath_prepend(packages)
+    assert states(web, "extra") == ("needs_extra", "needs_extra")
+    package = packages / tiny.EXTRA
+    package.mkdir()
+    (package / "__init__.py").touch()
+    assert states(web, "extra") == ("ready", "ready")
+    (package / "__init__.py").unlink()
+    package.rmdir()
+    assert states(web, "extra") == ("needs_extra", "needs_extra")
 
 
 def test_a_key_that_comes_and_goes_changes_it_for_its_account(web, maquette):

@@ -25,7 +25,14 @@ WEIGHTS = Weights(
         for name, data in FILES.items()
     ),
 )
+EXTRA = "tiny_torch_of_tomorrow"
 CARD = Card("tiny", "Tiny", frozenset({Kind.IMAGE, Kind.TEXT}), "MIT", {Tier.DRAFT: 40.0})
+
+
+def needing_an_extra():
+    """Another engine, which computes with a package that is not there yet."""
+    card = Card("extra", "Extra", frozenset({Kind.TEXT}), "MIT", {Tier.DRAFT: 1.0})
+    return Deferred(card, "engines.tiny", "Tiny", needs=Needs(extra="tiny", modules=(EXTRA,)))
 
 
 def engine(settings=None):

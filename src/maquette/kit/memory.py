@@ -8,13 +8,12 @@ from pathlib import Path
 _SIZE = Path("/proc/self/statm")
 _MACHINE = Path("/proc/meminfo")
 _GROUP = Path("/sys/fs/cgroup")
-SHORT = 0.1
-"""Less than this share of the memory is left: whoever can do without some gives it back."""
 
 
-def is_short() -> bool:
-    """Whether the machine, or the group of processes that we run in, is about to run out."""
-    return min(_left_on_machine(), _left_in_group()) < SHORT
+def left() -> float:
+    """The share of its memory that the machine has left, or the group of processes that we run
+    in, whichever is less."""
+    return min(_left_on_machine(), _left_in_group())
 
 
 def _left_on_machine() -> float:

@@ -38,7 +38,7 @@ QUICK = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, join=0.2, poll=0.1)
 ENGINES = Catalog((EchoEngine(),))
 TOLD = {
     *("data_dir", "database_url", "storage_url", "storage_seconds"),
-    *("job_seconds", "outbound_allow", "keep_model_seconds", "lanes"),
+    *("job_seconds", "outbound_allow", "keep_model_seconds", "keep_model_free", "lanes"),
 }
 """The settings that workers need."""
 

@@ -74,3 +74,14 @@ def test_a_kept_child_that_nobody_uses_is_let_go(make_house):
     kept = process_of(house, ada)
     wait_until(lambda: is_gone(kept))
     assert process_of(house, ada) != kept
+
+
+@pytest.mark.slow
+def test_a_kept_child_is_let_go_where_memory_is_short(make_house):
+    """An operator who asks for all of it to be free has none to spare for a model."""
+    house = make_house(catalog=ENGINES, more={"keep_model_free": 100})
+    ada = house.account("ada@example.com", None)
+    house.start_worker()
+    kept = process_of(house, ada)
+    wait_until(lambda: is_gone(kept))
+    assert process_of(house, ada) != kept

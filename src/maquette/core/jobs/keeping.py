@@ -50,13 +50,14 @@ class Keeper:
                 if not running.is_idle or self._jobs >= MOST_JOBS:
                     self._let_go()
 
-    def tidy(self, idle_seconds: float) -> None:
-        """Let the child go that nobody uses, or whose memory others need more."""
+    def tidy(self, idle_seconds: float, free: float) -> None:
+        """Let the child go that nobody uses, or whose memory others need more: less than a share
+        ``free`` of all is left."""
         if not self._busy.acquire(blocking=False):
             return
         try:
             idle = time.monotonic() - self._used_at > idle_seconds
-            if self._child is not None and (idle or memory.is_short()):
+            if self._child is not None and (idle or memory.left() < free):
                 self._let_go()
         finally:
             self._busy.release()
