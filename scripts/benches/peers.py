@@ -31,7 +31,7 @@ def ready() -> None:
         print("Installing the contenders' Python packages into .peers (once)", file=sys.stderr)
         _run(sys.executable, "-m", "venv", str(FOLDER / "venv"))
         _run(str(PYTHON), "-m", "pip", "install", "--quiet", *PACKAGES)
-        _house_inside()
+    _house_inside()  # anew each time: the programs outlive the house's own environment
     if not THREE.is_dir():
         print("Installing three.js into .peers (once)", file=sys.stderr)
         flags = ("--silent", "--no-audit", "--no-fund", "--prefix", str(FOLDER))

@@ -60,6 +60,8 @@ def _prefiltered(gpu: Gpu, programs: Programs, light: Light) -> Environment:
     picture.repeat_y = False
     target = context.texture(_MAP_SIZE, 4, dtype="f2")
     target.filter = (moderngl.LINEAR, moderngl.LINEAR)
+    # The tiles have borders; on a processor, wrapping around would cost a sixteenth of a surface.
+    target.repeat_x = target.repeat_y = False
     frame = context.framebuffer([target])
     frame.use()
     context.enable_only(moderngl.NOTHING)

@@ -129,12 +129,12 @@ vec3 film_mirror(float c, float film_ior, float thickness, vec3 below) {
     if (inner2 < 0.0) return vec3(1.0);
     float inner = sqrt(inner2);
     float top = (ior - 1.0) / (ior + 1.0);
-    float first = top * top + (1.0 - top * top) * pow(1.0 - c, 5.0);
+    float first = top * top + (1.0 - top * top) * fifth(1.0 - c);
     float enters = 1.0 - first;
     vec3 root = sqrt(clamp(below, 0.0, 0.9999));
     vec3 base_ior = (1.0 + root) / (1.0 - root);
     vec3 bottom = (base_ior - ior) / (base_ior + ior);
-    vec3 second = bottom * bottom + (1.0 - bottom * bottom) * pow(1.0 - inner, 5.0);
+    vec3 second = bottom * bottom + (1.0 - bottom * bottom) * fifth(1.0 - inner);
     vec3 shift = (ior < 1.0 ? 0.0 : PI) + PI * vec3(lessThan(base_ior, vec3(ior)));
     vec3 both = clamp(first * second, 1e-5, 0.9999);
     vec3 returned = enters * enters * second / (1.0 - both);
@@ -150,7 +150,7 @@ vec3 film_mirror(float c, float film_ior, float thickness, vec3 below) {
 #endif
 
 vec3 fresnel(float c) {
-    return f0 + (f90 - f0) * pow(1.0 - c, 5.0);
+    return f0 + (f90 - f0) * fifth(1.0 - c);
 }
 
 // What one lamp from ``l`` adds; its highlight is never narrower than ``least``.
@@ -181,7 +181,7 @@ void light_up(inout Lit lit, vec3 l, vec3 light, float least) {
 #endif
 #ifdef COAT
     float cl = max(dot(coat_n, l), 0.0), cv = max(abs(dot(coat_n, v)), 1e-3);
-    float schlick = 0.04 + 0.96 * pow(1.0 - vh, 5.0);
+    float schlick = 0.04 + 0.96 * fifth(1.0 - vh);
     float lobe = glossy(cl, cv, max(dot(coat_n, h), 0.0), max(coat_alpha, least));
     lit.coat += light * (PI * cl * lobe * schlick);
 #endif

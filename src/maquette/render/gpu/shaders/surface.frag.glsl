@@ -25,6 +25,9 @@ uniform mat3 surface_transform;
 uniform mat3 normal_transform;
 uniform mat3 occlusion_transform;
 uniform mat3 emissive_transform;
+#if defined(BASE_HOLDS_OCCLUSION) || defined(OCCLUSION_UV)
+#define HAS_OCCLUSION
+#endif
 in vec3 position;
 #ifdef HAS_NORMAL
 in vec3 normal;
@@ -142,7 +145,9 @@ void main() {
 #ifdef OCCLUSION_UV
     occlusion = texture(occlusion_map, OCCLUSION_UV).r;
 #endif
+#ifdef HAS_OCCLUSION
     occlusion = 1.0 + occlusion_strength * (occlusion - 1.0);
+#endif
     nv = max(abs(dot(n, v)), 1e-3);
 
     vec3 diffuse = base.rgb * (1.0 - metallic);
@@ -185,7 +190,7 @@ void main() {
 #endif
     vec3 filmed = film_mirror(nv, film_factors.y, mix(film_factors.z, film_factors.w, thick), f0);
     // The mirror at normal incidence that would look so from here by Schlick's curve.
-    float edge = min(pow(1.0 - nv, 5.0), 0.999);
+    float edge = min(fifth(1.0 - nv), 0.999);
     f0 = mix(f0, clamp((filmed - edge) / (1.0 - edge), 0.0, 1.0), film);
     held = mix(held, f0, film);
 #endif
@@ -218,7 +223,11 @@ void main() {
     // looked up by direction alone, so the length does not matter (Lagarde 2014).
     vec3 r = rig * mix(reflect(-v, bounced), bounced, alpha * alpha);
     // Corners that no diffuse light reaches hardly mirror the room either (Lagarde 2014).
+#ifdef HAS_OCCLUSION
     float glossy_occlusion = clamp(pow(nv + occlusion, alpha) - 1.0 + occlusion, 0.0, 1.0);
+#else
+    float glossy_occlusion = 1.0;
+#endif
     vec3 open = vec3(occlusion);
 #ifdef OCCLUSION_GRID
     vec4 around = openness_at(position, plain_n);
@@ -297,7 +306,7 @@ void main() {
     colour += emission;
 #ifdef COAT
     float cv = max(abs(dot(coat_n, v)), 1e-3);
-    float schlick = 0.04 + 0.96 * pow(1.0 - cv, 5.0);
+    float schlick = 0.04 + 0.96 * fifth(1.0 - cv);
     vec2 coat_share = reflected_share(cv, sqrt(coat_alpha));
     vec3 lacquer = mirrored_light(rig * reflect(-v, coat_n), sqrt(coat_alpha))
         * (0.04 * coat_share.x + coat_share.y) * glossy_occlusion;

@@ -1,4 +1,4 @@
-// Khronos PBR Neutral tone mapping (github.com/KhronosGroup/ToneMapping), then the exact sRGB curve.
+// Khronos PBR Neutral tone mapping (github.com/KhronosGroup/ToneMapping), then sRGB's curve.
 vec3 neutral(vec3 colour) {
     const float start = 0.8 - 0.04;
     const float desaturation = 0.15;
@@ -13,9 +13,12 @@ vec3 neutral(vec3 colour) {
     return mix(colour, vec3(new_peak), g);
 }
 
+// The curve's power by square roots, which cost a processor a third: fitted, off by a ninetieth of
+// the step between two of 8 bits at most.
 vec3 encoded(vec3 colour) {
     colour = clamp(colour, 0.0, 1.0);
-    vec3 curve = 1.055 * pow(colour, vec3(1.0 / 2.4)) - 0.055;
+    vec3 root = sqrt(colour), fourth = sqrt(root), eighth = sqrt(fourth);
+    vec3 curve = 0.6423663 * root + 0.7121098 * fourth - 0.3368696 * eighth - 0.0175634 * colour;
     return mix(curve, colour * 12.92, lessThanEqual(colour, vec3(0.0031308)));
 }
 
