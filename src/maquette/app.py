@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
@@ -117,10 +117,18 @@ def _not_told_already(record: logging.LogRecord) -> bool:
 _house = APIRouter(include_in_schema=False, dependencies=[ANYONE])
 
 
+@_house.get("/")
+def front_door() -> RedirectResponse:
+    """Who opens the address that `serve` prints in a browser finds what there is to read."""
+    return RedirectResponse("/docs", status_code=307)
+
+
 @_house.get("/docs")
 def docs() -> HTMLResponse:
     """The documents of all dialects, readable, from this host alone."""
     page = files("maquette").joinpath("http/docs.html").read_text("utf-8")
+    links = "".join(f'<a href="#{each.name}">{each.title}</a>' for each in dialects.ALL)
+    page = page.replace("{{dialects}}", links)
     return HTMLResponse(page, headers={"Content-Security-Policy": DOCS_POLICY})
 
 

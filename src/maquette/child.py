@@ -55,6 +55,10 @@ def _picture(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dic
     return dict(import_module(PICTURES).picture(inputs))
 
 
+def _photo(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
+    return dict(import_module(PICTURES).photo(inputs))
+
+
 def _room(request: Request, inputs: Path, outputs: Path, voice: Voice) -> dict[str, Any]:
     return dict(import_module(PICTURES).room(inputs))
 
@@ -67,6 +71,7 @@ BODIES: Mapping[str, Body] = {
     "export": _export,
     "reading": _reading,
     "picture": _picture,
+    "photo": _photo,
     "room": _room,
 }
 

@@ -111,6 +111,20 @@ def test_wrong_usage_is_exit_code_two(run, words):
     assert run(*words)[0] == 2
 
 
+def test_an_operator_sees_every_account_and_closes_one(run):
+    run("accounts", "create", "--email", "ada@example.com", "--credits", "5")
+
+    assert run("accounts", "suspend", "ada@example.com")[0] == 0
+    _, closed, _ = run("accounts", "list")
+    assert run("accounts", "resume", "ada@example.com")[0] == 0
+    _, opened, _ = run("accounts", "list")
+
+    assert re.search(r"owner@localhost +│ unlimited +│ open", closed)
+    assert re.search(r"ada@example.com +│ 5 +│ suspended", closed)
+    assert re.search(r"ada@example.com +│ 5 +│ open", opened)
+    assert run("accounts", "suspend", "nobody@example.com")[0] == 1
+
+
 def test_accounts_are_opened_and_credits_granted(run):
     _, first, _ = run("accounts", "create", "--email", "ada@example.com", "--credits", "5")
     run("accounts", "create", "--email", "bob@example.com", "--credits", "unlimited")

@@ -165,6 +165,13 @@ def test_the_documentation_page_needs_no_foreign_host(client):
     assert "https://" not in page
 
 
+def test_the_front_door_leads_to_the_documents_of_every_dialect(client):
+    page = client.get("/").text
+
+    for dialect in dialects.ALL:
+        assert f'<a href="#{dialect.name}">{dialect.title}</a>' in page
+
+
 def test_the_probes_answer(client):
     assert client.get("/livez").text == "ok"
     assert client.get("/readyz?exclude=workers").text == "ok"

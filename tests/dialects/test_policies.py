@@ -37,6 +37,7 @@ OPEN = {
 HOUSE = {
     "GET /livez": "anyone",
     "GET /readyz": "anyone",
+    "GET /": "anyone",
     "GET /docs": "anyone",
     "GET /openapi/{name}.json": "anyone",
     "GET /metrics": "secret",

@@ -56,7 +56,8 @@ def check_parts(family, parts):
     names = [part.name for part in parts]
     meshes = [mesh_of(part.solid) for part in parts]
     assert len(set(names)) == len(names)
-    assert set(names) <= set(family.parts)
+    assert {part.word for part in parts} <= set(family.parts)
+    assert {part.follows for part in parts} <= {"", *names}
     assert {part.material for part in parts} <= set(MATERIALS)
     for name, mesh in zip(names, meshes, strict=True):
         assert len(mesh.triangles) > 3, name
@@ -112,6 +113,36 @@ def test_glass_lets_light_through_and_is_not_painted():
 def test_the_same_words_and_seed_make_the_same_bytes():
     assert make("an oak barrel").glb == make("an oak barrel").glb
     assert make("an oak barrel").glb != make("an oak barrel", seed=7).glb
+
+
+HINGED = {
+    "an open chest": ("lid", {"lid bands"}),
+    "a door": ("leaf", {"panels", "handles", "hinges"}),
+    "a laptop": ("lid", {"screen"}),
+    "a cardboard box": ("front flap", set()),
+    "a cabinet": ("left door", {"left pane", "left handle"}),
+    "a filing cabinet": ("drawer 1", {"handle 1"}),
+    "a wardrobe": ("right door", {"right panel", "right handle"}),
+    "a refrigerator": ("upper door", {"upper handle", "badge"}),
+}
+
+
+@pytest.mark.parametrize(("prompt", "moving"), HINGED.items())
+def test_what_opens_hangs_in_its_hinge_and_takes_along_what_is_on_it(prompt, moving):
+    told = document(make(prompt).glb)
+    nodes = told["nodes"]
+    name, followers = moving
+    leader = next(node for node in nodes if node["name"] == name)
+
+    assert {nodes[at]["name"] for at in leader.get("children", [])} == followers
+    assert any(leader["translation"])
+    for at in leader.get("children", []):
+        assert nodes[at].get("translation", [0, 0, 0]) == [0, 0, 0]
+
+
+def test_another_seed_makes_another_one_of_a_kind():
+    for name in ("a chest", "a door", "a laptop", "a cardboard box", "a cabinet"):
+        assert len({make(name, seed=seed).glb for seed in range(4)}) == 4, name
 
 
 def test_words_that_only_decorate_are_passed_over_and_told():

@@ -10,7 +10,6 @@ from PIL import Image, ImageDraw
 
 from maquette.core.generations import body
 from maquette.core.generations.rules import options_as_json
-from maquette.engines.builtin.paint.card import WEIGHTS
 from maquette.engines.builtin.paint.manner import manner_of
 from maquette.engines.builtin.paint.trying import paint_until_usable
 from maquette.engines.builtin.paint.words import scene_of
@@ -18,10 +17,8 @@ from maquette.engines.catalog import standard_catalog
 from maquette.engines.engine import Inputs, Kind, Options, State, Step, Tier
 from maquette.engines.making import make
 from maquette.engines.means import Means
-from maquette.engines.pulling import Source, pull
-from maquette.errors import EngineFailed, InvalidSettings
+from maquette.errors import EngineFailed
 from maquette.gltf.read import read_model
-from maquette.kit.addresses import Policy
 from maquette.kit.progress import silent
 from maquette.render.render import Output
 
@@ -108,13 +105,7 @@ def test_each_kind_of_model_is_asked_in_its_own_manner(tmp_path: Path) -> None:
 def test_paint_needs_a_model_and_says_with_which_command_it_comes(pipelines, tmp_path) -> None:
     offer = standard_catalog((), Means(weights=tmp_path)).offer("paint")
     assert offer.standing.state is State.NEEDS_WEIGHTS
-    assert "hf download Tongyi-MAI/Z-Image-Turbo" in offer.standing.need
-    assert str(tmp_path / "paint" / "main") in offer.standing.need
-
-
-def test_its_weights_are_brought_by_the_hubs_own_program(tmp_path) -> None:
-    with pytest.raises(InvalidSettings, match="hf download Tongyi-MAI/Z-Image-Turbo"):
-        pull(WEIGHTS, tmp_path, Source(Policy()), silent)
+    assert offer.standing.need == "get its weights: maquette engines pull paint"
 
 
 def test_words_become_a_picture_and_the_picture_an_asset(means) -> None:

@@ -5,7 +5,9 @@ import struct
 
 import pytest
 
+from maquette.engines.builtin.forms.families import lexicon
 from maquette.engines.builtin.forms.forms import Forms
+from maquette.engines.builtin.forms.kin import KIN
 from maquette.engines.engine import Inputs, Options, Tier
 from maquette.errors import InvalidSettings
 from maquette.kit.progress import silent
@@ -108,7 +110,7 @@ UNKNOWN = {
     "a swrod": "sword",
     "a bridge over a river": "over",
     "a house behind a tree": "behind",
-    "a teapot full of stars": "full",
+    "a teapot full of stars": "fill",
     "a dancing robot with emotions": "emotions",
     "a table with dragons": "dragons",
     "a chair for a giraffe": "giraffe",
@@ -138,6 +140,27 @@ def test_what_is_not_known_is_refused_by_its_word_or_the_nearest_known(prompt, s
     with pytest.raises(InvalidSettings, match=rf"\b{said}\b") as refused:
         make(prompt)
     assert refused.value.facts["field"] == "prompt"
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [
+        ("wallet", "handbag"),
+        ("sneakers", "boot"),
+        ("dragon", "skull"),
+        ("ruins", "wall"),
+        ("machine", "refrigerator"),
+        ("chiar", "chair"),
+    ],
+)
+def test_the_nearest_word_is_near_in_meaning_and_not_in_sound(word, near):
+    assert f"the nearest that it knows: {near}" in lexicon().unknown(word)
+
+
+def test_whatever_is_named_as_the_nearest_can_be_asked_for():
+    families = {family.name for family in lexicon().families}
+    assert {near for names in KIN.values() for near in names} <= families
+    assert not set(KIN) & {" ".join(name) for name in lexicon()._names}
 
 
 def test_there_are_sixty_prompts_that_are_known_and_forty_that_are_not():

@@ -131,6 +131,21 @@ def test_no_text_takes_long_to_look_through(text):
     assert time.process_time() - begun < 0.5
 
 
+@pytest.mark.parametrize(("level", "heard"), [("info", False), ("debug", True)])
+def test_what_libraries_do_step_by_step_is_heard_by_who_asks_for_it(level, heard):
+    stream, root = io.StringIO(), logging.getLogger()
+    before = root.handlers[:], root.level
+    try:
+        logs.configure("text", level, stream)
+        logging.getLogger("dbos").info("a step")
+        logging.getLogger("dbos").warning("a fault")
+    finally:
+        root.handlers[:], root.level = before
+
+    assert ("a step" in stream.getvalue()) is heard
+    assert "a fault" in stream.getvalue()
+
+
 def test_another_processes_lines_are_cleaned_and_belong_to_what_is_bound_here():
     stream = io.StringIO()
     root = logging.getLogger()

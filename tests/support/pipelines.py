@@ -81,8 +81,9 @@ def picture_pipeline(folder: Path, *, knows_a_ball: bool) -> Path:
     return folder
 
 
-def shape_pipeline(folder: Path, *, pickled: bool = False) -> Path:
-    """Shap-E's kind, building a ball of radius about 0.9; its renderer a pickle if ``pickled``."""
+def shape_pipeline(folder: Path, *, halved: bool = False) -> Path:
+    """Shap-E's kind as published, its renderer in two folders, as a pickle and as safetensors;
+    building a ball of radius about 0.9."""
     torch.manual_seed(0)
     renderer = ShapERenderer(
         param_shapes=((WIDE, 93), (WIDE, WIDE), (WIDE, WIDE), (WIDE, WIDE)),
@@ -118,11 +119,12 @@ def shape_pipeline(folder: Path, *, pickled: bool = False) -> Path:
         ),
         shap_e_renderer=renderer,
     )
-    pipeline.save_pretrained(folder)
-    if pickled:
-        kept = folder / "shap_e_renderer" / "diffusion_pytorch_model.safetensors"
-        torch.save(load_file(kept), kept.with_suffix(".bin"))
-        kept.unlink()
+    pipeline.save_pretrained(folder, variant="fp16" if halved else None)
+    named = folder / "shap_e_renderer"
+    named.rename(folder / "renderer")
+    named.mkdir()
+    (named / "config.json").write_bytes((folder / "renderer" / "config.json").read_bytes())
+    torch.save({}, named / "diffusion_pytorch_model.bin")
     return folder
 
 

@@ -1,23 +1,23 @@
-"""``maquette accounts``: create accounts."""
+"""``maquette accounts``: create, list, suspend and resume accounts."""
 
 import sys
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
+from maquette.cli.common import show
 from maquette.cli.house import house
+from maquette.core.accounts import actions, queries
 from maquette.core.accounts.signing_in import checked_password
 from maquette.core.credits.actions import open_account
+from maquette.core.credits.queries import balance
 from maquette.errors import InvalidSettings
 from maquette.kit.passwords import hash_password
 
 app = typer.Typer(help="Accounts.", no_args_is_help=True)
 UNLIMITED = "unlimited"
-
-
-@app.callback()
-def accounts() -> None:
-    """Accounts."""
+Email = Annotated[str, typer.Argument(help="The account's e-mail address.")]
 
 
 @app.command()
@@ -37,6 +37,37 @@ def create(
         amount = _amount(credits, runtime.settings.signup_credits)
         account = open_account(session, runtime, email, credits=amount, password_hash=hashed)
     print(account.id)
+
+
+@app.command("list")
+def list_() -> None:
+    """Show every account, the oldest first, with what it has left."""
+    table = Table("id", "e-mail", "credits", "state", "since")
+    with house() as runtime, runtime.db.read() as session:
+        for account in queries.accounts(session):
+            left = balance(session, runtime, account.id)
+            credits = UNLIMITED if left.unlimited else str(left.total)
+            state = "suspended" if account.suspended else "open"
+            since = f"{account.created_at:%Y-%m-%d}"
+            table.add_row(account.id, account.email, credits, state, since)
+    show(table)
+
+
+@app.command()
+def suspend(email: Email) -> None:
+    """Close an account's doors at once: its keys are refused; its running jobs go on."""
+    _set_suspended(email, True)
+
+
+@app.command()
+def resume(email: Email) -> None:
+    """Open a suspended account again."""
+    _set_suspended(email, False)
+
+
+def _set_suspended(email: str, suspended: bool) -> None:
+    with house() as runtime, runtime.db.write() as session:
+        actions.suspend(session, queries.by_email(session, email).id, suspended)
 
 
 def _amount(text: str | None, usual: int) -> int | None:

@@ -11,11 +11,13 @@ from maquette.core.generations.pace import Pace
 from maquette.engines.catalog import Offer, catalog_of
 from maquette.engines.deferred import Deferred
 from maquette.engines.engine import Card
+from maquette.engines.hub import other
 from maquette.engines.means import means_of
 from maquette.engines.needs import Needs
 from maquette.engines.pulling import Source
 from maquette.engines.pulling import pull as pull_weights
 from maquette.engines.pulling import remove as remove_weights
+from maquette.engines.weights import Weights
 from maquette.errors import Conflict, NotFound
 from maquette.kit.addresses import Policy
 from maquette.settings import Settings
@@ -46,15 +48,27 @@ def pull(
     unpinned: Annotated[
         bool, typer.Option(help="Take files that nobody has pinned, and note what came.")
     ] = False,
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--from",
+            metavar="MAKER/MODEL",
+            help="Another model of huggingface.co, for an engine that works with any of its kind; "
+            "@ and a branch or commit may follow.",
+        ),
+    ] = "",
 ) -> None:
     """Get the weights of an engine; a download that was interrupted is resumed."""
     settings = Settings()
     card, needs = _learned(name, settings)
+    chosen = [other(weights, origin) if origin else weights for weights in needs.weights]
     _agree(card, needs, accept=accept or name in means_of(settings).accepted)
+    if origin:
+        _agree_to_other(origin, accept=accept)
     policy = Policy.parse(settings.outbound_allow)
     source = Source(policy, settings.weights_mirror, unpinned)
-    for weights in needs.weights:
-        errors.print(f"{weights.id}, revision {weights.revision[:12]}, licence {weights.licence}")
+    for weights in chosen:
+        errors.print(f"{_described(weights)}, licence {weights.licence}")
         with progress_bar(weights.id) as progress:
             folder = pull_weights(weights, settings.resolved_weights, source, progress)
         print(folder)
@@ -86,6 +100,22 @@ def _agree(card: Card, needs: Needs, *, accept: bool) -> None:
     if not accept and not typer.confirm("Do you accept it?", default=False, err=True):
         raise Conflict("the licence was not accepted, so nothing was fetched")
     errors.print(f"to use it, also set MAQUETTE_ACCEPT_LICENCES={card.id}")
+
+
+def _agree_to_other(origin: str, *, accept: bool) -> None:
+    """Nobody has read the licence of a model that an operator names. Raises :class:`Conflict`."""
+    page = f"https://huggingface.co/{origin.partition('@')[0]}"
+    errors.print(f"read its licence at {page}: what is made with it may be bound by it")
+    if not accept and not typer.confirm("Do you accept it?", default=False, err=True):
+        raise Conflict("the licence was not accepted, so nothing was fetched")
+
+
+def _described(weights: Weights) -> str:
+    """``shap-e: openai/shap-e at 7bd337afdea1``."""
+    hub = weights.hub
+    if hub is None:
+        return f"{weights.id}, revision {weights.revision[:12]}"
+    return f"{weights.id}: {hub.repository} at {(hub.commit or hub.branch)[:12]}"
 
 
 def _row(offer: Offer, pace: Pace) -> tuple[str, ...]:

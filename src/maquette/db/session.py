@@ -1,9 +1,10 @@
 """Sessions over one engine: :meth:`Database.read` looks, :meth:`Database.write` changes."""
 
 import fcntl
+import logging
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,19 @@ from sqlalchemy.orm import Session
 
 from maquette.errors import Unavailable
 from maquette.kit.shortage import AGAIN_SECONDS, no_space
+from maquette.kit.turns import NoTurn, Turns
 
 BUSY_MILLISECONDS = 5000
+THREADS = 40
+"""That the web framework has; each finds a connection that is open already."""
 FULL = ("database or disk is full", "No space left on device")
+TOO_BUSY = "the database cannot be reached or is too busy; try again"
 MIGRATION_LOCK = 0x6D617175  # "maqu": any constant that nobody else locks
 MIGRATION_POLL_SECONDS = 0.1
 _BEGIN = "maquette_begin"
+_READS = "maquette_reads"
+
+log = logging.getLogger(__name__)
 
 
 class Database:
@@ -31,7 +39,9 @@ class Database:
 
     On SQLite a write session takes the one write lock at its beginning (``BEGIN IMMEDIATE``), so
     what it has read cannot change before it writes; pysqlite's own transactions would begin only
-    at the first write, and commit DDL at once. A read session cannot write, on either database.
+    at the first write, and commit DDL at once. Whoever waits for that lock asks for it again after
+    ever longer naps, so threads of one process wait in line first, and only one of them naps.
+    A read session cannot write, on either database.
     ``written`` is another number whenever a write session of this process has committed.
     """
 
@@ -40,13 +50,15 @@ class Database:
         self.written = 0
         self._reader = engine.execution_options(**{_BEGIN: "read"}, postgresql_readonly=True)
         self._writer = engine.execution_options(**{_BEGIN: "write"})
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
 
     @classmethod
     def open(cls, url: str) -> "Database":
         """Connect lazily. ``postgres://`` and ``postgresql://`` both mean psycopg 3."""
         known = normal_url(url)
         if known.get_backend_name() == "sqlite":
-            engine = create_engine(known, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+            patience = {"timeout": BUSY_MILLISECONDS / 1000}
+            engine = create_engine(known, connect_args=patience, pool_size=THREADS)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         else:
@@ -73,11 +85,15 @@ class Database:
         """
         with (
             _translated(),
+            self._turn(),
             Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
         self.written += 1
+
+    def _turn(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._turns is None else self._turns.turn(BUSY_MILLISECONDS / 1000)
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -116,15 +132,18 @@ class Database:
             with self._writer.begin() as connection:
                 config = _config()
                 config.attributes["connection"] = connection
+                before = _revision(connection)
                 command.upgrade(config, "head")
+                after = _revision(connection)
+            if after != before:
+                log.info("the database's tables are those of version %s now", after)
             for other in others:
                 other()
 
     def is_current(self) -> bool:
         """Whether the tables are those of this version. Raises :class:`Unavailable`."""
         with self.read() as session:
-            found = MigrationContext.configure(session.connection()).get_current_revision()
-        return found == _head()
+            return _revision(session.connection()) == _head()
 
     def ping(self) -> None:
         """Raises :class:`Unavailable` when the database does not answer."""
@@ -177,7 +196,9 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     reading = connection.get_execution_options().get(_BEGIN) == "read"
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+    if connection.info.get(_READS) is not reading:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
+        connection.info[_READS] = reading
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
@@ -192,17 +213,23 @@ def _head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def _revision(connection: Connection) -> str | None:
+    """Of the tables that are there; None where no migration was ever run."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
+    except NoTurn as error:
+        raise Unavailable(TOO_BUSY, retry_after=AGAIN_SECONDS) from error
     except OperationalError as error:
         if not _is_outage(error):
             raise
         if any(word in str(error.orig) for word in FULL):
             raise no_space() from error
-        message = "the database cannot be reached or is too busy; try again"
-        raise Unavailable(message, retry_after=AGAIN_SECONDS) from error
+        raise Unavailable(TOO_BUSY, retry_after=AGAIN_SECONDS) from error
 
 
 def _is_outage(error: OperationalError) -> bool:

@@ -33,7 +33,7 @@ class Needs:
             return Standing(State.NEEDS_GPU, "start a worker on a machine with a GPU")
         missing = [each for each in self.weights if not are_here(each, means.weights)]
         if missing:
-            need = f"get its weights: {missing[0].how(engine_id, means.weights)}"
+            need = f"get its weights: maquette engines pull {engine_id}"
             return Standing(State.NEEDS_WEIGHTS, need)
         return Standing()
 

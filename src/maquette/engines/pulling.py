@@ -4,14 +4,26 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from maquette.engines.weights import SEEN, WeightFile, Weights, what_was_seen
+from maquette.engines.hub import listed
+from maquette.engines.weights import (
+    SEEN,
+    Hub,
+    Manifest,
+    WeightFile,
+    Weights,
+    manifest_of,
+    note,
+    note_manifest,
+    total,
+    what_was_seen,
+)
 from maquette.errors import (
     Conflict,
     FetchTimedOut,
@@ -20,12 +32,11 @@ from maquette.errors import (
     Unavailable,
     UnfetchableUrl,
 )
-from maquette.kit import strict_json
 from maquette.kit.addresses import Policy
 from maquette.kit.fetch import Caps, Streaming, stream
 from maquette.kit.progress import Progress
 
-PART = ".part"
+PART, LOCK = ".part", ".lock"
 LARGEST = 64 * 2**30
 DAY = 24 * 3600.0
 TRIES = 5
@@ -57,23 +68,52 @@ def pull(weights: Weights, root: Path, source: Source, progress: Progress) -> Pa
     until then is kept, and the next call goes on from there. :class:`InvalidSettings` for files
     that are not pinned, unless that is allowed; :class:`Conflict` where another process pulls.
     """
-    if weights.hub:
-        how = weights.how(weights.id, root)
-        raise InvalidSettings(f"the hub's own program brings these: {how}", field="engine")
-    loose = [file.path for file in weights.files if not file.is_pinned]
+    folder = weights.folder(root)
+    folder.mkdir(parents=True, exist_ok=True)
+    with _alone(folder):
+        files = weights.files
+        if weights.hub is not None:
+            files = _manifest(weights, weights.hub, folder, source).files
+        _hold_pinned(files, source)
+        _make_room(weights.id, files, folder)
+        for file in files:
+            _pull(file, folder, source, progress)
+    return folder
+
+
+def _manifest(weights: Weights, hub: Hub, folder: Path, source: Source) -> Manifest:
+    """What was noted when the files were first asked for; the hub is asked for it once."""
+    noted = manifest_of(folder)
+    if noted is not None and (hub.any_other or _is_of(noted, hub)):
+        return noted
+    fresh = listed(weights, hub, source.policy, source.mirror)
+    if noted is not None:
+        _clear(folder)
+    note_manifest(fresh, folder)
+    return fresh
+
+
+def _is_of(noted: Manifest, hub: Hub) -> bool:
+    return noted.repository == hub.repository and hub.commit in {"", noted.commit}
+
+
+def _clear(folder: Path) -> None:
+    """Another model lay there: nothing of it may be taken for a part of the new one."""
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != LOCK:
+            path.unlink()
+
+
+def _hold_pinned(files: Sequence[WeightFile], source: Source) -> None:
+    loose = [file.path for file in files if not file.is_pinned]
     if loose and not source.unpinned:
         raise InvalidSettings(
             f"nobody has pinned {loose[0]}, so nothing proves that it is the published one; "
             "--unpinned takes it as it comes, and notes what came",
             field="unpinned",
         )
-    folder = weights.folder(root)
-    folder.mkdir(parents=True, exist_ok=True)
-    _make_room(weights, folder)
-    with _alone(folder):
-        for file in weights.files:
-            _pull(file, folder, source, progress)
-    return folder
 
 
 def remove(weights: Weights, root: Path) -> bool:
@@ -84,13 +124,13 @@ def remove(weights: Weights, root: Path) -> bool:
     return found
 
 
-def _make_room(weights: Weights, folder: Path) -> None:
-    wanted = sum(file.size or 0 for file in weights.files)
+def _make_room(name: str, files: Sequence[WeightFile], folder: Path) -> None:
+    wanted = total(files)
     there = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     free = shutil.disk_usage(folder).free
     if wanted - there > free:
         raise Unavailable(
-            f"{weights.id} needs {(wanted - there) / 1e9:.1f} GB in {folder}, "
+            f"{name} needs {(wanted - there) / 1e9:.1f} GB in {folder}, "
             f"where {free / 1e9:.1f} GB are free"
         )
 
@@ -98,7 +138,7 @@ def _make_room(weights: Weights, folder: Path) -> None:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One process at a time, told by a lock that goes with its process."""
-    with (folder / ".lock").open("w") as lock:
+    with (folder / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -114,18 +154,18 @@ def _pull(file: WeightFile, folder: Path, source: Source, progress: Progress) ->
         return
     part = target.with_name(target.name + PART)
     with part.open("a+b") as kept:
-        digest = _Sum(kept)
+        digest = _Sum(kept, file)
         # One that is longer than the published file is another one, and is not read to its end.
         with suppress(TooLarge):
             _receive(file, kept, digest, source, progress)
         kept.flush()
         os.fsync(kept.fileno())
         size = kept.tell()
-    if file.is_pinned and (size, digest.text()) != (file.size, file.sha256):
+    if file.is_pinned and (size, digest.text()) != (file.size, file.sha256 or file.blob):
         part.unlink()
         raise Unavailable(
-            f"what came as {file.path} is not the published file (its SHA-256 is "
-            f"{digest.text()[:16]}…, not {file.sha256[:16]}…); it was not kept"
+            f"what came as {file.path} is not the published file (its {digest.kind} is "
+            f"{digest.text()[:16]}…, not {(file.sha256 or file.blob)[:16]}…); it was not kept"
         )
     if not file.is_pinned:
         _note(file, folder, size, digest.text())
@@ -134,10 +174,13 @@ def _pull(file: WeightFile, folder: Path, source: Source, progress: Progress) ->
 
 
 class _Sum:
-    """A SHA-256 that has read what is already there."""
+    """A checksum of the kind that is known of a file, which has read what is already there."""
 
-    def __init__(self, kept: IO[bytes]) -> None:
-        self._sum = hashlib.sha256()
+    def __init__(self, kept: IO[bytes], file: WeightFile) -> None:
+        is_blob = bool(file.blob) and not file.sha256
+        self.kind = "name in git" if is_blob else "SHA-256"
+        self._start = b"blob %d\0" % (file.size or 0) if is_blob else b""
+        self.restart()
         kept.seek(0)
         while chunk := kept.read(CHUNK):
             self._sum.update(chunk)
@@ -146,7 +189,10 @@ class _Sum:
         self._sum.update(data)
 
     def restart(self) -> None:
-        self._sum = hashlib.sha256()
+        # Git names content by SHA-1; by that are known only the small files, which are no weights.
+        new = hashlib.sha1(usedforsecurity=False) if self._start else hashlib.sha256()
+        new.update(self._start)
+        self._sum = new
 
     def text(self) -> str:
         return self._sum.hexdigest()
@@ -206,13 +252,11 @@ def _told(reply: Streaming) -> int:
 
 def _is_right(file: WeightFile, target: Path, folder: Path) -> bool:
     """Whether what is there is what it should be, read to its last byte."""
-    wanted = file.sha256 or what_was_seen(folder).get(file.path, {}).get("sha256")
+    wanted = file.sha256 or file.blob or what_was_seen(folder).get(file.path, {}).get("sha256")
     with target.open("rb") as data:
-        return _Sum(data).text() == wanted
+        return _Sum(data, file).text() == wanted
 
 
 def _note(file: WeightFile, folder: Path, size: int, sha256: str) -> None:
-    noted = what_was_seen(folder) | {file.path: {"size": size, "sha256": sha256}}
-    fresh = folder / f"{SEEN}{PART}"
-    fresh.write_bytes(strict_json.dumps(noted))
-    fresh.replace(folder / SEEN)
+    seen = what_was_seen(folder) | {file.path: {"size": size, "sha256": sha256}}
+    note(seen, folder / SEEN)

@@ -188,7 +188,7 @@ def _textures(document: Document) -> tuple[TextureFact, ...]:
         if image is not None:
             uses.setdefault(image, set())
     for material in document.json.get("materials", []):
-        for slot, texture in texture_slots(material):
+        for slot, texture in texture_slots(document.json, material):
             image = texture_image(textures[texture["index"]])
             if image is not None:
                 uses[image].add(slot)

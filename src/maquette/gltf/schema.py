@@ -6,6 +6,7 @@ at something. Source: glTF 2.0 specification, section 5, and the registry of ext
 
 from typing import Any
 
+from maquette.errors import UnreadableModel
 from maquette.gltf import limits
 from maquette.gltf.checks import (
     INT_MAX,
@@ -356,6 +357,15 @@ def check_schema(document: dict[str, Any]) -> None:
         counts[name] = len(entries) if isinstance(entries, list) else 0
     _document(document, "", counts)
     _check_choices(document)
+
+
+def is_texture_use(value: Any, textures: int) -> bool:
+    """Whether what an extension unknown here holds reads as a ``textureInfo``."""
+    try:
+        _plain(value, "", {"textures": textures})
+    except UnreadableModel:
+        return False
+    return True
 
 
 def _check_choices(document: dict[str, Any]) -> None:

@@ -61,7 +61,7 @@ def _unit(picture: Image.Image) -> Image.Image:
 def _normal_maps(json: Json) -> Iterator[int]:
     textures = json.get("textures", [])
     for material in json.get("materials", []):
-        for slot, use in texture_slots(material):
+        for slot, use in texture_slots(json, material):
             image = texture_image(textures[use["index"]])
             if slot.lower().endswith("normal") and image is not None:
                 yield image

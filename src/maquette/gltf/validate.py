@@ -21,6 +21,7 @@ from maquette.gltf.extensions import BASISU, UNDERSTOOD
 from maquette.gltf.finding import Finding
 from maquette.gltf.hierarchy import scene_nodes
 from maquette.gltf.images import texture_image
+from maquette.gltf.schema import is_texture_use
 from maquette.gltf.strokes import strokes, thinning
 
 Json = dict[str, Any]
@@ -66,7 +67,7 @@ def _undrawn(document: Document) -> Iterator[Finding]:
         message = f"of {count:,} points and lines one in {step} is drawn"
         yield Finding("info", "NOT_DRAWN", message, "/meshes")
     for index, material in enumerate(document.json.get("materials", [])):
-        slots, pointer = list(texture_slots(material)), f"/materials/{index}"
+        slots, pointer = list(texture_slots(document.json, material)), f"/materials/{index}"
         if len(slots) > limits.MATERIAL_TEXTURES:
             message = f"of {len(slots)} pictures the last few may be left out where none lie alike"
             yield Finding("info", "NOT_DRAWN", message, pointer)
@@ -171,15 +172,19 @@ def _images(document: Document) -> Iterator[Finding]:
             yield Finding("error", "TEXTURE_INVALID_IMAGE_MIME_TYPE", message, pointer)
 
 
-def texture_slots(material: Json) -> Iterator[tuple[str, Json]]:
-    """Every texture that a material uses, with the name of its slot (``baseColor``)."""
+def texture_slots(json: Json, material: Json) -> Iterator[tuple[str, Json]]:
+    """Every texture that a material uses, with the name of its slot (``baseColor``).
+
+    Extensions that are not known here count too, as far as what they hold can be one.
+    """
+    textures = len(json.get("textures", []))
     queue = [material]
     while queue:
         holder = queue.pop()
         for key, value in holder.items():
             if key == "extras" or not isinstance(value, dict):
                 continue
-            if key.endswith("Texture") and "index" in value:
+            if key.endswith("Texture") and is_texture_use(value, textures):
                 yield key.removesuffix("Texture"), value
             else:
                 queue.append(value)
@@ -198,7 +203,8 @@ def _texture_coordinates(document: Document) -> Iterator[Finding]:
             if "material" not in primitive:
                 continue
             pointer = f"/meshes/{mesh_index}/primitives/{place}"
-            for slot, texture in texture_slots(materials[primitive["material"]]):
+            material = materials[primitive["material"]]
+            for slot, texture in texture_slots(document.json, material):
                 chosen = uv_set(texture)
                 if f"TEXCOORD_{chosen}" not in primitive["attributes"]:
                     message = f"the {slot} texture needs TEXCOORD_{chosen}, which is not there"

@@ -75,12 +75,13 @@ def _primitives(document: Document) -> Iterator[Finding]:
 
 
 def _primitive(document: Document, primitive: Json, pointer: str) -> Iterator[Finding]:
-    accessors, attributes = document.json["accessors"], primitive["attributes"]
+    attributes = primitive["attributes"]
     if "POSITION" not in attributes:
         message = "the primitive has no positions and is not drawn"
         yield Finding("warning", "MESH_PRIMITIVE_NO_POSITION", message, pointer)
         return
-    corners = accessors[primitive.get("indices", attributes["POSITION"])]["count"]
+    corner = primitive.get("indices", attributes["POSITION"])
+    corners = document.json["accessors"][corner]["count"]
     fewest, step = _CORNERS.get(primitive.get("mode", 4), (1, 1))
     if corners < fewest or corners % step:
         message = f"{corners:,} corners do not come out even for its mode"

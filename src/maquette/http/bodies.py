@@ -1,15 +1,11 @@
-"""Reading request bodies: strict JSON, capped forms, and what their schemas look like."""
+"""Reading request bodies: strict JSON, and what their schemas look like."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
-from dataclasses import dataclass, field
-from typing import Any, BinaryIO, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
-from python_multipart.multipart import parse_options_header
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
 
 from maquette.errors import BadInput, InvalidSettings, TooLarge
 from maquette.kit import strict_json
@@ -17,23 +13,7 @@ from maquette.kit.hashing import sha256_hex
 
 JSON_LIMIT = 2**20
 SCHEMAS = "#/components/schemas/{model}"
-UTF_8 = {b"utf-8", b"utf8", b"us-ascii"}
 M = TypeVar("M", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Form:
-    """One uploaded file, or none, and the text fields beside it.
-
-    A file beyond a megabyte lies on disk until it is read, and is gone with the request.
-    """
-
-    filename: str | None = None
-    file: BinaryIO | None = None
-    fields: dict[str, str] = field(default_factory=dict)
-
-    def read(self) -> bytes:
-        return b"" if self.file is None else self.file.read()
 
 
 def json_body(
@@ -88,30 +68,6 @@ async def raw_body(request: Request, limit: int) -> bytes:
             message = f"the body of the request is larger than {limit} bytes"
             raise TooLarge(message, limit=limit, what="body")
     return bytes(data)
-
-
-async def form_body(request: Request) -> AsyncIterator[Form]:
-    """A multipart body with at most one file, called ``file``, and a few short fields."""
-    kind, options = parse_options_header(request.headers.get("content-type", ""))
-    if kind != b"multipart/form-data":
-        yield Form()
-        return
-    # Python knows codecs that fail oddly, or make text that cannot be written down again.
-    if options.get(b"charset", b"utf-8").lower() not in UTF_8:
-        raise BadInput("the text of a form must be UTF-8")
-    try:
-        form = await request.form(max_files=1, max_fields=20, max_part_size=64 * 1024)
-    except HTTPException as error:
-        if error.status_code != 400:
-            raise
-        raise BadInput(f"the form cannot be read: {error.detail}") from None
-    try:
-        sent = form.get("file")
-        file = sent if isinstance(sent, UploadFile) else None
-        fields = {name: value for name, value in form.items() if isinstance(value, str)}
-        yield Form(file.filename if file else None, file.file if file else None, fields)
-    finally:
-        await form.close()
 
 
 def fingerprint(request: BaseModel) -> str:

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 
 from maquette.http.caller import runtime_of
 from maquette.kit.addresses import Policy
-from maquette.kit.fetch import Fetched, fetch
+from maquette.kit.fetch import Fetched, fetch, fetch_into
+from maquette.kit.spool import Spool
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -34,6 +35,13 @@ async def fetched(request: Request, url: str, megabytes: int, seconds: float = 3
         return await run_in_threadpool(
             fetch, url, limit=megabytes * 2**20, policy=policy, seconds=seconds
         )
+
+
+async def spooled(request: Request, url: str, sent: Spool, seconds: float) -> None:
+    """Put into ``sent`` what is at a stranger's address; raises what :func:`fetched` raises."""
+    policy = Policy.parse(runtime_of(request).settings.outbound_allow)
+    async with _lanes(request).outbound:
+        await run_in_threadpool(fetch_into, sent, url, policy=policy, seconds=seconds)
 
 
 async def heavily(request: Request, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:

@@ -1,20 +1,18 @@
 """Stored files, by addresses that we signed: the address is the key to one file, for a while."""
 
-import tempfile
-from collections.abc import Iterator
-from typing import IO
-
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
-from maquette.errors import MaquetteError
+from maquette.errors import MaquetteError, TooLarge
 from maquette.http.caller import runtime_of
 from maquette.http.files import serve
+from maquette.http.forms import Pouring
 from maquette.http.policies import declared
 from maquette.kit.failpoints import failpoint
+from maquette.kit.spool import Spool
 
-CHUNK = 1 << 20
+MEGABYTE = 2**20
 
 router = APIRouter(include_in_schema=False, dependencies=[declared("signature")])
 
@@ -44,18 +42,15 @@ async def write(request: Request, key: str) -> Response:
     sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent != grant.content_type:
         return PlainTextResponse(f"this address takes {grant.content_type} alone", 403)
-    limit = grant.limit or runtime.settings.upload_limit_mb * CHUNK
-    with tempfile.TemporaryFile() as file:
-        async for chunk in request.stream():
-            if file.tell() + len(chunk) > limit:
-                return PlainTextResponse(f"the file is larger than {limit} bytes", 413)
-            file.write(chunk)
-        await run_in_threadpool(runtime.blobs.put, grant.key, _chunks(file))
+    limit = grant.limit or runtime.settings.upload_limit_mb * MEGABYTE
+    with Spool(runtime.settings.data_dir, limit) as spool:
+        pouring = Pouring(spool)
+        try:
+            async for chunk in request.stream():
+                await pouring.take(chunk)
+            await pouring.end()
+        except TooLarge:
+            return PlainTextResponse(f"the file is larger than {limit} bytes", 413)
+        await run_in_threadpool(runtime.blobs.put, grant.key, spool.chunks())
     failpoint("slot.stored")
     return Response()
-
-
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
-    file.seek(0)
-    while chunk := file.read(CHUNK):
-        yield chunk

@@ -28,6 +28,7 @@ import httpcore2
 from maquette.errors import FetchTimedOut, TooLarge, UnfetchableUrl
 from maquette.kit.addresses import Policy
 from maquette.kit.dialling import SORRY, Deadline, pool
+from maquette.kit.spool import Spool
 
 CONNECT_SECONDS = 5.0
 GRACE_SECONDS = 10.0
@@ -142,6 +143,16 @@ def fetch(url: str, *, limit: int, policy: Policy, seconds: float = 30.0) -> Fet
         if reply.status != 200:
             raise UnfetchableUrl(SORRY)
         return Fetched(b"".join(reply.chunks), reply.headers.get("content-type", ""))
+
+
+def fetch_into(sent: Spool, url: str, *, policy: Policy, seconds: float = 30.0) -> None:
+    """Like :func:`fetch`, into a file as it comes, which sets the limit."""
+    caps = Caps(sent.limit, seconds)
+    with stream("GET", url, caps=caps, policy=policy, headers={"Accept": "*/*"}) as reply:
+        if reply.status != 200:
+            raise UnfetchableUrl(SORRY)
+        for chunk in reply.chunks:
+            sent.write(chunk)
 
 
 def post(

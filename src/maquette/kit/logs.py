@@ -29,6 +29,8 @@ LONGEST = 8000
 RELAYED = 64_000
 """Characters of another process's lines that are written again."""
 CHILD = "maquette.child"
+TALKERS = ("alembic", "dbos")
+"""Libraries whose lines at ``info`` are of no use to an operator."""
 _NAME = re.compile(r"maquette(\.[a-z_0-9]{1,40}){0,8}", re.ASCII)
 _FACTS = "maquette_facts"
 # What opens a door: our keys by their prefixes, whatever follows a word that announces a secret,
@@ -80,7 +82,8 @@ def configure(
     """Have all lines of this process written to ``stream``, or else to standard error.
 
     At ``debug`` it is we who tell more. Libraries stay at ``info``: below it they write down
-    headers that strangers answered with, and what is in those has no shape to be hidden by.
+    headers that strangers answered with, and what is in those has no shape to be hidden by. Those
+    that tell every step of what they do by themselves are heard at ``info`` only then.
     """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines() if format == "json" else TextLines())
@@ -88,6 +91,8 @@ def configure(
     root.handlers[:] = [handler]
     root.setLevel("INFO" if level == "debug" else level.upper())
     logging.getLogger("maquette").setLevel("DEBUG" if level == "debug" else "NOTSET")
+    for talker in TALKERS:
+        logging.getLogger(talker).setLevel("WARNING" if level == "info" else "NOTSET")
 
 
 def relay(text: str) -> None:

@@ -1,5 +1,6 @@
-"""How much memory there is, and a bound on what one call may take of it."""
+"""How much memory there is, a bound on what one call may take of it, and keeping what is freed."""
 
+import ctypes
 import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from pathlib import Path
 _SIZE = Path("/proc/self/statm")
 _MACHINE = Path("/proc/meminfo")
 _GROUP = Path("/sys/fs/cgroup")
+# Of glibc's <malloc.h>.
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 
 
 def left() -> float:
@@ -55,6 +58,17 @@ def at_most(extra: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def keep_freed() -> None:
+    """From now on this process keeps blocks of up to 32 MB that it frees, up to 128 MB in all, and
+    uses them again. Given back, each would be taken and cleared anew, page by page: of a film's
+    pictures, for every frame. Where the C library is not glibc, nothing changes.
+    """
+    tune = getattr(ctypes.CDLL(None), "mallopt", None)
+    if tune is not None:
+        tune(_MMAP_THRESHOLD, 32 << 20)
+        tune(_TRIM_THRESHOLD, 128 << 20)
 
 
 def _now() -> int:

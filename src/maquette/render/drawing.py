@@ -12,7 +12,7 @@ from maquette.render.gpu.drawable import Floats, Pixels
 from maquette.render.gpu.framebuffer import SUPERSAMPLING, make_canvas
 from maquette.render.gpu.passes.environment import Light, prepare
 from maquette.render.gpu.passes.grab import Grab
-from maquette.render.gpu.passes.ground import Ground
+from maquette.render.gpu.passes.ground import Ground, Shade
 from maquette.render.gpu.passes.mirror import Mirror
 from maquette.render.gpu.passes.occlusion import Occlusion
 from maquette.render.gpu.passes.resolve import Resolve
@@ -32,7 +32,8 @@ class Setting:
     """What all pictures of a drawing have in common.
 
     ``size`` in pixels; ``standing_light`` stands still in the room, while the usual one stays
-    beside the camera; ``light`` takes the studio's place.
+    beside the camera; ``light`` takes the studio's place. Only where ``straight`` can what was
+    drawn be had with straight alpha.
     """
 
     size: tuple[int, int]
@@ -44,6 +45,7 @@ class Setting:
     light: Light | None = None
     self_shadow: bool = False
     occlusion: bool = False
+    straight: bool = True
 
 
 class Drawing:
@@ -72,7 +74,6 @@ class Drawing:
                 self._occlusion.gather()
         self._surfaces = Surfaces(gpu, programs, environment, parts, stage.lamps)
         self._shadow = Shadow(gpu, programs, parts, stage.bounds) if setting.shadows else None
-        self._ground = None if self._shadow is None else Ground(gpu, programs, self._shadow)
         if self._shadow is not None and stage.motion is None:
             self._shadow.throw()
         self._mirror: Mirror | None = None
@@ -83,6 +84,15 @@ class Drawing:
         self._canvas = make_canvas(gpu.context, setting.size)
         self._grab = Grab(gpu, programs, self._canvas) if self._surfaces.has_glass else None
         self._survey = Survey(gpu, programs, parts, setting.size)
+        self._ground = None if self._shadow is None else self._laid(gpu, programs, self._shadow)
+        self._shade = self._ground if isinstance(self._ground, Shade) else None
+
+    def _laid(self, gpu: Gpu, programs: Programs, shadow: Shadow) -> Ground | Shade:
+        """The ground, apart where nothing looks at it before all is drawn."""
+        looked_at = self._grab is not None or self._mirror is not None or self._setting.straight
+        if gpu.software and not looked_at:
+            return Shade(gpu, programs, shadow, self._setting.size)
+        return Ground(gpu, programs, shadow)
 
     def animate(self, seconds: float) -> None:
         """Bring everything to where it is ``seconds`` into its animation."""
@@ -99,14 +109,16 @@ class Drawing:
 
     def draw(self, pose: Pose) -> None:
         eye, placed = self._eye(pose), self._placed(pose.scale)
+        above = pose.eye[1] > self._anchor[1]  # from below, the ground hides nothing
+        if self._shade is not None:
+            self._shade.draw(eye.view_projection, pose.scale if above else 0.0, self._anchor)
         if pose.scale > 0:
             self._surfaces.cast(eye, placed)
         self._canvas.samples.use()
         self._canvas.samples.clear(0.0, 0.0, 0.0, 0.0, depth=1.0)
         if pose.scale > 0:
             self._surfaces.draw_solid(eye, placed)
-            above = pose.eye[1] > self._anchor[1]  # from below, the ground hides nothing
-            if self._ground is not None and above:
+            if isinstance(self._ground, Ground) and above:
                 self._ground.draw(eye.view_projection, pose.scale, self._anchor)
             if self._mirror is not None and above:
                 self._mirror.draw(self._surfaces, eye, placed)
@@ -127,10 +139,14 @@ class Drawing:
 
     def drawn(self) -> Pixels:
         """What was drawn last, over nothing: (h, w, 4) premultiplied by alpha, top row first."""
-        return self._resolve.drawn(self._canvas)
+        shade = None if self._shade is None else self._shade.read()
+        return self._resolve.drawn(self._canvas, shade)
 
     def clear(self) -> Pixels:
-        """What was drawn last, over nothing: (h, w, 4) with straight alpha, top row first."""
+        """What was drawn last, over nothing: (h, w, 4) with straight alpha, top row first. Only of
+        a ``straight`` setting.
+        """
+        assert self._setting.straight
         return self._resolve.clear(self._canvas)
 
     def survey(self, pose: Pose) -> Floats:

@@ -68,6 +68,7 @@ class Film:
             light=light,
             self_shadow=spec.quality != "share",
             occlusion=spec.quality != "share",
+            straight=spec.has_alpha or any(look.background is None for look in self._looks),
         )
         self._drawing = Drawing(gpu, stage, setting)
 

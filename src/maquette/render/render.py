@@ -10,6 +10,7 @@ from PIL import Image
 
 from maquette.errors import MaquetteError
 from maquette.gltf.read import read_model
+from maquette.kit import memory
 from maquette.kit.progress import Progress, part, silent
 from maquette.render.camera import rotation
 from maquette.render.frames import Film, Views
@@ -240,6 +241,7 @@ def _make_stills(drawn: Iterable[Pixels], jobs: Sequence[_Job]) -> None:
 
 def _make_films(film: Film, jobs: Sequence[_Job]) -> None:
     """Every frame is drawn once and feeds all films of all jobs."""
+    memory.keep_freed()
     progress = part(_to_all(jobs), 0.08, 1.0)
     progress("poster", 0.0)
     pictures = film.pictures(film.effect.poster_moment)

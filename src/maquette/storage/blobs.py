@@ -24,6 +24,8 @@ CHUNK = 256 * 1024
 """Bytes at a time; each client that reads slowly holds several of these in memory."""
 AT_ONCE = 1024 * 1024
 """Bytes of a range that are read in one go."""
+PARTS_AT_ONCE = 2
+"""Parts of a large file that are held in memory while they are stored."""
 YOUNG = timedelta(hours=1)
 # obstore's local store writes beside the file, under its name and a number, and then renames; no
 # list shows what a killed process leaves of that.
@@ -51,6 +53,8 @@ class Blobs:
     def __init__(self, store: ObjectStore, root: Path | None = None) -> None:
         self._store = store
         self._root = root
+        # Object stores take no smaller parts than that, but for the last.
+        self._part = 5 * 2**20 if root is None else 2**20
 
     @classmethod
     def open(cls, url: str, wait_seconds: float = WAIT_SECONDS) -> "Blobs":
@@ -74,14 +78,16 @@ class Blobs:
         """Store and give the number of bytes."""
         counted = data if isinstance(data, bytes | Path) else _Counted(data)
         try:
-            obstore.put(self._store, key, counted)
+            obstore.put(
+                self._store, key, counted, chunk_size=self._part, max_concurrency=PARTS_AT_ONCE
+            )
         except BaseError as error:
             raise _unavailable(error) from error
         if isinstance(counted, _Counted):
             return counted.size
         return len(counted) if isinstance(counted, bytes) else counted.stat().st_size
 
-    def put_once(self, key: str, data: bytes) -> None:
+    def put_once(self, key: str, data: bytes | Iterable[bytes]) -> None:
         """Store what is named by its content; what is there already is left.
 
         Unless it is old: then no row may know it, and it may be on its way out as litter, so that

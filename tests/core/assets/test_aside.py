@@ -3,14 +3,16 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from gltf import models
 from maquette.core.assets import actions
+from maquette.core.jobs import pictures
 from maquette.core.jobs.aside import aside
-from maquette.core.jobs.pictures import SMALL, check_picture
+from maquette.core.jobs.pictures import SMALL, check_picture, judge_photo
 from maquette.errors import ChildDied, UnreadableModel, UnreadablePicture
 from maquette.gltf.importers import canonical_glb
+from maquette.kit.spool import Spool
 
 
 def large_picture():
@@ -19,8 +21,17 @@ def large_picture():
     return made.getvalue()
 
 
+def usable_photo():
+    """A red ball before a white wall."""
+    photo, made = Image.new("RGB", (300, 300), "white"), io.BytesIO()
+    ImageDraw.Draw(photo).ellipse((80, 80, 220, 220), fill=(200, 30, 30))
+    photo.save(made, "PNG")
+    return made.getvalue()
+
+
 def stored(runtime, name, data):
-    return runtime.blobs.get(actions.prepare_upload(runtime, "a", name, data).glb_key)
+    with Spool.of(data) as sent:
+        return runtime.blobs.get(actions.prepare_upload(runtime, "a", name, sent).glb_key)
 
 
 def test_an_archive_becomes_the_same_model_as_when_it_is_read_here(runtime):
@@ -49,6 +60,20 @@ def test_a_large_picture_is_decoded_to_its_end(runtime):
         check_picture(runtime, data[:-200])
 
 
+def test_a_large_photo_is_judged_as_it_would_be_here(runtime, monkeypatch):
+    dark = io.BytesIO()
+    Image.new("RGB", (300, 200), (3, 3, 3)).save(dark, "PNG")
+    here = judge_photo(runtime, dark.getvalue())
+
+    monkeypatch.setattr(pictures, "SMALL_PHOTO", 0)
+
+    assert here is not None
+    assert judge_photo(runtime, dark.getvalue()) == here
+    assert judge_photo(runtime, usable_photo()) is None
+    with pytest.raises(UnreadablePicture, match="truncated"):
+        judge_photo(runtime, usable_photo()[:-200])
+
+
 def test_what_the_child_cannot_do_is_its_death_and_not_ours(runtime):
-    with pytest.raises(ChildDied):
-        aside(runtime, "no such kind", {}, b"")
+    with Spool() as nothing, pytest.raises(ChildDied):
+        aside(runtime, "no such kind", {}, nothing)

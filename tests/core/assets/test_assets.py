@@ -9,6 +9,7 @@ from maquette.errors import InvalidSettings, NotFound, TooLarge, UnreadableModel
 from maquette.gltf.read import read_model
 from maquette.kit.hashing import sha256_hex
 from maquette.kit.paging import Window
+from maquette.kit.spool import Spool
 from support.cubes import cube_glb
 from support.threads import together
 
@@ -159,10 +160,11 @@ def test_a_deleted_asset_is_gone_but_its_file_stays_and_may_come_again(
 def test_uploads_that_race_give_one_asset(runtime):
     with runtime.db.write() as session:
         account_id = accounts.create_account(session, "race@example.com").id
-    prepared = [
-        actions.prepare_upload(runtime, account_id, f"{number}.glb", cube_glb())
-        for number in range(8)
-    ]
+    with Spool.of(cube_glb()) as sent:
+        prepared = [
+            actions.prepare_upload(runtime, account_id, f"{number}.glb", sent)
+            for number in range(8)
+        ]
 
     def adopt(number):
         with runtime.db.write() as session:

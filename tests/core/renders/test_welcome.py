@@ -9,6 +9,7 @@ from maquette.core.credits import queries as credit_queries
 from maquette.core.renders import actions, queries
 from maquette.errors import NoCredits
 from maquette.kit.paging import Window
+from maquette.kit.spool import Spool
 from maquette.render.spec import RenderSpec
 from support.cubes import cube_glb
 
@@ -22,7 +23,8 @@ def ada(session, runtime):
 
 @pytest.fixture
 def prepared(runtime, ada):
-    return assets.prepare_upload(runtime, ada.account_id, "cube.glb", cube_glb())
+    with Spool.of(cube_glb()) as sent:
+        return assets.prepare_upload(runtime, ada.account_id, "cube.glb", sent)
 
 
 def test_a_new_model_gets_a_free_look_and_the_render_that_was_wanted(

@@ -91,6 +91,11 @@ def by_email(session: Session, email: str) -> Account:
     return account
 
 
+def accounts(session: Session) -> Sequence[Account]:
+    """All accounts, oldest first."""
+    return session.scalars(select(Account).order_by(Account.created_at, Account.id)).all()
+
+
 def owner(session: Session) -> Account:
     """The account of whoever runs this installation."""
     return by_email(session, rules.OWNER_EMAIL)

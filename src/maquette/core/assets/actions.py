@@ -20,13 +20,15 @@ from maquette.gltf.glb import MAGIC
 from maquette.gltf.importers import canonical_glb
 from maquette.gltf.importers.archive import Archive
 from maquette.kit.failpoints import failpoint
-from maquette.kit.hashing import sha256_hex
+from maquette.kit.spool import Spool
 from maquette.storage import layout
 
 DAY = timedelta(days=1)
 READING = "reading"
 SMALL = 2 * 2**20
 """Bytes of text that the server reads itself."""
+LIGHT = 8 * 2**20
+"""Bytes of a GLB that it looks at itself: of large ones it never holds more than a piece."""
 
 
 @dataclass(frozen=True)
@@ -51,43 +53,58 @@ class Uploaded:
     duplicate: bool
 
 
-def prepare_upload(runtime: Runtime, account_id: str, name: str, data: bytes) -> Prepared:
+def prepare_upload(runtime: Runtime, account_id: str, name: str, sent: Spool) -> Prepared:
     """Read an uploaded .glb, .gltf or .zip and store its canonical GLB. No SQL is spoken.
 
     Raises :class:`~maquette.errors.UnreadableModel`, or :class:`TooLarge` over the upload limit.
     """
     limit = runtime.settings.upload_limit_mb * 2**20
-    if len(data) > limit:
+    if sent.size > limit:
         raise TooLarge(
             f"the file is larger than {runtime.settings.upload_limit_mb} MB", limit=limit
         )
     shown = rules.clean_name(name)
-    return _stored(runtime, account_id, shown, data, _read(runtime, shown, data))
+    made = _made(runtime, shown, sent)
+    if made is None:
+        return _stored(runtime, account_id, shown, sent, sent)
+    with made:
+        return _stored(runtime, account_id, shown, sent, made)
 
 
-def _read(runtime: Runtime, name: str, data: bytes) -> bytes:
-    """The GLB of an uploaded file.
+def _made(runtime: Runtime, name: str, sent: Spool) -> Spool | None:
+    """The GLB of an uploaded file; None for a file that is a GLB itself.
 
-    A GLB is only looked at, and small text costs little. An archive is unpacked, large text held
-    several times over, and meshopt decoded by plain Python: a child does that.
+    A small GLB is only looked at, and small text costs little. A large GLB must be in memory to
+    be looked at, an archive is unpacked, large text held several times over, and meshopt decoded
+    by plain Python: a child does that.
     """
-    text = name.lower().endswith(".gltf") and len(data) <= SMALL and b"meshopt" not in data
-    if data[:4] == MAGIC or text or not name.lower().endswith((".gltf", ".zip")):
-        return canonical_glb(name, data)
+    if _is_light(name, sent):
+        data = sent.read()
+        glb = canonical_glb(name, data)
+        return None if glb is data else Spool.of(glb)
     if name.lower().endswith(".zip"):
-        Archive(data)  # by its directory alone; most of those that lie do so there
+        with sent.mapped() as view:
+            Archive(view)  # by its directory alone; most of those that lie do so there
     try:
-        return aside(runtime, READING, {"name": name}, data)
+        return aside(runtime, READING, {"name": name}, sent).made
     except (ChildDied, WorkTimedOut):
         raise UnreadableModel("the model takes too much to read") from None
 
 
-def prepare_read(runtime: Runtime, account_id: str, name: str, data: bytes, glb: bytes) -> Prepared:
+def _is_light(name: str, sent: Spool) -> bool:
+    if sent.head(len(MAGIC)) == MAGIC:
+        return sent.size <= LIGHT
+    if sent.size > SMALL or (name.lower().endswith(".zip") and sent.size):
+        return False
+    return b"meshopt" not in sent.read()
+
+
+def prepare_read(runtime: Runtime, account_id: str, name: str, sent: Spool, glb: Spool) -> Prepared:
     """Store the GLB that was made of an uploaded file elsewhere. No SQL is spoken."""
-    return _stored(runtime, account_id, rules.clean_name(name), data, glb)
+    return _stored(runtime, account_id, rules.clean_name(name), sent, glb)
 
 
-def prepare_generated(runtime: Runtime, account_id: str, name: str, glb: bytes) -> Prepared:
+def prepare_generated(runtime: Runtime, account_id: str, name: str, glb: Spool) -> Prepared:
     """Store a GLB that an engine has made. No SQL is spoken."""
     return _stored(runtime, account_id, rules.clean_name(name), glb, glb, source="generation")
 
@@ -132,7 +149,8 @@ def check_allowance(session: Session, runtime: Runtime, caller: Caller, coming: 
 
 def upload(session: Session, runtime: Runtime, account_id: str, name: str, data: bytes) -> Uploaded:
     """Both halves at once; a request does the first before it opens its transaction."""
-    prepared = prepare_upload(runtime, account_id, name, data)
+    with Spool.of(data) as sent:
+        prepared = prepare_upload(runtime, account_id, name, sent)
     return adopt(session, prepared, runtime.clock.now())
 
 
@@ -182,21 +200,20 @@ def _stored(
     runtime: Runtime,
     account_id: str,
     name: str,
-    data: bytes,
-    glb: bytes,
+    sent: Spool,
+    glb: Spool,
     source: str = "upload",
 ) -> Prepared:
-    glb_sha256 = sha256_hex(glb)
-    glb_key = layout.asset(account_id, glb_sha256)
-    runtime.blobs.put_once(glb_key, glb)
+    glb_key = layout.asset(account_id, glb.sha256)
+    runtime.blobs.put_once(glb_key, glb.read() if glb.size <= SMALL else glb.chunks())
     failpoint("upload.stored")
     return Prepared(
         account_id=account_id,
         original_name=name,
-        file_size=len(data),
-        sha256=sha256_hex(data),
+        file_size=sent.size,
+        sha256=sent.sha256,
         glb_key=glb_key,
-        glb_sha256=glb_sha256,
-        glb_size=len(glb),
+        glb_sha256=glb.sha256,
+        glb_size=glb.size,
         source=source,
     )

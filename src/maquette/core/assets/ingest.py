@@ -11,6 +11,7 @@ from maquette.core.assets.body import MODEL, UPLOADED
 from maquette.core.jobs.tables import Job
 from maquette.core.runtime import Runtime
 from maquette.errors import NotFound, WorkFailed
+from maquette.kit.spool import Spool
 
 
 def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
@@ -28,9 +29,11 @@ def store(runtime: Runtime, job: Job, folder: Path) -> actions.Prepared:
     """Put the GLB where assets live; a second time finds it there. No SQL is spoken."""
     with runtime.db.read() as session:
         slot = slots.by_job(session, job.account_id, job.id).slot
-    uploaded = (folder.parent / "in" / UPLOADED).read_bytes()
-    glb = (folder / MODEL).read_bytes()
-    return actions.prepare_read(runtime, job.account_id, slot.name, uploaded, glb)
+    with (
+        Spool.copied(folder.parent / "in" / UPLOADED) as sent,
+        Spool.copied(folder / MODEL) as glb,
+    ):
+        return actions.prepare_read(runtime, job.account_id, slot.name, sent, glb)
 
 
 def keep(

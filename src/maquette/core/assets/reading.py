@@ -9,7 +9,9 @@ from maquette.gltf.importers import canonical_glb
 
 
 def run(request: Mapping[str, Any], inputs: Path, outputs: Path) -> dict[str, Any]:
-    """Read ``sent`` as what ``request["name"]`` says."""
-    glb = canonical_glb(request["name"], (inputs / SENT).read_bytes())
-    (outputs / MADE).write_bytes(glb)
+    """Read ``sent`` as what ``request["name"]`` says; of what is kept as it is, nothing is made."""
+    sent = (inputs / SENT).read_bytes()
+    glb = canonical_glb(request["name"], sent)
+    if glb is not sent:
+        (outputs / MADE).write_bytes(glb)
     return {}

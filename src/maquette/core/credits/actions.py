@@ -11,7 +11,7 @@ credits alone. Unlimited accounts pay nothing, and their lines say so with an am
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from maquette.core.accounts import actions as accounts
@@ -97,15 +97,19 @@ def grant(session: Session, runtime: Runtime, account_id: str, amount: int, reas
     _move(session, line)
 
 
+# Put together once: that takes as long as asking it.
+_LOCKED = (
+    select(Account)
+    .where(Account.id == bindparam("account"))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)
+
+
 def _locked(session: Session, account_id: str) -> Account:
     # NO KEY UPDATE: a plain FOR UPDATE would deadlock with the share locks that other
     # transactions' new job rows hold on this account through their foreign key.
-    account = session.scalar(
-        select(Account)
-        .where(Account.id == account_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
+    account = session.scalar(_LOCKED, {"account": account_id})
     if account is None:
         raise NotFound("no such account", what="account")
     return account

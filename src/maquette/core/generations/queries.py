@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
 
 from maquette.core.assets.tables import Asset
 from maquette.core.generations.rules import GenerationOrder, options_from_json
@@ -37,16 +37,24 @@ class GenerationView:
 
 
 def get(session: Session, account_id: str, generation_id: str) -> GenerationView:
-    return _one(session, account_id, Generation.id, generation_id)
+    return _one(session, _BY_ID, account_id, generation_id)
 
 
 def by_job(session: Session, account_id: str, job_id: str) -> GenerationView:
-    return _one(session, account_id, Generation.job_id, job_id)
+    return _one(session, _BY_JOB, account_id, job_id)
 
 
 def by_ulid(session: Session, account_id: str, ulid: str) -> GenerationView:
     """By the ULID of its job, which some surfaces show instead of the short id."""
-    return _one(session, account_id, Job.ulid, ulid)
+    return _one(session, _BY_ULID, account_id, ulid)
+
+
+def just_ordered(session: Session, generation: Generation) -> GenerationView:
+    """What this very transaction has ordered: nothing of it is made, and nothing need be asked."""
+    job = session.get_one(Job, generation.job_id)
+    # A job that waits for a provider first has work of its own, see jobs.start.
+    errand = None if job.work_id is None else session.get(Errand, job.id)
+    return GenerationView(generation, job, None, errand=errand)
 
 
 def made_lately(
@@ -61,7 +69,7 @@ def made_lately(
         Generation.kind == order.kind.value,
         Job.status == "done",
     )
-    newest = _views().where(*same).order_by(Generation.created_at.desc()).limit(20)
+    newest = _VIEWS.where(*same).order_by(Generation.created_at.desc()).limit(20)
     views = [GenerationView(*row) for row in session.execute(newest)]
     for view in views:
         if options_from_json(view.generation.options) == order.options:
@@ -74,8 +82,7 @@ def page(session: Session, account_id: str, window: Window) -> Page[GenerationVi
     counted = select(func.count()).select_from(Generation)
     total = session.scalar(counted.where(Generation.account_id == account_id)) or 0
     newest = (
-        _views()
-        .where(Generation.account_id == account_id)
+        _VIEWS.where(Generation.account_id == account_id)
         .order_by(Generation.created_at.desc(), Generation.id)
         .limit(window.limit)
         .offset(window.offset)
@@ -84,10 +91,13 @@ def page(session: Session, account_id: str, window: Window) -> Page[GenerationVi
 
 
 def _one(
-    session: Session, account_id: str, column: InstrumentedAttribute[str], value: str
+    session: Session,
+    wanted: Select[Generation, Job, Asset, Artifact, Artifact, Errand],
+    account_id: str,
+    value: str,
 ) -> GenerationView:
-    wanted = _views().where(Generation.account_id == account_id, column == value)
-    row = session.execute(wanted).one_or_none() if is_plain(value) else None
+    told = {"account": account_id, "value": value}
+    row = session.execute(wanted, told).one_or_none() if is_plain(value) else None
     if row is None:
         raise NotFound("no such generation", what="generation")
     return GenerationView(*row)
@@ -103,3 +113,11 @@ def _views() -> Select[Generation, Job, Asset, Artifact, Artifact, Errand]:
         .outerjoin(painting, and_(painting.job_id == Job.id, painting.kind == "painting"))
         .outerjoin(Errand, Errand.job_id == Job.id)
     )
+
+
+# Asked at every poll: putting a statement together takes longer than asking it.
+_VIEWS = _views()
+_MINE = _VIEWS.where(Generation.account_id == bindparam("account"))
+_BY_ID = _MINE.where(Generation.id == bindparam("value"))
+_BY_JOB = _MINE.where(Generation.job_id == bindparam("value"))
+_BY_ULID = _MINE.where(Job.ulid == bindparam("value"))

@@ -13,6 +13,7 @@ from maquette.core.generations.tables import Errand, Generation
 from maquette.core.jobs.tables import Job
 from maquette.core.runtime import Runtime
 from maquette.engines.means import means_of
+from maquette.kit.spool import Spool
 
 
 def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
@@ -39,7 +40,8 @@ def prepare(runtime: Runtime, job: Job, folder: Path) -> dict[str, Any]:
 def store(runtime: Runtime, job: Job, folder: Path) -> assets.Prepared:
     """Put the finished GLB where assets live; a second time finds it there. No SQL is spoken."""
     name = f"{job.id}.glb"
-    return assets.prepare_generated(runtime, job.account_id, name, (folder / MODEL).read_bytes())
+    with Spool.copied(folder / MODEL) as glb:
+        return assets.prepare_generated(runtime, job.account_id, name, glb)
 
 
 def keep(

@@ -14,7 +14,7 @@ from maquette.core.jobs import queries
 from maquette.core.jobs.tables import OPEN, Artifact, Job, JobSecret
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks import actions as webhooks
-from maquette.errors import MaquetteError, WorkFailed
+from maquette.errors import MaquetteError, WorkCancelled, WorkFailed
 from maquette.kit import logs
 from maquette.kit.failpoints import failpoint
 from maquette.kit.ids import new_id, new_ulid
@@ -267,7 +267,7 @@ def cancel(session: Session, runtime: Runtime, account_id: str, job_id: str) -> 
         .where(Job.id == job_id, Job.status.in_(OPEN))
         .values(
             status="cancelled",
-            error_code="cancelled",
+            error_code=WorkCancelled.code,
             error_message="cancelled by its owner",
             updated_at=now,
             finished_at=now,

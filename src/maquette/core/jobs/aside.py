@@ -6,6 +6,7 @@ Not a job: whoever sent the file waits for the answer. The child is walled in li
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,23 @@ from maquette.core.jobs.children import child, child_environment
 from maquette.core.jobs.voice import MADE, SENT
 from maquette.core.jobs.work import CHILD
 from maquette.core.runtime import Runtime
+from maquette.kit.spool import Spool
 from maquette.settings import process_environment
 
 SECONDS = 60.0
 
 
-def aside(runtime: Runtime, kind: str, request: Mapping[str, Any], data: bytes) -> bytes:
-    """What the child's body ``kind`` leaves in ``out/made`` for ``data``, which it finds in
-    ``in/sent``; empty when it leaves nothing.
+@dataclass(frozen=True)
+class Found:
+    """What the child says, and the file that it has made, if any, which its taker closes."""
+
+    said: Mapping[str, Any]
+    made: Spool | None
+
+
+def aside(runtime: Runtime, kind: str, request: Mapping[str, Any], sent: Spool) -> Found:
+    """Let the child's body ``kind`` read ``sent``, which it finds in ``in/sent``; what it leaves
+    in ``out/made`` is what it made.
 
     Raises the body's own error, :class:`~maquette.errors.WorkTimedOut`, or
     :class:`~maquette.errors.ChildDied`.
@@ -29,7 +39,7 @@ def aside(runtime: Runtime, kind: str, request: Mapping[str, Any], data: bytes) 
         folder = Path(scratch)
         for part in ("in", "out"):
             (folder / part).mkdir()
-        (folder / "in" / SENT).write_bytes(data)
+        sent.copy_to(folder / "in" / SENT)
         order = {
             "kind": kind,
             "request": dict(request),
@@ -37,6 +47,7 @@ def aside(runtime: Runtime, kind: str, request: Mapping[str, Any], data: bytes) 
             "sandbox": runtime.settings.sandbox,
         }
         with child(CHILD, order, child_environment(process_environment(), folder)) as reading:
-            reading.wait(lambda _: None, lambda: False, time.monotonic() + SECONDS)
+            said = reading.wait(lambda _: None, lambda: False, time.monotonic() + SECONDS)
         made = folder / "out" / MADE
-        return made.read_bytes() if made.exists() else b""
+        kept = Spool.copied(made, runtime.settings.data_dir) if made.exists() else None
+        return Found(said or {}, kept)

@@ -14,7 +14,14 @@ from maquette.kit.paging import Page, Window
 TURNS = 10_000_000
 """How many places there are in the queue for each priority."""
 
-# Asked at every poll: putting a statement together takes as long as asking it.
+# Asked at every poll or order: putting a statement together takes as long as asking it.
+_RANKED = (Job.priority >= bindparam("first"), Job.priority < bindparam("end"))
+_ENDS_OF_LINE = select(
+    select(func.min(Job.priority)).where(Job.status == "queued", *_RANKED).scalar_subquery(),
+    select(func.max(Job.priority))
+    .where(Job.account_id == bindparam("account"), Job.status.in_(OPEN), *_RANKED)
+    .scalar_subquery(),
+)
 _BY_ID = select(Job).where(Job.id == bindparam("job"), Job.account_id == bindparam("account"))
 
 
@@ -94,10 +101,8 @@ def turn(session: Session, account_id: str, priority: int) -> int:
     job waits for one of each other account's, not for all of them.
     """
     first = (priority - 1) * TURNS + 1
-    ranked = (Job.priority >= first, Job.priority < first + TURNS)
-    next_ = session.scalar(select(func.min(Job.priority)).where(Job.status == "queued", *ranked))
-    mine = select(func.max(Job.priority)).where(Job.account_id == account_id, *ranked)
-    last = session.scalar(mine.where(Job.status.in_(OPEN)))
+    told = {"account": account_id, "first": first, "end": first + TURNS}
+    next_, last = session.execute(_ENDS_OF_LINE, told).one()
     wanted = max(first, next_ or 0, 0 if last is None else last + 1)
     return min(wanted, first + TURNS - 1)
 

@@ -13,6 +13,7 @@ from maquette.core.runtime import Runtime
 from maquette.errors import InvalidSettings, TooLarge, UnreadablePicture
 from maquette.kit.ids import new_id
 from maquette.kit.pictures import CONTENT_TYPES, picture_format, picture_size
+from maquette.kit.spool import Spool
 from maquette.render.spec import ALIGNMENTS
 from maquette.render.stage.radiance import radiance_size, read_radiance
 from maquette.storage import layout
@@ -73,7 +74,8 @@ def _looked_at(runtime: Runtime, layer: str, data: bytes) -> tuple[str, tuple[in
     if size[0] * size[1] <= SMALL_ROOM:
         read_radiance(data)
     else:
-        aside(runtime, ROOM, {}, data)
+        with Spool.of(data) as sent:
+            aside(runtime, ROOM, {}, sent)
     return RADIANCE, size
 
 

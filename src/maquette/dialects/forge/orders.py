@@ -15,13 +15,13 @@ from maquette.core.generations import actions, lenders, queries
 from maquette.core.generations.actions import Prepared
 from maquette.core.generations.pace import pace_of
 from maquette.core.generations.queries import GenerationView
+from maquette.core.jobs.pictures import judge_photo
 from maquette.core.jobs.tables import OPEN
 from maquette.core.runtime import Runtime
 from maquette.dialects.forge import translate
 from maquette.dialects.forge.errors import Refusal
 from maquette.dialects.forge.translate import Addresses, Wanted
 from maquette.dialects.forge.wire import Order
-from maquette.engines import photo
 from maquette.engines.catalog import Offer
 from maquette.engines.engine import Tier
 from maquette.errors import Denied, NotFound, UnfetchableUrl
@@ -85,7 +85,7 @@ async def ready(request: Request, caller: Caller, asked: Wanted, cost: int) -> P
     views = asked.views[: asked.views_used]
     pictures = await asyncio.gather(*(_photo(request, url) for url in views))
     if pictures and not asked.body.skip_validation:
-        await heavily(request, _check_photo, pictures[0])
+        await heavily(request, _check_photo, runtime, pictures[0])
     order = translate.order(asked, tuple(pictures), cost)
     return await heavily(request, actions.prepare, runtime, caller.account_id, order)
 
@@ -98,7 +98,7 @@ async def place(request: Request, caller: Caller, asked: Wanted) -> GenerationVi
     def submit() -> GenerationView:
         with runtime.db.write() as session:
             made = actions.submit(session, runtime, caller, prepared)
-            return queries.get(session, caller.account_id, made.id)
+            return queries.just_ordered(session, made)
 
     return await run_in_threadpool(submit)
 
@@ -117,9 +117,9 @@ async def wait_a_little(
     return view
 
 
-def _check_photo(data: bytes) -> None:
+def _check_photo(runtime: Runtime, data: bytes) -> None:
     """Only the first view is judged. Raises :class:`Refusal` before anything is spent."""
-    found = photo.look(data)
+    found = judge_photo(runtime, data)
     if found is not None:
         raise Refusal(
             400,

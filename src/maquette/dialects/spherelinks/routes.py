@@ -86,7 +86,7 @@ def generate(
 
     def submit(session: Any) -> Answer:
         generation = actions.submit(session, runtime, caller, ready)
-        view = queries.get(session, caller.account_id, generation.id)
+        view = queries.just_ordered(session, generation)
         return translate.submitted(view.job).model_dump()
 
     return once(runtime, _slot(caller, key), fingerprint(body), submit)

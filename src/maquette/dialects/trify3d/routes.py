@@ -126,7 +126,7 @@ async def _start(
                 caller.account_id, body.webhookUrl, list(EVENTS), FORMAT, job_id=generation.job_id
             )
             webhooks.add(session, runtime, wanted)
-        view = queries.get(session, caller.account_id, generation.id)
+        view = queries.just_ordered(session, generation)
         left = balance(session, runtime, caller.account_id)
         return translate.started(view, left).model_dump()
 

@@ -10,17 +10,20 @@ from starlette.concurrency import run_in_threadpool
 from maquette.core.accounts.queries import Caller
 from maquette.core.assets import actions
 from maquette.core.jobs.idempotency import Answer, known
-from maquette.core.runtime import Runtime
 from maquette.dialects.v1 import translate, wire
 from maquette.dialects.v1.door import IdempotencyKey, Writer
 from maquette.dialects.v1.errors import Refusal
 from maquette.errors import BadInput
-from maquette.http.bodies import Form, fingerprint, form_body, json_body, json_object
+from maquette.http.bodies import fingerprint, json_body, json_object
 from maquette.http.caller import runtime_of
-from maquette.http.slow import fetched, heavily
+from maquette.http.forms import Form, form_body
+from maquette.http.slow import heavily, spooled
 from maquette.kit.hashing import sha256_hex
+from maquette.kit.spool import Spool
 from maquette.render.spec import RenderSpec
 
+HEAD = 1000
+"""Bytes by which JSON is told from a GLB."""
 SUFFIXES = (".glb", ".gltf", ".zip")
 FORM = {
     "requestBody": {
@@ -58,16 +61,16 @@ class Arrival:
 async def uploaded(
     request: Request,
     caller: Writer,
-    form: Annotated[Form, Depends(form_body)],
+    form: Annotated[Form, Depends(form_body(lambda settings: settings.upload_limit_mb))],
     key: IdempotencyKey = None,
 ) -> Arrival:
-    if form.filename is None:
+    if form.filename is None or form.file is None:
         raise Refusal("no_file", "there is no file in the form")
     if not form.filename.lower().endswith(SUFFIXES):
         raise Refusal("invalid_format", "the file is not .glb, .gltf or .zip")
     given = _settings(form.fields.get("renderSettings"))
     spec = translate.spec(given, caller)
-    prepared = await heavily(request, _read, runtime_of(request), caller, form)
+    prepared = await _prepared(request, caller, form.filename, form.file)
     told = json.dumps([form.filename, prepared.sha256, spec.as_settings()])
     slot = (caller.account_id, "/v1/models", key)
     return Arrival(prepared, spec, given, slot, sha256_hex(told.encode()))
@@ -88,16 +91,16 @@ async def ingested(
     if told is not None:
         return told
     limits = runtime.settings
-    data = (await fetched(request, body.url, limits.upload_limit_mb, limits.fetch_seconds)).data
-    name = translate.name_of(body.url, data)
-    prepared = await heavily(
-        request, actions.prepare_upload, runtime, caller.account_id, name, data
-    )
+    with Spool(limits.data_dir, limits.upload_limit_mb * 2**20) as sent:
+        await spooled(request, body.url, sent, limits.fetch_seconds)
+        name = translate.name_of(body.url, sent.head(HEAD))
+        prepared = await _prepared(request, caller, name, sent)
     return Arrival(prepared, spec, body.renderSettings, slot, fingerprint(body))
 
 
-def _read(runtime: Runtime, caller: Caller, form: Form) -> actions.Prepared:
-    return actions.prepare_upload(runtime, caller.account_id, form.filename or "", form.read())
+async def _prepared(request: Request, caller: Caller, name: str, sent: Spool) -> actions.Prepared:
+    runtime = runtime_of(request)
+    return await heavily(request, actions.prepare_upload, runtime, caller.account_id, name, sent)
 
 
 def _settings(text: str | None) -> dict[str, Any]:

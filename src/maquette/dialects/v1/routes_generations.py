@@ -87,7 +87,7 @@ def order(
 
     def submit(session: Any) -> Answer:
         generation = actions.submit(session, runtime, caller, ready)
-        view = queries.get(session, caller.account_id, generation.id)
+        view = queries.just_ordered(session, generation)
         return translate.data(translate.generation(view))
 
     return once(runtime, _slot(caller, key), fingerprint(body), submit)

@@ -12,9 +12,9 @@ from maquette.dialects.v1 import translate, wire
 from maquette.dialects.v1.door import PROBLEMS, Reader, Writer
 from maquette.dialects.v1.errors import Refusal
 from maquette.errors import InvalidSettings
-from maquette.http.bodies import Form, form_body
 from maquette.http.caller import runtime_of
 from maquette.http.files import serve
+from maquette.http.forms import Form, form_body
 from maquette.http.slow import heavily
 from maquette.render.spec import ALIGNMENTS
 
@@ -43,7 +43,9 @@ FORM = {
 
 @router.post("", response_model=wire.Data[wire.OverlayMade], openapi_extra=FORM)
 async def upload(
-    request: Request, caller: Writer, form: Annotated[Form, Depends(form_body)]
+    request: Request,
+    caller: Writer,
+    form: Annotated[Form, Depends(form_body(lambda settings: settings.picture_limit_mb))],
 ) -> dict[str, Any]:
     """Store a PNG, JPEG or WebP; use it as ``bgImageId`` or ``fgImageId``."""
     if form.filename is None:

@@ -74,12 +74,15 @@ def model(asset: Asset) -> dict[str, Any]:
     }
 
 
-def name_of(url: str, data: bytes) -> str:
-    """What to call a model that came from an address: its last part, with a fitting suffix."""
+def name_of(url: str, head: bytes) -> str:
+    """What to call a model that came from an address: its last part, with a fitting suffix.
+
+    ``head`` is how the file begins.
+    """
     name = unquote(urlsplit(url).path).rstrip("/").rsplit("/", 1)[-1] or "model"
     if name.lower().endswith((".glb", ".gltf")):
         return name
-    return name + (".gltf" if data.lstrip()[:1] == b"{" else ".glb")
+    return name + (".gltf" if head.lstrip()[:1] == b"{" else ".glb")
 
 
 def uploaded(taken: Uploaded, render: Render) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Our own reading of the central directory: what it plans is what is later unpacke
 readers can be played against each other. Source: PKWARE APPNOTE 6.3.10, sections 4.3.7 to 4.3.16.
 """
 
+import mmap
 import posixpath
 import struct
 import unicodedata
@@ -18,6 +19,9 @@ MAX_BYTES = 500_000_000
 MAX_RATIO = 200
 SMALL = 1_000_000
 """Below this size the ratio does not matter: an empty texture packs very well."""
+
+Sent = bytes | mmap.mmap
+"""What an archive lies in: planning looks at its directory and at the heads of its files alone."""
 
 _END = struct.Struct("<4sHHHHIIH")
 _ENTRY = struct.Struct("<4sHHHHHHIIIHHHHHII")
@@ -47,7 +51,7 @@ class Archive(Mapping[str, bytes]):
     links, absolute or climbing paths, or would unpack to more than the limits.
     """
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Sent) -> None:
         self._data = data
         self._entries = {entry.path: entry for entry in _plan(data)}
         self._unpacked: dict[str, bytes] = {}
@@ -112,7 +116,7 @@ def _key(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _plan(data: bytes) -> list[Entry]:
+def _plan(data: Sent) -> list[Entry]:
     start, size, count = _directory(data)
     entries, at = [], start
     for _ in range(count):
@@ -128,7 +132,7 @@ def _plan(data: bytes) -> list[Entry]:
     return files
 
 
-def _directory(data: bytes) -> tuple[int, int, int]:
+def _directory(data: Sent) -> tuple[int, int, int]:
     """Start, size and number of entries of the central directory."""
     at = data.rfind(b"PK\5\6", max(0, len(data) - 0xFFFF - _END.size))
     if data[:2] != b"PK" or at < 0 or at + _END.size > len(data):
@@ -145,7 +149,7 @@ def _directory(data: bytes) -> tuple[int, int, int]:
     return start, size, count
 
 
-def _entry(data: bytes, at: int, end: int) -> tuple[Entry, int]:
+def _entry(data: Sent, at: int, end: int) -> tuple[Entry, int]:
     if at + _ENTRY.size > end:
         raise UnreadableModel("the ZIP's directory is cut off")
     fields = _ENTRY.unpack_from(data, at)
@@ -180,7 +184,7 @@ def _path(name: bytes, *, utf8: bool) -> str:
     return path
 
 
-def _data_start(data: bytes, offset: int, path: str) -> int:
+def _data_start(data: Sent, offset: int, path: str) -> int:
     if offset + _LOCAL.size > len(data):
         raise UnreadableModel(f"the ZIP is cut off before {path!r}")
     fields = _LOCAL.unpack_from(data, offset)
@@ -213,7 +217,7 @@ def _is_wanted(path: str) -> bool:
     return not (path.endswith("/") or path.startswith("__MACOSX/") or name.startswith("._"))
 
 
-def _unpack(data: bytes, entry: Entry) -> bytes:
+def _unpack(data: Sent, entry: Entry) -> bytes:
     packed = memoryview(data)[entry.start : entry.start + entry.packed]
     content = bytes(packed) if entry.method == _STORED else _inflate(packed, entry)
     if zlib.crc32(content) != entry.crc:

@@ -1,6 +1,7 @@
 """Pictures to draw into."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import moderngl
 import numpy as np
@@ -20,8 +21,20 @@ class Canvas:
 
     samples: moderngl.Framebuffer
     colours: moderngl.Texture
-    finished: moderngl.Framebuffer
     size: tuple[int, int]
+
+    @cached_property
+    def finished(self) -> moderngl.Framebuffer:
+        context = self.samples.ctx
+        try:
+            return context.framebuffer([context.texture(self.size, 4)])
+        except moderngl.Error as error:
+            raise _no_room(self.size, error) from error
+
+    def read_samples(self, bottom: int, into: Pixels) -> None:
+        """Rows of samples (n, 2w, 4) from ``bottom`` upwards."""
+        rows, width, _ = into.shape
+        self.samples.read_into(into, (0, bottom, width, rows), components=4, alignment=1)
 
     def read(self) -> Pixels:
         """The finished picture, (h, w, 4) with the top row first."""
@@ -39,7 +52,10 @@ def make_canvas(context: moderngl.Context, size: tuple[int, int]) -> Canvas:
     try:
         colours = context.texture(large, 4)
         samples = context.framebuffer([colours], context.depth_renderbuffer(large))
-        finished = context.framebuffer([context.texture(size, 4)])
     except moderngl.Error as error:
-        raise RenderFailed(f"no room for a picture of {large[0]}x{large[1]}: {error}") from error
-    return Canvas(samples, colours, finished, size)
+        raise _no_room(large, error) from error
+    return Canvas(samples, colours, size)
+
+
+def _no_room(size: tuple[int, int], error: Exception) -> RenderFailed:
+    return RenderFailed(f"no room for a picture of {size[0]}x{size[1]}: {error}")

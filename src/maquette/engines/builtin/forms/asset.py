@@ -172,19 +172,35 @@ def _nodes(things: Sequence[Thing], places: Sequence[Place]) -> list[Node]:
         roots.append(
             Node(
                 f"{name} {counts[name]}" if many else name,
-                children=tuple(
-                    Node(
-                        part.name,
-                        _mesh_name(place.thing, thing, part),
-                        translation=part.pivot,
-                    )
-                    for part in thing.parts
-                ),
+                children=_parts_of(place.thing, thing),
                 translation=place.at,
                 rotation=_about_up(place.yaw),
             )
         )
     return roots
+
+
+def _parts_of(number: int, thing: Thing, leader: Part | None = None) -> tuple[Node, ...]:
+    """A node for each part that follows ``leader``, or none that is left, with its own followers.
+
+    Whatever turns about its pivot takes along what hangs on it.
+    """
+    there = {part.name for part in thing.parts}
+    home = np.array(leader.pivot if leader else solids.ORIGIN)
+    found = []
+    for part in thing.parts:
+        if (part.follows if part.follows in there else "") != (leader.name if leader else ""):
+            continue
+        x, y, z = (np.array(part.pivot) - home).tolist()
+        found.append(
+            Node(
+                part.name,
+                _mesh_name(number, thing, part),
+                children=_parts_of(number, thing, part),
+                translation=(x, y, z),
+            )
+        )
+    return tuple(found)
 
 
 def _about_up(degrees: float) -> tuple[float, float, float, float]:

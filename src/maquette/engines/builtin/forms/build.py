@@ -71,7 +71,7 @@ def draw(wish: Wish, style: str, seed: int) -> Thing:
     soft = wish.finish.material in SOFT
     words = wish.words | (CUSHIONED & wish.family.words if soft else set())
     sketch = Sketch(STYLES[style], words, np.random.default_rng(seed))
-    parts = [part for part in wish.family.draw(sketch) if part.name not in wish.without]
+    parts = [part for part in wish.family.draw(sketch) if part.word not in wish.without]
     if not parts:
         raise InvalidSettings(f"nothing is left of the {wish.family.name}", field="prompt")
     padded = soft and any(part.material in SOFT for part in parts)
@@ -84,7 +84,7 @@ def _finished(part: Part, wish: Wish, padded: bool) -> Part:
     ``padded``: a soft material was asked for, and it goes to what is soft, not to the legs.
     """
     own = Finish(part.material, part.color)
-    said = wish.parts.get(part.name, Finish())
+    said = wish.parts.get(part.word, Finish())
     if padded:
         said = said.over(wish.finish if part.material in SOFT else Finish())
     elif part.role is Role.MAIN:

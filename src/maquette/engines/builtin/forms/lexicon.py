@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from maquette.engines.builtin.forms import materials, words
 from maquette.engines.builtin.forms.family import Family
+from maquette.engines.builtin.forms.kin import KIN
 from maquette.engines.builtin.forms.paint import COLORS, SHADES
 
 LONGEST_NAME = 3
@@ -84,6 +85,7 @@ class Lexicon:
                 *first, last = name.split()
                 for form in (last, *plurals(last)):
                     self._names.setdefault((*first, form), family)
+        self._said = frozenset(word for name in self._names for word in name)
         self._own = frozenset().union(*(family.words for family in self.families))
 
     def tokens(self, texts: Sequence[str]) -> list[Word]:
@@ -99,20 +101,37 @@ class Lexicon:
 
     def unknown(self, word: str) -> str:
         """A sentence that refuses ``word`` and names the nearest that are known."""
-        known = sorted({" ".join(name) for name in self._names})
-        near = difflib.get_close_matches(word, known, 4, 0.6)
-        names = list(dict.fromkeys(self._names[tuple(each.split())].name for each in near))
+        names = self._nearest(word)
         count = len(self.families)
         some = ", ".join(sorted(family.name for family in self.families)[:: max(count // 12, 1)])
         said = f'forms does not know "{word}"' if word else "the prompt names no thing to make"
         nearest = f"; the nearest that it knows: {', '.join(names)}" if names else ""
         return f"{said}{nearest}. It knows {count} kinds of things, among them {some}"
 
+    def _nearest(self, word: str) -> list[str]:
+        """Families by meaning, by a slip of the pen, by a name within the word, or else by sound.
+
+        Sound alone says little: a handbag is no handsaw.
+        """
+        known = sorted({" ".join(name) for name in self._names})
+        slips = difflib.get_close_matches(word, known, 2, 0.79)
+        within = [name for name in known if len(name) > 2 and word.endswith(name)]
+        found = list(KIN.get(word, KIN.get(word.removesuffix("s"), ())))
+        found += [self._names[tuple(each.split())].name for each in (*slips, *within[::-1])]
+        if not found:
+            near = difflib.get_close_matches(word, known, 4, 0.6)
+            found = [self._names[tuple(each.split())].name for each in near]
+        return list(dict.fromkeys(found))[:4]
+
     def _split(self, text: str) -> list[str]:
-        """ "iron-banded" are two words; a compound that is known stays whole."""
+        """ "iron-banded" are two words; a compound that is known stays whole, and so does one of
+        which nothing is known.
+        """
         if "-" not in text or text in words.STYLES or text in words.PATTERNS:
             return [text]
-        return [piece for piece in text.split("-") if piece]
+        pieces = [piece for piece in text.split("-") if piece]
+        known = any(piece in self._said or self._single(piece).known for piece in pieces)
+        return pieces if known else [text]
 
     def _next(self, texts: Sequence[str]) -> tuple[Word, int]:
         measure = _measure(texts)

@@ -126,7 +126,8 @@ MATERIALS |= {
 }
 
 WORDS: dict[str, str] = {
-    **{name: name for name in MATERIALS if " " not in name},
+    # "A bowl of fruit" is none that is made of it.
+    **{name: name for name in MATERIALS if " " not in name and name not in ("fruit", "vegetable")},
     "wooden": "wood",
     "walnut": "dark wood",
     "mahogany": "dark wood",

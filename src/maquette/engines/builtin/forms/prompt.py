@@ -101,6 +101,11 @@ def _product(one: Point, other: Point) -> Point:
     return one[0] * other[0], one[1] * other[1], one[2] * other[2]
 
 
+def _last(word: Word) -> str:
+    """Of "gold coins", which are a thing as well, the word that may name a part."""
+    return word.text.split()[-1]
+
+
 class _Reading:
     """What has been understood so far."""
 
@@ -266,16 +271,14 @@ class _Reading:
         return last.family is None and bool(self._part_of(last))
 
     def _part_named(self, word: Word) -> bool:
-        return bool(self._part_of(word)) and word.text in self.wishes[-1].family.parts
+        return bool(self._part_of(word)) and _last(word) in self.wishes[-1].family.parts
 
     def _part_of(self, word: Word) -> str:
         """The name of the last thing's part that the word means, or nothing."""
         if not self.wishes:
             return ""
-        names = self.wishes[-1].family.parts
-        return next(
-            (name for name in names if word.text in (name, name + "s", name.rstrip("s"))), ""
-        )
+        names, said = self.wishes[-1].family.parts, _last(word)
+        return next((name for name in names if said in (name, name + "s", name.rstrip("s"))), "")
 
     def _leave_out(self, phrase: list[Word]) -> None:
         if not self.wishes:

@@ -57,7 +57,9 @@ class Part:
     """A named piece of an object, in the object's own frame, and what it is made of.
 
     ``material`` and ``color`` are words; no colour means the material's own. ``pivot`` is the
-    point that the part turns about: a hinge, an axle.
+    point that the part turns about: a hinge, an axle. ``follows`` names the part that it moves
+    with, as a handle does with its door; ``called`` is the word for it where it has others of its
+    kind: two doors are both called "doors".
     """
 
     name: str
@@ -66,6 +68,13 @@ class Part:
     color: str = ""
     role: Role = Role.MAIN
     pivot: Point = ORIGIN
+    follows: str = ""
+    called: str = ""
+
+    @property
+    def word(self) -> str:
+        """What words call it by."""
+        return self.called or self.name
 
 
 Parts = Sequence[Part]

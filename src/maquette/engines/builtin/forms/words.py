@@ -76,6 +76,7 @@ RELATIONS = frozenset(
         "stacked",
         "floating",
         "against",
+        "containing",
         "across",
     ]
 )

@@ -2,15 +2,21 @@
 
 from maquette.engines.engine import Card, Device, Kind, Tier
 from maquette.engines.needs import Needs
-from maquette.engines.weights import WeightFile, Weights
+from maquette.engines.weights import Hub, WeightFile, Weights
 
 WEIGHTS = Weights(
     id="paint",
     revision="main",
     licence="Apache-2.0",
-    # Whatever text-to-image pipeline of diffusers lies there serves; this is the one we advise.
     files=(WeightFile("model_index.json"),),
-    hub="Tongyi-MAI/Z-Image-Turbo",
+    # Whatever text-to-image pipeline of diffusers lies there serves; this is the one we advise.
+    hub=Hub(
+        "Tongyi-MAI/Z-Image-Turbo",
+        # What lies beside the folders of a pipeline is the same once more, in one large file.
+        wanted=("model_index.json", "*/*.json", "*/*.txt", "*/*.model", "*/*.safetensors"),
+        commit="f332072aa78be7aecdf3ee76d5c247082da564a6",
+        any_other=True,
+    ),
 )
 
 NEEDS = Needs(

@@ -11,6 +11,7 @@ from maquette.engines.builtin.paint.words import scene_of
 from maquette.engines.builtin.torches import compute_for, kept
 from maquette.engines.engine import Card, Inputs, Painting, Step
 from maquette.engines.means import Means
+from maquette.engines.weights import manifest_of
 from maquette.errors import EngineFailed
 from maquette.kit.progress import Progress
 
@@ -40,10 +41,12 @@ class Paint:
         progress(Step.IMAGE, PAINTED * OPENED)
         words, seed = scene_of(inputs.prompt), inputs.options.seed
         done = paint_until_usable(_heard(painter, words, seed, progress), seed)
+        noted = manifest_of(folder)
         told = {
             "engine": CARD.id,
             "model": type(painter.pipeline).__name__,
-            "licence": painter.manner.licence,
+            **({"weights": f"{noted.repository}@{noted.commit}"} if noted else {}),
+            "licence": noted.licence if noted else painter.manner.licence,
             "words": words,
             "seed": done.seed,
             "steps": painter.manner.steps,

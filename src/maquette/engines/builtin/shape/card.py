@@ -2,19 +2,36 @@
 
 from maquette.engines.engine import Card, Device, Kind, Tier
 from maquette.engines.needs import Needs
-from maquette.engines.weights import WeightFile, Weights
+from maquette.engines.weights import Hub, WeightFile, Weights
+
+REVISION = "7bd337afdea1c17842e1c3cc45c4e268356dba40"
 
 WEIGHTS = Weights(
     id="shap-e",
-    revision="main",
+    revision=REVISION,
     licence="MIT",
-    files=(
-        WeightFile("model_index.json"),
-        WeightFile("prior/config.json"),
-        WeightFile("shap_e_renderer/config.json"),
-        WeightFile("text_encoder/config.json"),
+    files=tuple(
+        WeightFile(path)
+        for path in (
+            "model_index.json",
+            "prior/config.json",
+            "renderer/config.json",
+            "text_encoder/config.json",
+            "tokenizer/vocab.json",
+        )
     ),
-    hub="openai/shap-e",
+    # The folder that the pipeline names, shap_e_renderer, has its weights as a pickle only;
+    # renderer has the same as safetensors.
+    hub=Hub(
+        "openai/shap-e",
+        wanted=(
+            "model_index.json",
+            *(f"{part}/*.json" for part in ("prior", "renderer", "scheduler", "text_encoder")),
+            *(f"{part}/*.safetensors" for part in ("prior", "renderer", "text_encoder")),
+            *(f"tokenizer/*.{kind}" for kind in ("json", "txt")),
+        ),
+        commit=REVISION,
+    ),
 )
 
 NEEDS = Needs(
@@ -29,6 +46,7 @@ CARD = Card(
     takes=frozenset({Kind.TEXT}),
     licence="MIT",
     estimate={Tier.DRAFT: 240, Tier.STANDARD: 300},
+    revision=REVISION[:12],
     device=Device.EITHER,
     kept=True,
 )

@@ -5,7 +5,6 @@ weights of a network that is asked for points; diffusers' own way from there to 
 used, as it asks every point of a grid and keeps colours only at its corners.
 """
 
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 import torch
 from diffusers import ShapEPipeline
+from diffusers.pipelines.shap_e import ShapERenderer
 
 from maquette.engines.builtin.torches import Compute
 from maquette.errors import EngineFailed
@@ -25,6 +25,7 @@ GUIDANCE = 15.0
 """As the paper samples words; diffusers' defaults are those of a preview."""
 BITE = 1 << 15
 """Points asked for at once: 256 numbers each, seven times over."""
+RENDERER = "renderer"
 ROUGHNESS = 0.75
 """Shap-E knows colours only."""
 
@@ -69,19 +70,25 @@ def open_shap_e(folder: Path, compute: Compute) -> Any:
     """The pipeline that lies in ``folder``; nothing is fetched. In full precision, as the field has
     waves of 2^14 a metre, which half precision cannot tell apart.
 
-    Its publishers have one part as a pickle only; pickles are read as weights alone, and refused
-    where they hold anything else.
-
-    Raises :class:`EngineFailed` for a folder that holds none.
+    Weights must be safetensors, as a pickle may hold code: the renderer's lie in a folder of their
+    own, as the one that the pipeline names has a pickle. Raises :class:`EngineFailed` for a folder
+    that holds none.
     """
+    known: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
+    known |= {"dtype": torch.float32, "variant": _variant(folder)}
     try:
-        pipeline = ShapEPipeline.from_pretrained(
-            str(folder), dtype=torch.float32, local_files_only=True
-        )
-    except (OSError, ValueError, TypeError, pickle.UnpicklingError) as error:
+        renderer = ShapERenderer.from_pretrained(str(folder / RENDERER), **known)
+        pipeline = ShapEPipeline.from_pretrained(str(folder), shap_e_renderer=renderer, **known)
+    except (OSError, ValueError, TypeError) as error:
         raise EngineFailed(f"Shap-E cannot be opened: {error}") from None
     pipeline.set_progress_bar_config(disable=True)
     return pipeline.to(compute.device)
+
+
+def _variant(folder: Path) -> str | None:
+    """Its publishers have kept the numbers in half precision."""
+    halved = any((folder / RENDERER).glob("*.fp16.safetensors"))
+    return "fp16" if halved else None
 
 
 def imagine(pipeline: Any, words: str, seed: int, steps: int = STEPS) -> Solid:

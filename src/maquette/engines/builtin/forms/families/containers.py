@@ -1,19 +1,26 @@
 """What holds other things."""
 
+import math
+
 from maquette.engines.builtin.forms.family import family
 from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
 from maquette.engines.builtin.forms.solids import (
+    Point,
     Solid,
     around,
     beside,
     box,
     cut,
     intersection,
+    lathe,
     lay,
     move,
     turn,
     union,
 )
+
+_STRAPS = ((-0.36, 0.0, 0.36), (-0.3, 0.3))
+"""Where a chest's straps run, in widths."""
 
 
 @family("barrel", "cask", "keg", group="containers", parts="staves, hoops, lid", top=True)
@@ -46,20 +53,22 @@ def barrel(s: Sketch) -> Parts:
     "loot box",
     group="containers",
     parts="body, lid, bands, lid bands, lock, coins",
-    words="open treasure",
+    words="open treasure full filled",
 )
 def chest(s: Sketch) -> Parts:
-    width, depth, height = s.vary(0.8, 0.05), s.vary(0.5, 0.05), s.vary(0.34, 0.05)
+    width, depth, height = s.vary(0.8, 0.12), s.vary(0.5), s.vary(0.34, 0.12)
     wall, band = 0.035, s.stout(0.014)
     shell = cut(
         s.box((width, height, depth)),
         box((width - 2 * wall, height, depth - 2 * wall), (0, wall, 0)),
     )
     hinge = (0.0, height, -depth / 2)
-    swing = -65.0 if s.has("open") else 0.0
+    opened = s.has("open", "full", "filled")
+    swing = -65.0 if opened else 0.0
     lid = turn(_vault(s, width, depth, height, wall), "x", swing, hinge)
     straps, lid_straps = [], []
-    for x in (-width * 0.36, 0.0, width * 0.36):
+    for x in _STRAPS[int(s.either(0, 1))]:
+        x *= width
         hoop = _vault(s, 0.07, depth + 2 * band, height, wall, band)
         lid_straps.append(turn(move(hoop, x), "x", swing, hinge))
         straps.append(cut(box((0.07, height, depth + 2 * band), (x, 0, 0)), _within(depth, height)))
@@ -72,13 +81,34 @@ def chest(s: Sketch) -> Parts:
         Part("body", shell, "wood"),
         Part("lid", lid, "wood", pivot=hinge),
         Part("bands", union(*straps, rim), "iron", role=Role.TRIM),
-        Part("lid bands", beside(*lid_straps), "iron", role=Role.TRIM, pivot=hinge),
+        Part(
+            "lid bands",
+            beside(*lid_straps),
+            "iron",
+            role=Role.TRIM,
+            pivot=hinge,
+            follows="lid",
+        ),
         Part("lock", plate, "brass", role=Role.OWN),
     ]
-    if s.has("open", "treasure"):
-        heap = s.blob((width * 0.42, 0.12, depth * 0.4), 0.1, (0, height - 0.12, 0))
+    if opened or s.has("treasure"):
+        heap = _coins(s, (width * 0.42, 0.1, depth * 0.4), height - 0.09)
         parts.append(Part("coins", heap, "gold", role=Role.OWN))
     return parts
+
+
+def _coins(s: Sketch, radii: Point, level: float) -> Solid:
+    """A heap with coins lying on it as they fell."""
+    x, y, z = radii
+    coin = lathe([(s.stout(0.026), 0.0), (s.stout(0.026), 0.006)], s.style.rod)
+    fallen = []
+    for _ in range(70):
+        out, way = float(s.dice.uniform(0, 0.9)) ** 0.5, float(s.dice.uniform(0, 360))
+        east, south = out * math.sin(math.radians(way)), out * math.cos(math.radians(way))
+        high = level + y * (1 + (1 - out**2) ** 0.5)
+        lying = coin.rotate((s.vary(out * 35, 0.8), way, 0))
+        fallen.append(lying.translate((x * east, high, z * south)))
+    return union(s.blob((x * 0.97, y * 0.95, z * 0.97), 0.03, (0, level, 0)), *fallen)
 
 
 def _within(depth: float, height: float) -> Solid:
@@ -112,7 +142,7 @@ def _vault(
 )
 def crate(s: Sketch) -> Parts:
     size, board, beam = s.vary(0.8), 0.018, s.stout(0.07)
-    count = 5
+    count = int(s.either(4, 5, 6))
     wide = (size - 2 * board) / count
     boards = []
     for k in range(count):

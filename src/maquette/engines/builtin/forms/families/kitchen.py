@@ -283,29 +283,46 @@ def stove(s: Sketch) -> Parts:
     top=True,
 )
 def fridge(s: Sketch) -> Parts:
-    doors = union(
-        block(s, (0.68, 0.46, 0.09), 0.03, (0, 1.29, 0.31)),
-        block(s, (0.68, 1.22, 0.09), 0.03, (0, 0.05, 0.31)),
-    )
-    handles = union(
-        *(
-            s.tube(
-                [
-                    (-0.25, a, 0.34),
-                    (-0.25, a + 0.03, 0.39),
-                    (-0.25, b - 0.03, 0.39),
-                    (-0.25, b, 0.34),
-                ],
-                0.012,
-            )
-            for a, b in ((0.85, 1.2), (1.33, 1.55))
+    hung = []
+    for word, low, tall, pull in (
+        ("lower", 0.05, 1.22, (0.85, 1.2)),
+        ("upper", 1.29, 0.46, (1.33, 1.55)),
+    ):
+        door, hinge = f"{word} door", (0.34, low, 0.265)
+        leaf = block(s, (0.68, tall, 0.09), 0.03, (0, low, 0.31))
+        start, end = pull
+        grip = s.tube(
+            [
+                (-0.25, start, 0.34),
+                (-0.25, start + 0.03, 0.39),
+                (-0.25, end - 0.03, 0.39),
+                (-0.25, end, 0.34),
+            ],
+            0.012,
         )
-    )
+        hung += [
+            Part(door, leaf, "paint", "#b9d3cf", called="doors", pivot=hinge),
+            Part(
+                f"{word} handle",
+                grip,
+                "chrome",
+                role=Role.TRIM,
+                called="handles",
+                follows=door,
+                pivot=hinge,
+            ),
+        ]
     badge = s.box((0.14, 0.03, 0.01), (0.15, 1.62, 0.355))
     return [
         Part("body", block(s, (0.68, 1.72, 0.62), 0.03, (0, 0.03, -0.03)), "paint", "#b9d3cf"),
-        Part("doors", doors, "paint", "#b9d3cf"),
-        Part("handles", handles, "chrome", role=Role.TRIM),
-        Part("badge", badge, "chrome", role=Role.TRIM),
+        *hung,
+        Part(
+            "badge",
+            badge,
+            "chrome",
+            role=Role.TRIM,
+            follows="upper door",
+            pivot=(0.34, 1.29, 0.265),
+        ),
         Part("feet", corners(peg(s, 0.03, 0.04, (0.27, 0, 0.24))), "rubber", role=Role.OWN),
     ]

@@ -3,7 +3,7 @@
 from maquette.engines.builtin.forms.families.shapes import block, hoop, orb, outline, path, spun
 from maquette.engines.builtin.forms.family import family
 from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
-from maquette.engines.builtin.forms.solids import Solid, corners, mirrored, union
+from maquette.engines.builtin.forms.solids import corners, mirrored, union
 
 
 @family(
@@ -13,25 +13,42 @@ from maquette.engines.builtin.forms.solids import Solid, corners, mirrored, unio
     "parcel",
     group="containers",
     parts="box, flaps, tape, label",
+    words="closed sealed",
     top=True,
 )
 def cardboard(s: Sketch) -> Parts:
-
-    def flap(w: float, d: float) -> Solid:
-        return s.box((w, 0.006, d), (0, 0, d / 2))
-
-    the_box = s.box((0.5, 0.32, 0.38)) - s.box((0.488, 0.32, 0.368), (0, 0.006, 0))
-    flaps = union(
-        flap(0.5, 0.18).rotate((-35, 0, 0)).translate((0, 0.317, 0.19)),
-        flap(0.5, 0.18).rotate((-50, 0, 0)).rotate((0, 180, 0)).translate((0, 0.317, -0.19)),
-        flap(0.38, 0.18).rotate((40, 0, 0)).rotate((0, 90, 0)).translate((0.25, 0.317, 0)),
-        flap(0.38, 0.18).rotate((30, 0, 0)).rotate((0, -90, 0)).translate((-0.25, 0.317, 0)),
+    wide, tall, deep = s.vary(0.5, 0.15), s.vary(0.32, 0.2), s.vary(0.38, 0.1)
+    board, closed = 0.006, s.has("closed", "sealed")
+    inside = s.box((wide - 2 * board, tall, deep - 2 * board), (0, board, 0))
+    tape = s.box((0.05, 0.2, 0.004), (0, tall - 0.2, deep / 2))
+    label = s.box((0.14, 0.1, 0.004), (wide * 0.26, 0.12, deep / 2))
+    sides = (
+        ("front", 0, wide, deep / 2, 180, 35),
+        ("right", 90, deep, wide / 2, 178, -40),
+        ("back", 180, wide, deep / 2, 180, 50),
+        ("left", 270, deep, wide / 2, 178, -30),
     )
-    tape = s.box((0.05, 0.2, 0.004), (0, 0.0, 0.19))
-    label = s.box((0.14, 0.1, 0.004), (0.13, 0.12, 0.19))
+    flaps = []
+    for name, way, long, off, shut, usual in sides:
+        up = shut if closed else s.vary(usual, 0.4)
+        flap = s.box((long, board, deep / 2 - 0.002), (0, 0, deep / 4)).rotate((-up, 0, 0))
+        low = tall - board * (1.2 if shut < 180 else 0.0)
+        hinge = (0.0, low, off)
+        x, z = (0.0, off) if way % 180 == 0 else (off, 0.0)
+        sign = -1 if way in (180, 270) else 1
+        flaps.append(
+            Part(
+                f"{name} flap",
+                flap.translate(hinge).rotate((0, way, 0)),
+                "paper",
+                "#bd9262",
+                called="flaps",
+                pivot=(sign * x, low, sign * z),
+            )
+        )
     return [
-        Part("box", the_box, "paper", "#b58a5a"),
-        Part("flaps", flaps, "paper", "#bd9262"),
+        Part("box", s.box((wide, tall, deep)) - inside, "paper", "#b58a5a"),
+        *flaps,
         Part("tape", tape, "plastic", "#d9c9a0", role=Role.TRIM),
         Part("label", label, "paper", "#f3f0e8", role=Role.TRIM),
     ]

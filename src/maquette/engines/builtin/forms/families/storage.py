@@ -6,6 +6,7 @@ from maquette.engines.builtin.forms.families.shapes import bead, block, outline,
 from maquette.engines.builtin.forms.family import family
 from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
 from maquette.engines.builtin.forms.solids import (
+    ORIGIN,
     Point,
     Solid,
     around,
@@ -100,25 +101,38 @@ def bookshelf(s: Sketch) -> Parts:
 )
 def wardrobe(s: Sketch) -> Parts:
     cornice = hull(s.box((1.22, 0.02, 0.62), (0, 1.99, 0)), s.box((1.32, 0.04, 0.7), (0, 2.05, 0)))
-    doors = mirrored(block(s, (0.56, 1.42, 0.03), 0.008, (0.295, 0.5, 0.305)))
-    panels = mirrored(
-        union(
-            *(
-                block(s, (0.38, y1, 0.03), 0.012, (0.295, y0, 0.322))
-                for y0, y1 in ((0.6, 0.5), (1.2, 0.62))
-            )
-        )
-    )
-    handles = _knobs(s, path("-.05 1.15 .34, .05 1.15 .34, -.3 .3 .34, .3 .3 .34"), 0.022)
-    return [
+    parts = [
         Part("body", s.box((1.2, 1.9, 0.6), (0, 0.1, 0)), "wood"),
         Part("feet", _posts(s, 1.2, 0.6, 0.11, 0.09), "wood"),
         Part("cornice", cornice, "wood"),
-        Part("doors", doors, "wood"),
-        Part("panels", panels, "wood"),
         Part("drawer", block(s, (1.14, 0.28, 0.03), 0.008, (0, 0.16, 0.305)), "wood"),
-        Part("handles", handles, "brass", role=Role.TRIM),
     ]
+    pulls = _knobs(s, path("-.3 .3 .34, .3 .3 .34"), 0.022)
+    parts.append(_handle("drawer handles", pulls, follows="drawer"))
+    split = s.vary(0.55, 0.2)
+    for side, word in ((-1, "left"), (1, "right")):
+        hinge = (side * 0.575, 0.5, 0.3)
+        leaf = block(s, (0.56, 1.42, 0.03), 0.008, (side * 0.295, 0.5, 0.305))
+        panel = union(
+            *(
+                block(s, (0.38, height, 0.03), 0.012, (side * 0.295, y, 0.322))
+                for y, height in ((0.6, split), (0.7 + split, 1.12 - split))
+            )
+        )
+        knob = _knobs(s, [(side * 0.05, 1.15, 0.34)], 0.022)
+        door = f"{word} door"
+        parts += [
+            Part(door, leaf, "wood", called="doors", pivot=hinge),
+            Part(f"{word} panel", panel, "wood", called="panels", follows=door, pivot=hinge),
+            _handle(f"{word} handle", knob, door, hinge),
+        ]
+    return parts
+
+
+def _handle(name: str, solid: Solid, follows: str, pivot: Point = ORIGIN) -> Part:
+    return Part(
+        name, solid, "brass", role=Role.TRIM, called="handles", follows=follows, pivot=pivot
+    )
 
 
 @family(

@@ -10,13 +10,12 @@ from maquette.engines.builtin.forms.families.shapes import (
     hoop,
     orb,
     outline,
-    path,
     peg,
     spun,
 )
 from maquette.engines.builtin.forms.family import family
 from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
-from maquette.engines.builtin.forms.solids import Solid, hull, mirrored, prism, union
+from maquette.engines.builtin.forms.solids import Solid, hull, mirrored, prism, turn, union
 
 
 def _window(s: Sketch, w: float, h: float) -> Solid:
@@ -240,26 +239,79 @@ def arch(s: Sketch) -> Parts:
     "door",
     "wooden door",
     "front door",
+    "dungeon door",
     group="buildings",
     parts="leaf, panels, frame, handles, hinges",
+    words="open ajar medieval rustic dungeon",
 )
 def door(s: Sketch) -> Parts:
-    panels = mirrored(
-        union(*(block(s, (0.3, h, 0.08), 0.015, (0.2, y, 0)) for y, h in ((0.2, 0.7), (1.1, 0.75))))
-    )
-    frame = s.box((1.12, 2.2, 0.16)) - s.box((0.92, 2.1, 1))
+    wide, tall = s.vary(0.9, 0.06), s.vary(2.05, 0.03)
+    hinge = (-wide / 2, 0.0, 0.025)
+    swing = -70.0 if s.has("open") else -25.0 if s.has("ajar") else 0.0
+    old = s.has("medieval", "rustic", "dungeon")
+    frame = s.box((wide + 0.22, tall + 0.15, 0.16)) - s.box((wide + 0.02, tall + 0.05, 1))
+    dressed = {"leaf": _planks(s, wide, tall)} if old else _panelled(s, wide, tall)
+    grip = wide / 2 - 0.09
     handles = union(
-        s.box((0.05, 0.2, 0.075), (0.36, 0.95, 0)),
-        mirrored(s.tube(path(".36 1.05 .03, .36 1.05 .08, .26 1.05 .08"), 0.012), "z"),
+        s.box((0.05, 0.2, 0.075), (grip, 0.95, 0)),
+        mirrored(
+            s.tube([(grip, 1.05, 0.03), (grip, 1.05, 0.08), (grip - 0.1, 1.05, 0.08)], 0.012), "z"
+        ),
     )
-    hinges = union(*(peg(s, 0.014, 0.12, (-0.455, y, 0.03)) for y in (0.25, 1.0, 1.75)))
-    return [
-        Part("leaf", s.box((0.9, 2.05, 0.05), (0, 0.02, 0)), "wood"),
-        Part("panels", panels, "wood"),
-        Part("frame", frame, "wood", "#f1ede2", role=Role.OWN),
-        Part("handles", handles, "brass", role=Role.TRIM),
-        Part("hinges", hinges, "brass", role=Role.TRIM),
+    metal = "iron" if old else "brass"
+    dressed |= {"handles": handles, "hinges": _hinges(s, wide, tall, old)}
+    hung = [
+        Part(
+            name,
+            turn(solid, "y", swing, hinge),
+            metal if name in ("handles", "hinges") else "wood",
+            role=Role.TRIM if name in ("handles", "hinges") else Role.MAIN,
+            pivot=hinge,
+            follows="" if name == "leaf" else "leaf",
+        )
+        for name, solid in dressed.items()
     ]
+    jamb = ("stone", "") if old else ("wood", "#f1ede2")
+    return [*hung, Part("frame", frame, *jamb, role=Role.OWN)]
+
+
+_PANELS = ((0.45, 0.55), (0.3, 0.3, 0.4), (0.7, 0.3), (1.0,))
+"""Heights of a door's panels from below, as shares."""
+
+
+def _panelled(s: Sketch, wide: float, tall: float) -> dict[str, Solid]:
+    shares = _PANELS[int(s.either(0, 1, 2, 3))]
+    free, bottom, found = tall - 0.35 - 0.1 * (len(shares) - 1), 0.2, []
+    across = (wide - 0.3) / 2
+    for share in shares:
+        panel = block(s, (across, share * free, 0.08), 0.015, (across / 2 + 0.05, bottom, 0))
+        found.append(mirrored(panel))
+        bottom += share * free + 0.1
+    return {"leaf": s.box((wide, tall, 0.05), (0, 0.02, 0)), "panels": union(*found)}
+
+
+def _planks(s: Sketch, wide: float, tall: float) -> Solid:
+    count = int(s.either(5, 6, 7))
+    each = wide / count
+    back = s.box((wide - 0.01, tall - 0.01, 0.03), (0, 0.025, 0), 0)
+    boards = (
+        s.box((each * 0.96, tall, 0.055), (each * (k + 0.5) - wide / 2, 0.02, 0))
+        for k in range(count)
+    )
+    return union(back, *boards)
+
+
+def _hinges(s: Sketch, wide: float, tall: float, straps: bool) -> Solid:
+    heights = (0.12 * tall, 0.49 * tall, 0.85 * tall)
+    if not straps:
+        return union(*(peg(s, 0.014, 0.12, (-wide / 2, y, 0.03)) for y in heights))
+    iron = s.stout(0.014)
+    return union(
+        *(
+            mirrored(s.box((wide * 0.8, 0.07, iron), (-wide * 0.1, y, 0.03 + iron / 2)), "z")
+            for y in (heights[0], heights[2])
+        )
+    )
 
 
 @family("window", "casement", "window frame", group="buildings", parts="frame, panes, sill, handle")

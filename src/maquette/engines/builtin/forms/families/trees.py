@@ -151,7 +151,13 @@ def bush(s: Sketch) -> Parts:
     return [Part("leaves", leaves, "foliage"), Part("berries", berries, "fruit", role=Role.TRIM)]
 
 
-@family("cactus", "saguaro", group="nature", parts="stem, arms, flowers, soil")
+@family(
+    "cactus",
+    "saguaro",
+    group="nature",
+    parts="stem, arms, flowers, soil, pot",
+    words="potted",
+)
 def cactus(s: Sketch) -> Parts:
 
     def column(r: float, h: float) -> Solid:
@@ -178,7 +184,18 @@ def cactus(s: Sketch) -> Parts:
         Part("stem", column(0.17, 1.35), "plant"),
         Part("arms", union(arm(0.42, 0.55, 0.35, 0.1), arm(-0.4, 0.8, 0.28, 0.09)), "plant"),
         Part("flowers", flowers, "petals", role=Role.TRIM),
-        Part("soil", s.blob((0.34, 0.07, 0.34), 0.1), "sand", role=Role.OWN),
+        *_ground(s),
+    ]
+
+
+def _ground(s: Sketch) -> Parts:
+    """What a cactus stands in."""
+    if not s.has("potted"):
+        return [Part("soil", s.blob((0.34, 0.07, 0.34), 0.1), "sand", role=Role.OWN)]
+    pot = s.lathe([(0.2, -0.36), (0.27, -0.04), (0.31, -0.04), (0.31, 0.04)], smooth=False)
+    return [
+        Part("soil", s.cylinder(0.26, 0.02, (0, 0.035, 0)), "sand", role=Role.OWN),
+        Part("pot", pot, "clay", role=Role.OWN),
     ]
 
 
