@@ -20,7 +20,7 @@ from maquette.core.runtime import Runtime
 from maquette.errors import NotFound
 from maquette.kit.ids import new_id
 from maquette.testing.echo import pyramid
-from maquette.testing.torture.client import Client
+from maquette.testing.torture.client import Client, Inconsistent
 
 STILL = {"output": "still"}
 FILM = {"length": 3, "aspect": "1:1"}
@@ -102,10 +102,14 @@ class Orders:
         self.told += [("render", row["id"]) for row in answer["data"]]
 
     def export(self, number: int, again: bool) -> None:
-        """In a way that no other order was made in."""
-        path = f"/v1/models/{self.model_id}/exports"
-        answer = self._post(path, {"format": "stl", "triangles": 100 + number}, again)
-        self.told.append(("export", answer["data"]["id"]))
+        """In a way that no other order was made in; asked again, it tells how far it is by then."""
+        path, headers = f"/v1/models/{self.model_id}/exports", {"Idempotency-Key": new_id()}
+        body = {"format": "stl", "triangles": 100 + number}
+        answers = [self.client.insist("POST", path, body, headers) for _ in range(1 + again)]
+        named = {answer["data"]["id"] for answer in answers}
+        if len(named) > 1:
+            raise Inconsistent(f"{path} was answered with {named}")
+        self.told.append(("export", named.pop()))
 
     def slot(self, number: int, again: bool) -> None:
         """Announce a model, put it at its signed address, and confirm it."""
