@@ -3,7 +3,7 @@ import pytest
 
 from engines import models, pictures
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
-from maquette.engines.engine import Inputs, Options, Step, Symmetry, Tier
+from maquette.engines.engine import Inputs, Options, Step, Tier
 from maquette.errors import EngineFailed, InvalidSettings
 from maquette.gltf.inspect import inspect
 from maquette.gltf.read import read_model
@@ -167,12 +167,6 @@ def test_the_file_tells_how_it_was_made(made):
     assert extras["licence"] == "Apache-2.0"
     assert (extras["faces"], extras["textureSize"], extras["pivot"]) == (12_000, 512, "base")
     assert {name: len(sha) for name, sha in extras["pictures"].items()} == {"front": 64}
-
-
-def test_symmetry_that_is_asked_for_and_not_made_is_told():
-    options = Options(Tier.DRAFT, target_faces=500, texture_size=64, symmetry=Symmetry.ON)
-    inputs = Inputs(pictures=(pictures.as_png(pictures.disc()[0]),), options=options)
-    assert any("symmetry" in told for told in Sculpt().make(inputs, silent).warnings)
 
 
 def test_words_are_not_its_trade():

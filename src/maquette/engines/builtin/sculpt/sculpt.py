@@ -12,6 +12,7 @@ from maquette.engines.builtin.sculpt.inflate import organic
 from maquette.engines.builtin.sculpt.rig import Sight, sights_of
 from maquette.engines.builtin.sculpt.rules import check, named
 from maquette.engines.builtin.sculpt.shape import Shape, shape_of
+from maquette.engines.builtin.sculpt.sides import evened_hull, from_the_other_side
 from maquette.engines.builtin.sculpt.skin import skin_of
 from maquette.engines.builtin.sculpt.solid import solid, surface_of
 from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, view_of
@@ -40,7 +41,7 @@ AIR = 2
 
 DOUBT = "the object hardly stands out from its background, so the outline may be wrong"
 
-LOPSIDED = "symmetry is not enforced: both sides are as the pictures show them"
+LOPSIDED = "symmetry is not enforced: no outline mirrors itself, so the sides are as they are shown"
 
 UNSURE = 0.35
 """Below this confidence the outline is called doubtful."""
@@ -72,26 +73,28 @@ class Sculpt:
         told = _provenance(inputs, recipe, names, built, confidence)
         glb = export(finished, name="sculpture", provenance=told)
         progress(Step.FINISH, 1.0)
-        unheeded = (LOPSIDED,) if options.symmetry is Symmetry.ON else ()
-        return Made(glb, (*_warnings(cutouts, names), *built.warnings, *unheeded))
+        return Made(glb, (*_warnings(cutouts, names), *built.warnings))
 
 
 @dataclass(frozen=True, eq=False)
 class _Built:
-    """A solid and its skin, before they are finished."""
+    """A solid and its skin, before they are finished; ``alike`` are the sides made so."""
 
     mesh: Mesh
     skin: Surface
     shape: str
     warnings: tuple[str, ...] = ()
+    alike: str = ""
 
 
 def _from_one(cutout: Cutout, options: Options, progress: Progress) -> _Built:
-    shape = shape_of(cutout, options.shape, CELLS[options.tier])
+    even = options.symmetry is Symmetry.ON
+    shape = shape_of(cutout, options.shape, CELLS[options.tier], even)
     cell = _cell(shape)
     mesh = solid(shape.squared, cell, options.thickness)
     progress(Step.MESH, 0.5)
-    return _Built(mesh, skin_of(cutout, shape, cell, options.thickness), shape.name)
+    skin = skin_of(cutout, shape, cell, options.thickness)
+    return _Built(mesh, skin, shape.name, alike=shape.alike)
 
 
 def _from_views(
@@ -106,6 +109,10 @@ def _from_views(
         built = hull(sights, None if options.shape == "box" else judged)
     else:
         built = _rounded(sights[0], options.thickness)
+    even = options.symmetry is Symmetry.ON
+    built, plane = evened_hull(built) if even else (built, None)
+    if even and not plane:
+        doubts = (*doubts, LOPSIDED)
     cell = 1.0 / cells
     mesh = surface_of(np.pad(built.field, AIR, constant_values=OUTSIDE), cell)
     progress(Step.MESH, 0.5)
@@ -113,7 +120,10 @@ def _from_views(
     away = np.subtract(built.origin, middle) * cell
     origin = floats([away[1], -away[0], away[2]])
     photographs = [photograph_of(sight, origin, cell) for sight in sights]
-    return _Built(mesh, Wrap(mesh, photographs), "views", doubts)
+    if plane:
+        photographs += from_the_other_side(photographs, plane, built, cell)
+    alike = plane.name if plane else ""
+    return _Built(mesh, Wrap(mesh, photographs), "views", doubts, alike)
 
 
 def _rounded(sight: Sight, thickness: float) -> Hull:
@@ -159,4 +169,5 @@ def _provenance(
         shape=built.shape,
         thickness=inputs.options.thickness,
         confidence=round(confidence, 3),
+        **({"alike": built.alike} if built.alike else {}),
     )

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from maquette.engines.arrays import Mask, floats, resized
+from maquette.engines.builtin.sculpt.even import ACROSS, THROUGH, evened
 from maquette.engines.builtin.sculpt.inflate import organic, slab, turned
 from maquette.engines.foreground import Cutout, worthy
 from maquette.mesh.mesh import Floats
@@ -21,17 +22,24 @@ FLAT_DEPTH = 0.05
 class Shape:
     """``name`` as chosen; ``inside`` (n, m) the soft silhouette on the grid of cells;
     ``squared`` (n, m) the squared half-depths (see :mod:`.inflate`); ``layered`` 0..1 how much
-    it looks like something turned, whose colours go round."""
+    it looks like something turned, whose colours go round; ``alike`` the sides that were wished to
+    mirror each other, or nothing."""
 
     name: str
     inside: Floats
     squared: Floats
     layered: float
+    alike: str = ""
 
 
-def shape_of(cutout: Cutout, wish: str, cells: int) -> Shape:
-    """The solid for a cut-out on a grid with ``cells`` along the longest side of the picture."""
-    inside = on_grid(cutout.alpha, cells)
+def shape_of(cutout: Cutout, wish: str, cells: int, even: bool = False) -> Shape:
+    """The solid for a cut-out on a grid with ``cells`` along the longest side of the picture; if
+    ``even``, with left and right alike where they nearly are. Front and back always are.
+    """
+    inside, alike = on_grid(cutout.alpha, cells), ""
+    if even:
+        halves = evened(inside)
+        inside, alike = (inside, THROUGH) if halves is None else (halves, ACROSS)
     name = _chosen(inside, cutout) if wish == "auto" else wish
     rows, columns = np.nonzero(inside > 0.5)
     sides = np.ptp(rows) + 1, np.ptp(columns) + 1
@@ -46,7 +54,7 @@ def shape_of(cutout: Cutout, wish: str, cells: int) -> Shape:
     layered = (
         1.0 if name == "round" else float(np.clip((_mirrored(inside > 0.5) - 0.85) / 0.08, 0, 1))
     )
-    return Shape(name, inside, squared, layered)
+    return Shape(name, inside, squared, layered, alike)
 
 
 def on_grid(alpha: Floats, cells: int) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 
 from maquette.engines import fill
 from maquette.engines.arrays import Mask, blurred, floats, resized
+from maquette.engines.builtin.sculpt.even import THROUGH
 from maquette.engines.builtin.sculpt.inflate import depth_inside
 from maquette.engines.builtin.sculpt.light import LUMA, look_of
 from maquette.engines.builtin.sculpt.shape import Shape
@@ -66,7 +67,10 @@ class Skin:
 
 
 def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin:
-    """Paint the skin of ``shape`` with the colours of the cut-out."""
+    """Paint the skin of ``shape`` with the colours of the cut-out.
+
+    Where front and back are wished alike the back wears the front's mirror image, print and all.
+    """
     size = cutout.alpha.shape[1], cutout.alpha.shape[0]
     side = max(size)
     rim = max(2.0, 0.006 * side)
@@ -76,10 +80,13 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
     look = look_of(floats(cutout.rgb / 255), safe, normals)
     colour = fill.outwards(look.base_color, safe, rim)
     relief = relief_of(colour) * np.clip(depth / (4 * rim), 0, 1)
+    behind = floats(np.dstack([colour, relief]))
+    if shape.alike != THROUGH:
+        behind = _back(colour, safe, depth, shape.layered)
     gloss = fill.outwards(np.dstack([look.roughness, look.metallic]), safe, rim)
     return Skin(
         floats(np.dstack([colour, relief])),
-        _back(colour, safe, depth, shape.layered),
+        behind,
         gloss,
         _inwards(shape, thickness),
         cell,
