@@ -32,7 +32,8 @@ def evened_hull(built: Hull) -> tuple[Hull, Plane | None]:
     front's outline nor its side's mirrors itself.
     """
     solid = built.field > 0
-    for name, seen, axis in ((ACROSS, solid.any(axis=2), 1), (THROUGH, solid.any(axis=1), 2)):
+    for name, behind, axis in ((ACROSS, 2, 1), (THROUGH, 1, 2)):
+        seen = np.asarray(solid.any(axis=behind))
         if not seen.any():
             continue
         place, overlap = axis_of(seen)
