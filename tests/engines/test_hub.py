@@ -173,7 +173,9 @@ def test_a_list_that_does_not_tell_what_a_file_must_be_is_not_trusted(bring, hub
 
 def test_without_a_network_the_error_says_who_was_asked_for_what(tmp_path):
     source = Source(LOCAL, "http://127.0.0.1:9")
-    with pytest.raises(Unavailable, match=r"maker/model cannot be asked for at 127\.0\.0\.1"):
+    with pytest.raises(
+        Unavailable, match=r"127\.0\.0\.1 cannot be asked for the files of maker/model"
+    ):
         pull(MODEL, tmp_path, source, silent)
 
 

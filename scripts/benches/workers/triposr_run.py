@@ -34,11 +34,14 @@ from maquette.mesh.contour import Box, contour
 
 SIZES = {
     "whole": Size(),
-    "small": replace(Size(), vit_layers=1, layers=1, width=256, heads=4, hidden=32, depth=3),
+    "small": replace(Size(), vit_layers=1, layers=1, width=256, heads=4),
 }
 SEED = 7
 WAVES = 4
 """Values along a side between which the planes' tokens vary slowly."""
+GAIN, KEPT = 0.2, 1.5
+"""Attention and perceptrons change the tokens a little, so that they stay smooth; the decoder's
+layers keep a signal's strength through their activations."""
 SHARE = 0.2
 """Of the cube that is solid."""
 PRECISIONS = {"fp32": "full", "bf16": "half"}
@@ -49,7 +52,7 @@ def weights(size: Size, picture: bytes, folder: Path) -> dict[str, Any]:
     torch.manual_seed(SEED)
     for name, parameter in network.named_parameters():
         if parameter.ndim > 1:
-            parameter.normal_(0, 1 / math.sqrt(parameter[0].numel()))
+            parameter.normal_(0, GAIN / math.sqrt(parameter[0].numel()))
         else:
             parameter.fill_(1.0 if "norm" in name and name.endswith("weight") else 0.0)
     tokens = network.tokenizer["embeddings"]
@@ -60,7 +63,7 @@ def weights(size: Size, picture: bytes, folder: Path) -> dict[str, Any]:
     upsample.copy_(upsample[:, :, :1, :1].expand_as(upsample).clone())
     for layer in network.decoder["layers"]:
         if isinstance(layer, torch.nn.Linear):
-            layer.weight.mul_(2.0)  # what an activation takes of a signal's strength
+            layer.weight.mul_(KEPT / GAIN)
     seen = _seen(picture, size)
     planes = _planes(network, seen)
     along = torch.linspace(-1, 1, 33) * size.radius

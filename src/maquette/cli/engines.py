@@ -87,7 +87,7 @@ def _learned(name: str, settings: Settings) -> tuple[Card, Needs]:
     """Raises :class:`NotFound` for an engine that is unknown or has no weights."""
     engine = catalog_of(settings).get(name)
     if not isinstance(engine, Deferred) or engine.needs is None or not engine.needs.weights:
-        raise NotFound(f"the engine {name} has no weights", what="weights")
+        raise NotFound(f"the engine {name} needs no weights", what="weights")
     return engine.card, engine.needs
 
 

@@ -24,6 +24,7 @@ from maquette.errors import EngineUnready, NotFound, ProviderKeyRequired, Unavai
 from maquette.settings import Settings
 
 GROUP = "maquette.engines"
+LISTED = "`maquette engines` and /v1/engines list those that there are"
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class Catalog:
         for offer in self.offers():
             if offer.card.id == engine_id:
                 return offer
-        raise NotFound(f"there is no engine named {engine_id!r}", what="engine")
+        raise NotFound(f"there is no engine named {engine_id!r}; {LISTED}", what="engine")
 
     def walled(self, engine_id: str) -> bool:
         """Whether the engine can work without network and files; True for one that is gone."""

@@ -19,6 +19,9 @@ from maquette.kit.addresses import Policy
 from maquette.kit.fetch import Caps, Reply, request
 
 HOST = "https://huggingface.co"
+MIRRORED = (
+    "; where it cannot be reached, MAQUETTE_WEIGHTS_MIRROR names a host that stands in for it"
+)
 ANSWER_LIMIT = 4 * 2**20
 MOST_PAGES = 20
 TRIES = 3
@@ -152,8 +155,9 @@ def _asked(url: str, repository: str, policy: Policy) -> Reply:
         except (UnfetchableUrl, FetchTimedOut) as error:
             if again == TRIES - 1:
                 host = urlsplit(url).hostname
+                remedy = MIRRORED if url.startswith(HOST) else ""
                 raise Unavailable(
-                    f"the files of {repository} cannot be asked for at {host}: {error.message}"
+                    f"{host} cannot be asked for the files of {repository}: {error.message}{remedy}"
                 ) from None
             continue
         except TooLarge:

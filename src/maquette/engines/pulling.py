@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from maquette.engines.hub import listed
+from maquette.engines.hub import MIRRORED, listed
 from maquette.engines.weights import (
     SEEN,
     Hub,
@@ -53,6 +53,11 @@ class Source:
     policy: Policy
     mirror: str = ""
     unpinned: bool = False
+
+    @property
+    def remedy(self) -> str:
+        """What helps where the publisher's host cannot be reached."""
+        return "" if self.mirror else MIRRORED
 
     def address(self, file: WeightFile) -> str:
         if not self.mirror:
@@ -211,9 +216,10 @@ def _receive(
             fruitless = 0 if kept.tell() > before else fruitless + 1
             if fruitless == TRIES:
                 host = urlsplit(source.address(file)).hostname
+                kept_too = "; what came is kept, so the next try goes on from there"
                 raise Unavailable(
-                    f"{file.path} could not be had from {host}: {error.message}; what came is "
-                    "kept, so the next try goes on from there"
+                    f"{file.path} could not be had from {host}: {error.message}"
+                    f"{kept_too if kept.tell() else ''}{source.remedy}"
                 ) from None
             continue
         if file.size is None or kept.tell() == before:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from maquette.engines.catalog import Catalog, Choice
+from maquette.engines.catalog import LISTED, Catalog, Choice
 from maquette.engines.engine import Inputs, Kind, Options, Pivot, Symmetry, Tier
 from maquette.engines.recipes import recipe_for
 from maquette.engines.remote.engine import RemoteEngine
@@ -79,7 +79,9 @@ def _chosen(catalog: Catalog, order: GenerationOrder) -> Choice:
         return catalog.best(order.kind, order.options.tier)
     cards = {card.id: card for card in catalog.cards()}
     if order.engine not in cards:
-        raise InvalidSettings(f"there is no engine named {order.engine!r}", field="engine")
+        raise InvalidSettings(
+            f"there is no engine named {order.engine!r}; {LISTED}", field="engine"
+        )
     if order.kind not in cards[order.engine].takes:
         raise InvalidSettings(
             f"the engine {order.engine} does not start from {order.kind}", field="engine"
