@@ -16,14 +16,14 @@ import moderngl
 import numpy as np
 
 from maquette.gltf.read import read_model
-from maquette.render.camera import Lens, view
+from maquette.render.camera import Lens, Window, view
 from maquette.render.effects import effect_for, moments
 from maquette.render.frames import Frame, framing
 from maquette.render.gpu.context import open_gpu
 from maquette.render.gpu.framebuffer import make_canvas
-from maquette.render.gpu.passes.resolve import Resolve
+from maquette.render.gpu.passes.halving import halved
 from maquette.render.gpu.passes.upload import Uploader
-from maquette.render.gpu.programs import Programs, packed
+from maquette.render.gpu.programs import packed
 from maquette.render.look import look_of
 from maquette.render.outputs import video
 from maquette.render.render import render
@@ -66,7 +66,6 @@ def flat_seconds(glb: bytes, spec: RenderSpec) -> Times:
         parts = Uploader(gpu).upload(stage.drawables)
         arrays = [(part, part.vertices(gpu.context, program)) for part in parts]
         canvas = make_canvas(gpu.context, spec.size)
-        resolve = Resolve(gpu, Programs(gpu.context))
         started = now()
         for moment in moments(effect, spec.frames):
             pose = effect.pose(moment, orbit)
@@ -77,7 +76,8 @@ def flat_seconds(glb: bytes, spec: RenderSpec) -> Times:
             for part, vertices in arrays:
                 program["matrix"].write(packed(matrix @ part.drawable.transform))
                 vertices.render()
-            resolve.drawn(canvas)
+            gpu.wait()
+            halved(canvas, spec.size, Window(0, 0, *spec.size))
         return since(started)
 
 

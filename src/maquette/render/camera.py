@@ -25,6 +25,8 @@ FILL = 0.8
 # Effects that come nearer than the framed distance stay whole down to this multiple of it; nearer
 # still is taken as the wish for a close-up.
 CLOSEST_FRAMED = 0.7
+# Share of its own side that a window is larger than what it was seen to hold.
+_SPARE = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +136,50 @@ def fit(points: npt.NDArray[np.floating], path: Sequence[Pose], lens: Lens) -> F
     target[1] = _lowest(upright_distance, low[1], high[1])
     across = float(np.max((reach_sides - sides @ target) / nearness))
     return Framing(target, max(across, upright_distance(target[1])))
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a picture in pixels, from its lower left corner."""
+
+    left: int
+    bottom: int
+    width: int
+    height: int
+
+    def of(self, size: tuple[int, int]) -> Matrix:
+        """From the whole picture's clip space to the window's."""
+        wide, high = size[0] / self.width, size[1] / self.height
+        matrix = np.eye(4)
+        matrix[0, 0], matrix[1, 1] = wide, high
+        matrix[0, 3] = wide - 1 - 2 * self.left / self.width
+        matrix[1, 3] = high - 1 - 2 * self.bottom / self.height
+        return matrix
+
+
+def window(
+    points: npt.NDArray[np.floating], path: Sequence[Pose], lens: Lens, size: tuple[int, int]
+) -> Window:
+    """The part of a picture of ``size`` that holds ``points`` (n, 3) at every pose of ``path``, and
+    some room for the moments between them.
+    """
+    low, high = np.full(2, np.inf), np.full(2, -np.inf)
+    slopes = np.array(lens.slopes)
+    for pose in path:
+        matrix = view(pose)
+        for start in range(0, len(points), 16_384):
+            part = points[start : start + 16_384]
+            seen = part @ matrix[:3, :3].T.astype(part.dtype) + matrix[:3, 3].astype(part.dtype)
+            # What is beside the eye or behind it may be anywhere.
+            depths = np.maximum(-seen[:, 2:], 1e-6)
+            places = seen[:, :2] / depths / slopes
+            low, high = np.minimum(low, places.min(axis=0)), np.maximum(high, places.max(axis=0))
+    spare = _SPARE * (high - low)
+    sides = np.array(size)
+    first = np.floor(np.clip((low - spare + 1) / 2, 0, 1) * sides / 2).astype(int) * 2
+    last = np.ceil(np.clip((high + spare + 1) / 2, 0, 1) * sides / 2).astype(int) * 2
+    last = np.maximum(np.minimum(last, sides), first + 2)
+    return Window(*map(int, first), *map(int, last - first))
 
 
 def _edges(path: Sequence[Pose], lens: Lens) -> tuple[Matrix, Matrix, Vector]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from maquette.render.camera import Lens, Matrix, Pose, azimuth, view
+from maquette.render.camera import Lens, Matrix, Pose, Window, azimuth, view
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats, Pixels
 from maquette.render.gpu.framebuffer import SUPERSAMPLING, make_canvas
 from maquette.render.gpu.passes.environment import Light, prepare
 from maquette.render.gpu.passes.grab import Grab
 from maquette.render.gpu.passes.ground import Ground, Shade
+from maquette.render.gpu.passes.halving import halved
 from maquette.render.gpu.passes.mirror import Mirror
 from maquette.render.gpu.passes.occlusion import Occlusion
 from maquette.render.gpu.passes.resolve import Resolve
@@ -33,7 +34,7 @@ class Setting:
 
     ``size`` in pixels; ``standing_light`` stands still in the room, while the usual one stays
     beside the camera; ``light`` takes the studio's place. Only where ``straight`` can what was
-    drawn be had with straight alpha.
+    drawn be had with straight alpha. The model is never seen outside ``window``.
     """
 
     size: tuple[int, int]
@@ -46,6 +47,7 @@ class Setting:
     self_shadow: bool = False
     occlusion: bool = False
     straight: bool = True
+    window: Window | None = None
 
 
 class Drawing:
@@ -56,12 +58,10 @@ class Drawing:
 
     def __init__(self, gpu: Gpu, stage: Stage, setting: Setting) -> None:
         programs = Programs(gpu.context)
-        self._stage = stage
+        self._gpu, self._stage = gpu, stage
         self._setting = setting
         self._parts = parts = Uploader(gpu).upload(stage.drawables)
-        low, high = stage.bounds
-        # The point of the ground below the middle: the model grows and shrinks about it.
-        self._anchor = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
+        self._anchor = _below(stage)
         environment = prepare(gpu, programs, setting.light or studio())
         if setting.self_shadow and any(environment.light.key):
             environment = replace(environment, key_shadow=SelfShadow(gpu, programs, parts))
@@ -81,16 +81,25 @@ class Drawing:
             samples = setting.size[0] * SUPERSAMPLING, setting.size[1] * SUPERSAMPLING
             self._mirror = Mirror(gpu, programs, stage.bounds, samples)
         self._resolve = Resolve(gpu, programs)
-        self._canvas = make_canvas(gpu.context, setting.size)
+        self._window = self._narrowed(gpu)
+        self._canvas = make_canvas(gpu.context, (self._window.width, self._window.height))
         self._grab = Grab(gpu, programs, self._canvas) if self._surfaces.has_glass else None
         self._survey = Survey(gpu, programs, parts, setting.size)
         self._ground = None if self._shadow is None else self._laid(gpu, programs, self._shadow)
         self._shade = self._ground if isinstance(self._ground, Shade) else None
 
+    def _is_apart(self, gpu: Gpu) -> bool:
+        """The model is put together with its ground at last, where nothing looks at both before."""
+        looked_at = self._surfaces.has_glass or self._setting.reflector or self._setting.straight
+        return gpu.software and not looked_at
+
+    def _narrowed(self, gpu: Gpu) -> Window:
+        if self._setting.window is None or not self._is_apart(gpu):
+            return Window(0, 0, *self._setting.size)
+        return self._setting.window
+
     def _laid(self, gpu: Gpu, programs: Programs, shadow: Shadow) -> Ground | Shade:
-        """The ground, apart where nothing looks at it before all is drawn."""
-        looked_at = self._grab is not None or self._mirror is not None or self._setting.straight
-        if gpu.software and not looked_at:
+        if self._is_apart(gpu):
             return Shade(gpu, programs, shadow, self._setting.size)
         return Ground(gpu, programs, shadow)
 
@@ -112,6 +121,8 @@ class Drawing:
         above = pose.eye[1] > self._anchor[1]  # from below, the ground hides nothing
         if self._shade is not None:
             self._shade.draw(eye.view_projection, pose.scale if above else 0.0, self._anchor)
+        crop = self._window.of(self._setting.size)
+        eye = replace(eye, view_projection=crop @ eye.view_projection)
         if pose.scale > 0:
             self._surfaces.cast(eye, placed)
         self._canvas.samples.use()
@@ -139,8 +150,11 @@ class Drawing:
 
     def drawn(self) -> Pixels:
         """What was drawn last, over nothing: (h, w, 4) premultiplied by alpha, top row first."""
+        if not self._gpu.software:
+            return self._resolve.drawn(self._canvas)
+        self._gpu.wait()
         shade = None if self._shade is None else self._shade.read()
-        return self._resolve.drawn(self._canvas, shade)
+        return halved(self._canvas, self._setting.size, self._window, shade)
 
     def clear(self) -> Pixels:
         """What was drawn last, over nothing: (h, w, 4) with straight alpha, top row first. Only of
@@ -169,6 +183,12 @@ class Drawing:
         placed = np.diag([scale, scale, scale, 1.0])
         placed[:3, 3] = self._anchor * (1 - scale)
         return placed
+
+
+def _below(stage: Stage) -> Matrix:
+    """The point of the ground below the middle: the model grows and shrinks about it."""
+    low, high = stage.bounds
+    return np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
 
 
 def _turn(angle: float) -> Matrix:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from maquette.kit.failpoints import failpoint
-from maquette.render.camera import UNIT_FRAMING, Framing, Lens, Pose, fit
+from maquette.render.camera import UNIT_FRAMING, Framing, Lens, Pose, Window, fit, window
 from maquette.render.drawing import Drawing, Setting
 from maquette.render.effects import Effect, effect_for, moments
 from maquette.render.effects.sphere_views import sphere_views
@@ -69,8 +69,17 @@ class Film:
             self_shadow=spec.quality != "share",
             occlusion=spec.quality != "share",
             straight=spec.has_alpha or any(look.background is None for look in self._looks),
+            window=self._window(stage, lens),
         )
         self._drawing = Drawing(gpu, stage, setting)
+
+    def _window(self, stage: Stage, lens: Lens) -> Window | None:
+        """Where a model that neither moves nor grows is ever seen."""
+        steps = np.linspace(0.0, 1.0, _PATH_SAMPLES)
+        path = [self.effect.pose(float(moment), self._framing) for moment in steps]
+        if stage.motion is not None or any(pose.scale != 1.0 for pose in path):
+            return None
+        return window(stage.outline, path, lens, self._spec.size)
 
     def frames(self) -> Iterator[Frame]:
         for index, moment in enumerate(moments(self.effect, self._spec.frames)):

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from maquette.render.camera import Window
 from maquette.render.gpu.drawable import Pixels
 from maquette.render.gpu.framebuffer import SUPERSAMPLING, Canvas
 
@@ -10,25 +11,32 @@ from maquette.render.gpu.framebuffer import SUPERSAMPLING, Canvas
 _BAND = 64
 
 
-def halved(canvas: Canvas, shade: Pixels | None = None) -> Pixels:
-    """Four samples to one pixel: (h, w, 4), premultiplied by alpha, top row first. Everything must
-    be drawn.
+def halved(
+    canvas: Canvas, size: tuple[int, int], window: Window, shade: Pixels | None = None
+) -> Pixels:
+    """Four samples to one pixel: a picture (h, w, 4) of ``size``, premultiplied by alpha, top row
+    first, of which ``canvas`` holds the ``window``. Everything must be drawn.
 
     ``shade`` (h, w), bottom row first, is how dark the ground below is, 0 to 255: black, it only
     adds to alpha.
     """
-    width, height = canvas.size
-    pixels = np.zeros((height, width, 4), np.uint8)
-    samples = np.zeros((_BAND * SUPERSAMPLING, width * SUPERSAMPLING, 4), np.uint8)
-    for low in range(0, height, _BAND):
-        rows = min(_BAND, height - low)
-        band = samples[: rows * SUPERSAMPLING]
+    picture = np.zeros((size[1], size[0], 4), np.uint8)
+    upwards = picture[::-1]
+    if shade is not None:
+        upwards[..., 3] = shade
+    samples = np.zeros((_BAND * SUPERSAMPLING, window.width * SUPERSAMPLING, 4), np.uint8)
+    columns = slice(window.left, window.left + window.width)
+    for low in range(0, window.height, _BAND):
+        count = min(_BAND, window.height - low)
+        band = samples[: count * SUPERSAMPLING]
         canvas.read_samples(low * SUPERSAMPLING, band)
-        made = np.asarray(cv2.resize(band, (width, rows), interpolation=cv2.INTER_AREA), np.uint8)
+        rows = slice(window.bottom + low, window.bottom + low + count)
+        smaller = cv2.resize(band, (window.width, count), interpolation=cv2.INTER_AREA)
+        made = np.asarray(smaller, np.uint8)
         if shade is not None:
-            _lay_over(made, shade[low : low + rows])
-        pixels[height - low - rows : height - low] = made[::-1]
-    return pixels
+            _lay_over(made, np.ascontiguousarray(shade[rows, columns]))
+        upwards[rows, columns] = made
+    return picture
 
 
 def _lay_over(pixels: Pixels, shade: Pixels) -> None:

@@ -5,7 +5,6 @@ import moderngl
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Pixels
 from maquette.render.gpu.framebuffer import Canvas
-from maquette.render.gpu.passes.halving import halved
 from maquette.render.gpu.programs import Programs, put
 
 
@@ -16,14 +15,9 @@ class Resolve:
         self._gpu = gpu
         self._programs = programs
 
-    def drawn(self, canvas: Canvas, shade: Pixels | None = None) -> Pixels:
-        """(h, w, 4), colours premultiplied by alpha; top row first. What is still to be laid under
-        it is ``shade``, as :func:`halved` has it; only where the renderer is software.
-        """
-        if not self._gpu.software:
-            return self._read(canvas, [])
-        self._gpu.wait()
-        return halved(canvas, shade)
+    def drawn(self, canvas: Canvas) -> Pixels:
+        """(h, w, 4), colours premultiplied by alpha; top row first."""
+        return self._read(canvas, [])
 
     def clear(self, canvas: Canvas) -> Pixels:
         """(h, w, 4) with straight alpha; top row first."""
