@@ -17,6 +17,7 @@ from maquette.engines.catalog import standard_catalog
 from maquette.engines.engine import Inputs, Kind, Options, State, Step, Tier
 from maquette.engines.making import make
 from maquette.engines.means import Means
+from maquette.engines.weights import Manifest, note_manifest
 from maquette.errors import EngineFailed
 from maquette.gltf.read import read_model
 from maquette.kit.progress import silent
@@ -41,7 +42,8 @@ def pipelines():
 def means(pipelines, tmp_path_factory) -> Means:
     """Lent by an installation whose painter knows one thing: a ball."""
     root = tmp_path_factory.mktemp("weights")
-    pipelines.picture_pipeline(root / "paint" / "main", knows_a_ball=True)
+    folder = pipelines.picture_pipeline(root / "paint" / "main", knows_a_ball=True)
+    note_manifest(Manifest("maker/model", "c0ffee", (), "openrail"), folder)
     return Means(weights=root, gpu="off")
 
 
@@ -125,6 +127,8 @@ def test_words_become_a_picture_and_the_picture_an_asset(means) -> None:
     assert told["painted"]["engine"] == "paint"
     assert told["painted"]["words"].startswith("an apple, ")
     assert told["painted"]["seed"] == DRAFT.seed
+    assert told["painted"]["weights"] == "maker/model@c0ffee"
+    assert told["painted"]["licence"] == "openrail"
     assert any("from a painted picture by sculpt" in warning for warning in made.warnings)
 
 
