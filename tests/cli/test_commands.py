@@ -204,6 +204,33 @@ def test_help_names_the_variable_of_every_option_that_has_one(run):
 
 
 @pytest.mark.slow
+def test_what_spoils_a_photo_is_said_beside_what_was_made_of_it(run, tmp_path):
+    picture = Image.new("RGB", (200, 200), "#dfe3e8")
+    for left in (20, 120):
+        ImageDraw.Draw(picture).ellipse((left, 40, left + 60, 160), "#a03030")
+    picture.save(tmp_path / "two.png")
+
+    code, out, err = run("generate", "two.png", "-o", "two.glb", "--tier", "draft")
+
+    assert (code, out) == (0, "two.glb\n")
+    assert "There are several objects on the photo" in " ".join(err.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("a 1.5 m tall dragon", '"dragon"'),
+        ("a dragon 1.5m", '"1.5 m"'),
+        ("my photo.png", "No such"),
+    ],
+)
+def test_words_with_a_point_in_them_are_no_file(run, words, said):
+    code, _, err = run("generate", words, "-o", "x.glb")
+
+    assert code == 1
+    assert said in err
+
+
 def test_a_picture_becomes_a_glb_and_a_film_without_a_server(run, vase, tmp_path):
     code, out, _ = run("generate", vase, "-o", "vase.glb", "--tier", "draft", "--height", "0.3")
     report = json.loads(run("inspect", "vase.glb", "--json")[1])

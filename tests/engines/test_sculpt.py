@@ -169,6 +169,12 @@ def test_the_file_tells_how_it_was_made(made):
     assert {name: len(sha) for name, sha in extras["pictures"].items()} == {"front": 64}
 
 
+def test_fewer_triangles_than_were_asked_for_are_told():
+    told = make(pictures.vase()[0], target_faces=300_000).warnings
+    assert any("in place of 300,000" in warning for warning in told)
+    assert not any("in place of" in warning for warning in make(pictures.vase()[0]).warnings)
+
+
 def test_words_are_not_its_trade():
     inputs = Inputs(prompt="a chair")
     assert inputs.kind not in Sculpt().card.takes

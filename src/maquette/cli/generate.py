@@ -11,8 +11,12 @@ from maquette.core.generations.rules import GenerationOrder
 from maquette.engines.catalog import catalog_of
 from maquette.engines.engine import Inputs, Options, Pivot, Symmetry, Tier
 from maquette.engines.making import make
+from maquette.engines.photo import look
 from maquette.kit.pictures import open_picture
 from maquette.settings import Settings
+
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".avif"})
+"""Suffixes by which words of several are taken for a file's name."""
 
 
 def generate(  # noqa: PLR0913 - one parameter per option
@@ -28,8 +32,12 @@ def generate(  # noqa: PLR0913 - one parameter per option
     seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same file.")] = 42,
     shape: Annotated[str, typer.Option(help="auto, round, box, flat or organic.")] = "auto",
     thickness: Annotated[float, typer.Option(min=0.1, max=4.0, help="Depth, 1 as found.")] = 1.0,
-    texture_size: Annotated[int | None, typer.Option(min=64, max=4096)] = None,
-    target_faces: Annotated[int | None, typer.Option(min=100, max=500_000)] = None,
+    texture_size: Annotated[
+        int | None, typer.Option(min=64, max=4096, help="Texels a side, instead of the tier's.")
+    ] = None,
+    target_faces: Annotated[
+        int | None, typer.Option(min=100, max=500_000, help="Triangles, instead of the tier's.")
+    ] = None,
     height: Annotated[float | None, typer.Option(help="Real height in metres.")] = None,
     views: Annotated[
         str, typer.Option(help="The pictures' sides in their order, such as front,back.")
@@ -72,12 +80,14 @@ def generate(  # noqa: PLR0913 - one parameter per option
         made = make(catalog, chosen.engine, inputs, progress, lambda _: None)
     with whole_file(output) as part:
         part.write_bytes(made.glb)
-    for warning in made.warnings:
+    spoilt = [found.message for found in map(look, data) if found]
+    for warning in dict.fromkeys((*spoilt, *made.warnings)):
         errors.print(f"note: {warning}")
     print(output)
 
 
 def _is_prompt(what: list[str]) -> bool:
-    """One argument that neither is a file nor looks like a mistyped one."""
-    words = Path(what[0])
-    return len(what) == 1 and not words.suffix and "/" not in what[0] and not words.exists()
+    """One argument that neither is a file nor looks like a mistyped one: "a 1.5 m tall lamp"."""
+    path = Path(what[0])
+    named = path.suffix.lower() in PICTURES if " " in what[0] else bool(path.suffix)
+    return len(what) == 1 and not named and "/" not in what[0] and not path.exists()

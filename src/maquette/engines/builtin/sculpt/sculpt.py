@@ -43,6 +43,9 @@ DOUBT = "the object hardly stands out from its background, so the outline may be
 
 LOPSIDED = "symmetry is not enforced: no outline mirrors itself, so the sides are as they are shown"
 
+SCANT = 0.75
+"""Below this share of the triangles that were asked for, it is said that there are fewer."""
+
 UNSURE = 0.35
 """Below this confidence the outline is called doubtful."""
 
@@ -73,7 +76,15 @@ class Sculpt:
         told = _provenance(inputs, recipe, names, built, confidence)
         glb = export(finished, name="sculpture", provenance=told)
         progress(Step.FINISH, 1.0)
-        return Made(glb, (*_warnings(cutouts, names), *built.warnings))
+        scant = _scant(len(finished.triangles), recipe.faces)
+        return Made(glb, (*_warnings(cutouts, names), *built.warnings, *scant))
+
+
+def _scant(made: int, asked: int) -> tuple[str, ...]:
+    """Splitting triangles further would add no shape."""
+    if made >= SCANT * asked:
+        return ()
+    return (f"{made:,} triangles in place of {asked:,}: the pictures give no finer shape",)
 
 
 @dataclass(frozen=True, eq=False)
