@@ -8,6 +8,10 @@ from typing import Protocol
 from maquette.kit.progress import Progress
 
 
+NAMED_VIEWS = 4
+"""Front, right, back and left."""
+
+
 class Kind(StrEnum):
     """What an engine can start from."""
 
@@ -83,6 +87,16 @@ class Pivot(StrEnum):
     """Where the engine put it."""
 
 
+class Turntable(StrEnum):
+    """Whether the pictures go round the object in equal steps, the front first."""
+
+    AUTO = "auto"
+    """More pictures than there are named views do, towards the right."""
+    RIGHT = "right"
+    """The side on the right of the front picture comes next."""
+    LEFT = "left"
+
+
 class Symmetry(StrEnum):
     """Whether the right side mirrors the left."""
 
@@ -101,7 +115,8 @@ class Options:
     pictures' sides in their order (front, right, back, left), which is also the order of pictures
     without names. Right is the side on the right of the front picture. ``aspect`` is the shape of
     the picture that is drawn of the asset, such as 16:9; ``compression`` of the finished GLB's
-    geometry (none, meshopt, draco) is no engine's business.
+    geometry (none, meshopt, draco) is no engine's business. ``turntable`` says that the pictures
+    are no such views but a whole turn in equal steps, and which way it goes.
     """
 
     tier: Tier = Tier.STANDARD
@@ -116,6 +131,7 @@ class Options:
     compression: str = "none"
     symmetry: Symmetry = Symmetry.AUTO
     pivot: Pivot = Pivot.BASE
+    turntable: Turntable = Turntable.AUTO
 
 
 @dataclass(frozen=True)
@@ -135,6 +151,12 @@ class Inputs:
         if not self.pictures:
             return Kind.TEXT
         return Kind.IMAGE if len(self.pictures) == 1 else Kind.VIEWS
+
+    @property
+    def is_turn(self) -> bool:
+        """Whether the pictures were taken around the object in equal steps."""
+        told = self.options.turntable is not Turntable.AUTO
+        return len(self.pictures) > NAMED_VIEWS or (told and len(self.pictures) > 1)
 
 
 @dataclass(frozen=True)
@@ -166,7 +188,8 @@ class Card:
     on a GPU where it needs one. An engine that is not ``walled`` needs the network, or files
     besides its code, its weights and the system's. What is made with a ``paid`` one costs the
     operator money elsewhere. An engine that is ``kept`` holds a model in memory: its process
-    stays for the next order. One that ``paints`` gives a :class:`Painting` and no asset.
+    stays for the next order. One that ``paints`` gives a :class:`Painting` and no asset; one that
+    ``turns`` starts from the pictures of a whole turn as well.
     """
 
     id: str
@@ -181,6 +204,7 @@ class Card:
     paid: bool = False
     kept: bool = False
     paints: bool = False
+    turns: bool = False
 
     @property
     def modest(self) -> bool:

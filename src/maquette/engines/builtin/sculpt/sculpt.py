@@ -7,27 +7,29 @@ import numpy as np
 
 from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.card import CARD
+from maquette.engines.builtin.sculpt.carve import carved
 from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
 from maquette.engines.builtin.sculpt.inflate import organic
+from maquette.engines.builtin.sculpt.posts import posts_of
 from maquette.engines.builtin.sculpt.rig import Sight, sights_of
-from maquette.engines.builtin.sculpt.rules import check, named
+from maquette.engines.builtin.sculpt.rules import check, names_of
 from maquette.engines.builtin.sculpt.shape import Shape, shape_of
 from maquette.engines.builtin.sculpt.sides import evened_hull, from_the_other_side
 from maquette.engines.builtin.sculpt.skin import skin_of
 from maquette.engines.builtin.sculpt.solid import solid, surface_of
+from maquette.engines.builtin.sculpt.turn import cut_outs, photographs_of
 from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, view_of
 from maquette.engines.builtin.sculpt.wrap import photograph_of
-from maquette.engines.engine import Card, Inputs, Made, Options, Step, Symmetry, Tier
-from maquette.engines.foreground import Cutout, cut_out
+from maquette.engines.engine import Card, Inputs, Made, Options, Step, Symmetry, Tier, Turntable
+from maquette.engines.foreground import Cutout
 from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
 from maquette.engines.wrap import Wrap
 from maquette.errors import EngineFailed
 from maquette.kit.hashing import sha256_hex
-from maquette.kit.pictures import open_picture
 from maquette.kit.progress import Progress, part
 from maquette.mesh.finish import export, finish
-from maquette.mesh.mesh import Mesh, Surface
+from maquette.mesh.mesh import Floats, Mesh, Surface
 from maquette.mesh.recipe import Recipe
 
 CELLS = {Tier.DRAFT: 112, Tier.STANDARD: 144, Tier.HIGH: 224}
@@ -61,13 +63,15 @@ class Sculpt:
         options = inputs.options
         recipe = recipe_for(options)
         check(inputs)
-        names = named(len(inputs.pictures), options.views)
+        names = names_of(inputs)
         progress(Step.IMAGE, 0.0)
-        cutouts = [cut_out(open_picture(picture), options.seed) for picture in inputs.pictures]
+        cutouts = cut_outs(inputs.pictures, options.seed)
         progress(Step.MESH, 0.06)
         work = part(progress, 0.06, 0.15)
         if len(cutouts) == 1:
             built = _from_one(cutouts[0], options, work)
+        elif inputs.is_turn:
+            built = _from_turn(cutouts, options, work)
         else:
             built = _from_views(names, cutouts, options, work)
         progress(Step.FINISH, 0.15)
@@ -125,16 +129,31 @@ def _from_views(
     if even and not plane:
         doubts = (*doubts, LOPSIDED)
     cell = 1.0 / cells
-    mesh = surface_of(np.pad(built.field, AIR, constant_values=OUTSIDE), cell)
+    mesh, origin = _meshed(built, cell)
     progress(Step.MESH, 0.5)
-    middle = [0.5 * (count - 1) for count in built.field.shape]
-    away = np.subtract(built.origin, middle) * cell
-    origin = floats([away[1], -away[0], away[2]])
     photographs = [photograph_of(sight, origin, cell) for sight in sights]
     if plane:
         photographs += from_the_other_side(photographs, plane, built, cell)
     alike = plane.name if plane else ""
     return _Built(mesh, Wrap(mesh, photographs), "views", doubts, alike)
+
+
+def _from_turn(cutouts: Sequence[Cutout], options: Options, progress: Progress) -> _Built:
+    cells = CELLS[options.tier]
+    posts = posts_of(cutouts, cells, options.turntable is Turntable.LEFT)
+    progress(Step.MESH, 0.3)
+    mesh, origin = _meshed(carved(posts.stations, posts.seen), 1.0 / cells)
+    progress(Step.MESH, 0.5)
+    photographs = photographs_of(cutouts, posts.stations, origin, 1.0 / cells)
+    return _Built(mesh, Wrap(mesh, photographs), "turntable", posts.doubts)
+
+
+def _meshed(built: Hull, cell: float) -> tuple[Mesh, Floats]:
+    """The surface, ``cell`` metres a cell, and where in metres the world's origin lies."""
+    mesh = surface_of(np.pad(built.field, AIR, constant_values=OUTSIDE), cell)
+    middle = [0.5 * (count - 1) for count in built.field.shape]
+    away = np.subtract(built.origin, middle) * cell
+    return mesh, floats([away[1], -away[0], away[2]])
 
 
 def _rounded(sight: Sight, thickness: float) -> Hull:

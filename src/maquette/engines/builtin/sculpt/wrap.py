@@ -10,6 +10,7 @@ from maquette.engines.builtin.sculpt.rig import Sight
 from maquette.engines.builtin.sculpt.shape import shape_of
 from maquette.engines.builtin.sculpt.skin import depth_of, normals_of, relief_of
 from maquette.engines.builtin.sculpt.views import AXES
+from maquette.engines.foreground import Cutout
 from maquette.engines.wrap import Photograph
 from maquette.mesh.mesh import Floats
 
@@ -19,7 +20,23 @@ CELLS = 112
 def photograph_of(sight: Sight, origin: Floats, cell: float) -> Photograph:
     """``origin`` in metres is seen at the sight's centre; ``cell`` metres a cell."""
     view = sight.view
-    cutout = view.cutout
+    left, top, right, bottom = view.box
+    towards, rightwards = AXES[view.name]
+    rows, columns = sight.grid.shape
+    pixels = floats([(right - left) / columns, (bottom - top) / rows])
+    return Photograph(
+        layers=layers_of(view.cutout),
+        towards=floats(towards),
+        rightwards=floats(rightwards),
+        origin=origin,
+        centre=floats((floats(sight.centre) + 0.5) * pixels - 0.5 + floats([left, top])),
+        scale=pixels / np.float32(cell),
+        nearness=sight.nearness / cell,
+    )
+
+
+def layers_of(cutout: Cutout) -> Floats:
+    """What :class:`Photograph` wants of a cut-out: its colours without their light, and so on."""
     size = cutout.alpha.shape[1], cutout.alpha.shape[0]
     rim = max(2.0, 0.006 * max(size))
     depth = depth_of(cutout)
@@ -31,16 +48,4 @@ def photograph_of(sight: Sight, origin: Floats, cell: float) -> Photograph:
     gloss = fill.outwards(np.dstack([look.roughness, look.metallic]), safe, rim)
     relief = relief_of(colour) * np.clip(depth / (4 * rim), 0, 1)
     inside = np.clip(depth / (2 * rim), 0.02, 1)
-    left, top, right, bottom = view.box
-    towards, rightwards = AXES[view.name]
-    rows, columns = sight.grid.shape
-    pixels = floats([(right - left) / columns, (bottom - top) / rows])
-    return Photograph(
-        layers=floats(np.dstack([colour, relief, gloss, inside])),
-        towards=floats(towards),
-        rightwards=floats(rightwards),
-        origin=origin,
-        centre=floats((floats(sight.centre) + 0.5) * pixels - 0.5 + floats([left, top])),
-        scale=pixels / np.float32(cell),
-        nearness=sight.nearness / cell,
-    )
+    return floats(np.dstack([colour, relief, gloss, inside]))
