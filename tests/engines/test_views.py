@@ -124,11 +124,6 @@ def test_names_that_do_not_fit_the_pictures_are_refused(views):
     assert refused.value.facts["field"] == "views"
 
 
-def test_more_than_four_views_are_refused():
-    with pytest.raises(InvalidSettings, match="four"):
-        make(*[side(200, RED)] * 5)
-
-
 def test_it_says_that_it_takes_one_picture_or_several():
     assert Sculpt().card.takes == {Kind.IMAGE, Kind.VIEWS}
 

@@ -9,7 +9,7 @@ from maquette.cli.common import errors, progress_bar, whole_file
 from maquette.core.generations import rules
 from maquette.core.generations.rules import GenerationOrder
 from maquette.engines.catalog import catalog_of
-from maquette.engines.engine import Inputs, Options, Pivot, Symmetry, Tier
+from maquette.engines.engine import Inputs, Options, Pivot, Symmetry, Tier, Turntable
 from maquette.engines.making import make
 from maquette.engines.photo import look
 from maquette.kit.pictures import open_picture
@@ -48,10 +48,16 @@ def generate(  # noqa: PLR0913 - one parameter per option
     pivot: Annotated[
         Pivot, typer.Option(help="The origin: middle of the underside, centre, or as it comes.")
     ] = Pivot.BASE,
+    turntable: Annotated[
+        Turntable,
+        typer.Option(help="Which side comes next after the front, of pictures all around."),
+    ] = Turntable.AUTO,
 ) -> None:
     """Make a textured GLB from a picture, from several views of one object, or from words.
 
-    Views are the front, right, back and left one, unless --views names them.
+    Views are the front, right, back and left one, unless --views names them. Five to 36 pictures
+    go round the object in equal steps, the front first, then towards its right, or its left with
+    --turntable left; with this option three or four pictures may go round as well.
     """
     prompt = what[0] if _is_prompt(what) else ""
     data = () if prompt else tuple(Path(path).read_bytes() for path in what)
@@ -69,6 +75,7 @@ def generate(  # noqa: PLR0913 - one parameter per option
         views=sides,
         symmetry=symmetry,
         pivot=pivot,
+        turntable=turntable,
     )
     order = GenerationOrder(cost=0, pictures=data, prompt=prompt, options=options, engine=engine)
     rules.check(order)

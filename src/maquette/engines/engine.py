@@ -7,7 +7,6 @@ from typing import Protocol
 
 from maquette.kit.progress import Progress
 
-
 NAMED_VIEWS = 4
 """Front, right, back and left."""
 

@@ -24,5 +24,6 @@ def provenance(card: Card, inputs: Inputs, recipe: Recipe, **found: object) -> d
         "height": recipe.height,
         "pivot": recipe.pivot,
         "symmetry": options.symmetry.value,
+        **({"turntable": options.turntable.value} if inputs.is_turn else {}),
         **found,
     }

@@ -1,17 +1,26 @@
 """What an order may ask, and how its options are written down. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from maquette.engines.catalog import LISTED, Catalog, Choice
-from maquette.engines.engine import Inputs, Kind, Options, Pivot, Symmetry, Tier
+from maquette.engines.engine import (
+    NAMED_VIEWS,
+    Inputs,
+    Kind,
+    Options,
+    Pivot,
+    Symmetry,
+    Tier,
+    Turntable,
+)
 from maquette.engines.recipes import recipe_for
 from maquette.engines.remote.engine import RemoteEngine
 from maquette.errors import InvalidSettings
 from maquette.exports.spec import Compression
 
-MAX_PICTURES = 6
+MAX_PICTURES = 36
 LONGEST_PROMPT = 1000
 COMPRESSIONS = tuple(Compression)
 ASPECTS = {"1:1": (1, 1), "4:3": (4, 3), "3:4": (3, 4), "16:9": (16, 9), "9:16": (9, 16)}
@@ -37,6 +46,10 @@ class GenerationOrder:
     @property
     def kind(self) -> Kind:
         return Inputs(self.pictures, self.prompt).kind
+
+    @property
+    def is_turn(self) -> bool:
+        return Inputs(self.pictures, options=self.options).is_turn
 
 
 def check(order: GenerationOrder) -> None:
@@ -75,6 +88,9 @@ def choose(catalog: Catalog, order: GenerationOrder) -> Choice:
 
 
 def _chosen(catalog: Catalog, order: GenerationOrder) -> Choice:
+    if order.engine is None and order.is_turn:
+        turning = tuple(one.engine for one in catalog.offers() if one.card.turns)
+        return replace(catalog, engines=turning).best(order.kind, order.options.tier)
     if order.engine is None:
         return catalog.best(order.kind, order.options.tier)
     cards = {card.id: card for card in catalog.cards()}
@@ -86,6 +102,9 @@ def _chosen(catalog: Catalog, order: GenerationOrder) -> Choice:
         raise InvalidSettings(
             f"the engine {order.engine} does not start from {order.kind}", field="engine"
         )
+    if order.is_turn and not cards[order.engine].turns:
+        why = f"the engine {order.engine} does not start from pictures of a whole turn"
+        raise InvalidSettings(f"{why}; send it up to {NAMED_VIEWS} views", field="engine")
     return catalog.named(order.engine)
 
 
@@ -94,6 +113,7 @@ def options_as_json(options: Options) -> dict[str, Any]:
         "tier": options.tier.value,
         "symmetry": options.symmetry.value,
         "pivot": options.pivot.value,
+        "turntable": options.turntable.value,
         "views": list(options.views),
     }
     return asdict(options) | plain
@@ -106,6 +126,7 @@ def options_from_json(written: Mapping[str, Any]) -> Options:
         "tier": Tier(written["tier"]),
         "symmetry": Symmetry(written.get("symmetry", "auto")),
         "pivot": Pivot(written.get("pivot", "base")),
+        "turntable": Turntable(written.get("turntable", "auto")),
         "views": tuple(written.get("views", ())),
     }
     return Options(**told)

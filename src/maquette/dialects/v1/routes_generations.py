@@ -26,7 +26,7 @@ from maquette.dialects.v1.door import (
     Reader,
     Writer,
 )
-from maquette.errors import NotFound
+from maquette.errors import NotFound, TooLarge
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
 from maquette.http.polled import polled
@@ -35,6 +35,9 @@ from maquette.http.slow import fetched, heavily
 router = APIRouter(responses=PROBLEMS)
 BODY_LIMIT = 40 * 2**20
 """Bytes of an order: two of the largest pictures in base64, or six usual ones."""
+
+FEW = 6
+"""Pictures that are fetched at once; so many of the largest may be sent by address."""
 
 LOOK_SECONDS = 0.5
 
@@ -59,11 +62,22 @@ async def _ready(
     if told is not None:
         return told
     if urls:
-        limit = runtime.settings.picture_limit_mb
-        found = await asyncio.gather(*(fetched(request, url, limit) for url in urls))
-        pictures = tuple(one.data for one in found)
+        pictures = await _fetched(request, urls)
     order = translate.order(body, pictures, provider_key)
     return await heavily(request, actions.prepare, runtime, caller.account_id, order)
+
+
+async def _fetched(request: Request, urls: list[str]) -> tuple[bytes, ...]:
+    """A few at a time. Raises :class:`TooLarge` when together they are more than may be sent."""
+    limit = runtime_of(request).settings.picture_limit_mb
+    most = max(BODY_LIMIT, FEW * limit * 2**20)
+    pictures: list[bytes] = []
+    for start in range(0, len(urls), FEW):
+        some = (fetched(request, url, limit) for url in urls[start : start + FEW])
+        pictures += [one.data for one in await asyncio.gather(*some)]
+        if sum(map(len, pictures)) > most:
+            raise TooLarge(f"all pictures are larger than {most // 2**20} MB", limit=most)
+    return tuple(pictures)
 
 
 @router.post(

@@ -242,6 +242,7 @@ def options(body: wire.GenerationOrder) -> engines.Options:
         compression=body.compression,
         symmetry=engines.Symmetry(body.symmetry),
         pivot=engines.Pivot(body.pivot),
+        turntable=engines.Turntable(body.turntable),
     )
 
 

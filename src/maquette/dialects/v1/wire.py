@@ -51,14 +51,16 @@ class Quote(Body):
 class GenerationOrder(Body):
     """One picture or several views of one thing, by address or as base64, or a prompt.
 
-    Views are the front, right, back and left one in this order, unless ``views`` names them;
+    Views are the front, right, back and left one in this order, unless ``views`` names them. Five
+    to 36 pictures go round the object in equal steps, the front first, then towards its right, or
+    its left where ``turntable`` says so; with it, three or four may go round as well.
     ``aspect`` is the shape of the picture that is drawn of the model.
     """
 
     imageUrl: str | None = None  # noqa: N815 - the house's style is camelCase
     imageBase64: str | None = None  # noqa: N815 - the house's style is camelCase
-    imageUrls: Annotated[list[str], Field(max_length=6)] = []  # noqa: N815 - as above
-    imagesBase64: Annotated[list[str], Field(max_length=6)] = []  # noqa: N815 - as above
+    imageUrls: Annotated[list[str], Field(max_length=36)] = []  # noqa: N815 - as above
+    imagesBase64: Annotated[list[str], Field(max_length=36)] = []  # noqa: N815 - as above
     prompt: Annotated[str, Field(max_length=1000)] = ""
     engine: str | None = None
     tier: Literal["draft", "standard", "high"] = "standard"
@@ -73,6 +75,7 @@ class GenerationOrder(Body):
     compression: Literal["none", "meshopt", "draco"] = "none"
     symmetry: Literal["auto", "on", "off"] = "auto"
     pivot: Literal["base", "centre", "keep"] = "base"
+    turntable: Literal["auto", "right", "left"] = "auto"
 
 
 class NewKey(Body):

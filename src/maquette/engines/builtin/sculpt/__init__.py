@@ -1,1 +1,1 @@
-"""sculpt: one to four pictures to a closed, textured mesh, without learned weights."""
+"""sculpt: pictures to a closed, textured mesh, without learned weights."""

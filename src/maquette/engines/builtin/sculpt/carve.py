@@ -52,7 +52,9 @@ def _finer(values: Floats) -> Floats:
     """From every ``COARSE``-th cell to all; beyond the last, as there."""
     for axis in range(3):
         last = np.take(values, [-1], axis=axis)
-        after = np.concatenate([np.take(values, range(1, values.shape[axis]), axis=axis), last], axis)
+        after = np.concatenate(
+            [np.take(values, range(1, values.shape[axis]), axis=axis), last], axis
+        )
         values = np.stack([values, 0.5 * (values + after)], axis=axis + 1)
         shape = list(values.shape)
         shape[axis : axis + 2] = [shape[axis] * COARSE]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from maquette.engines.builtin.sculpt.ring import Station, Trial, outline_of, trial
+from maquette.engines.builtin.sculpt.ring import FINE, Station, Trial, longest, outline_of, trial
 from maquette.engines.foreground import Cutout
 from maquette.errors import EngineFailed
 from maquette.mesh.mesh import Floats
@@ -29,6 +29,9 @@ TELLING = 0.004
 GOOD = 0.003
 """Loss up to which nothing more is looked for."""
 
+STANDING = 0.01
+"""What a larger solid counts where elevations are tried: the higher, the more goes unseen."""
+
 ROUNDS = 4
 
 VOLUME = 0.1
@@ -36,8 +39,11 @@ VOLUME = 0.1
 
 BELOW = float(np.radians(4))
 
-ALIEN, ODD = 0.3, 0.06
+ALIEN, ODD = 0.15, 0.02
 """Above these losses the pictures are refused, or doubted."""
+
+ENOUGH = 8
+"""Pictures of which one can be told to be wrong; of fewer each robs the others much."""
 
 WRONG = "pictures are taken to go round in equal steps, front, right, back, left"
 
@@ -114,42 +120,49 @@ def _azimuths(count: int, leftwards: bool) -> list[float]:
     return [turn * at / count for at in range(count)]
 
 
+Camera = tuple[float, float]
+"""Elevation in radians, and nearness."""
+
+
+class _Search:
+    """Cameras that all stations could have had, tried once each."""
+
+    def __init__(self, stations: Sequence[Station]) -> None:
+        self._few = stations[:: -(-len(stations) // MOST)]
+        self._unit = 2 / longest(stations)
+        self._known: dict[Camera, tuple[float, float]] = {}
+
+    def moved(self, stations: Sequence[Station], camera: Camera) -> list[Station]:
+        elevation, near = camera
+        return [replace(one, elevation=elevation, nearness=near * self._unit) for one in stations]
+
+    def loss(self, camera: Camera, volume: float = 0.0) -> float:
+        """A usual camera, and one that leaves much standing, is believed rather than another."""
+        if camera not in self._known:
+            found = trial(self.moved(self._few, camera), SEARCH)
+            self._known[camera] = found.loss, float(np.log(max(len(found.points), 1)))
+        lost, standing = self._known[camera]
+        unusual = TELLING * ((camera[0] != 0) + NEARNESS.index(camera[1]))
+        return lost + unusual - volume * standing
+
+    def looking(self, best: Camera, elevations: Sequence[float]) -> Camera:
+        tried = [best, *((look, best[1]) for look in elevations)]
+        return min(tried, key=lambda camera: self.loss(camera, STANDING))
+
+    def nearing(self, best: Camera) -> Camera:
+        return min(((best[0], near) for near in NEARNESS), key=self.loss)
+
+
 def _found(stations: list[Station]) -> list[Station]:
     """With the elevation and the nearness, common to all, that the outlines fit best."""
     if not stations:
         return []
-    few = stations[:: -(-len(stations) // MOST)]
-    unit = 2 / _longest(stations)
-
-    def loss(camera: tuple[float, float]) -> float:
-        elevation, near = camera
-        moved = [replace(one, elevation=elevation, nearness=near * unit) for one in few]
-        found = trial(moved, SEARCH)
-        # Of those that lose alike, the one that leaves most standing; and rather a usual camera.
-        unusual = TELLING * ((elevation != 0) + NEARNESS.index(near))
-        return found.loss + unusual - 1e-7 * len(found.points)
-
-    best = (0.0, 0.0)
-    least = loss(best)
-    if least > GOOD:
-        tried = [(look, 0.0) for look in LOOKS]
-        least, best = min((least, best), *((loss(camera), camera) for camera in tried))
-        tried = [(best[0], near) for near in NEARNESS[1:]]
-        least, best = min((least, best), *((loss(camera), camera) for camera in tried))
+    search, best = _Search(stations), (0.0, 0.0)
+    if search.loss(best) > GOOD:
+        best = search.nearing(search.looking(best, LOOKS))
         for step in STEPS:
-            tried = [(best[0] - step, best[1]), (best[0] + step, best[1])]
-            least, best = min((least, best), *((loss(camera), camera) for camera in tried))
-    elevation, near = best
-    return [replace(one, elevation=elevation, nearness=near * unit) for one in stations]
-
-
-def _longest(stations: Sequence[Station]) -> float:
-    """Cells of the longest side that any outline shows."""
-    sides = []
-    for station in stations:
-        left, top, right, bottom = station.outline.box
-        sides.append(max(right - left, bottom - top) / station.scale)
-    return max(sides)
+            best = search.looking(best, (best[0] - step, best[0] + step))
+    return search.moved(stations, best)
 
 
 def _settled(stations: list[Station]) -> list[Station]:
@@ -168,7 +181,9 @@ def _settled(stations: list[Station]) -> list[Station]:
 def _misfit(stations: list[Station]) -> float:
     """Of those that lose nothing, the one that leaves most standing fits best."""
     seen = trial(stations)
-    return seen.loss - VOLUME * float(np.log(max(len(seen.points), 1) * seen.step**3))
+    shown = np.mean([(station.outline.depth > 0).sum() for station in stations]) / FINE**2
+    volume = max(len(seen.points), 1) * seen.step**3 / shown**1.5
+    return seen.loss - VOLUME * float(np.log(volume))
 
 
 def _moved(station: Station, points: Floats) -> Station:
@@ -187,7 +202,7 @@ def _culprit(stations: Sequence[Station]) -> str:
     """Which picture alone takes most away from what all others allow, if one does."""
     outvoted = trial(stations, SEARCH, slack=1).against
     worst = int(np.argmax(outvoted))
-    alone = outvoted[worst] > 2 * np.sort(outvoted)[-2]
+    alone = len(stations) >= ENOUGH and outvoted[worst] > 3 * np.sort(outvoted)[-2]
     return f"; picture {worst + 1} fits the others least" if alone else ""
 
 
@@ -195,7 +210,7 @@ def _doubts(stations: Sequence[Station], seen: Trial) -> tuple[str, ...]:
     doubts = []
     if seen.loss > ODD:
         doubts.append(f"the pictures hardly fit together{_culprit(stations)}: {WRONG}")
-    if stations[0].elevation < -BELOW:
+    elif stations[0].elevation < -BELOW:
         doubts.append(
             "the pictures look as though taken from below; if they were not, they go round the "
             "other way"

@@ -50,7 +50,8 @@ class Outline:
 def outline_of(cutout: Cutout, pixels: float) -> Outline:
     """On cells of so many ``pixels`` of the cut-out."""
     rows, columns = np.nonzero(cutout.alpha > 0.5)
-    box = (columns.min() - 0.5, rows.min() - 0.5, columns.max() + 0.5, rows.max() + 0.5)
+    left, top, right, bottom = columns.min(), rows.min(), columns.max(), rows.max()
+    box = float(left) - 0.5, float(top) - 0.5, float(right) + 0.5, float(bottom) + 0.5
     high, wide = cutout.alpha.shape
     zoom = FINE / pixels
     size = max(4, round(wide * zoom)), max(4, round(high * zoom))
@@ -62,7 +63,7 @@ def outline_of(cutout: Cutout, pixels: float) -> Outline:
         for mask in (inside, 1 - inside)
     )
     depth = (np.maximum(within - 0.5, 0) - np.maximum(beyond - 0.5, 0)) / FINE
-    return Outline(floats(depth), zoom, pad, tuple(float(edge) for edge in box))
+    return Outline(floats(depth), zoom, pad, box)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +102,12 @@ class Station:
         return self.outline.at(self.places(points))
 
 
+def longest(stations: Sequence[Station]) -> float:
+    """Cells of the longest side that any outline shows."""
+    edges = np.array([_edges(station) for station in stations])
+    return float((edges[:, 2:] - edges[:, :2]).max())
+
+
 def extent(stations: Sequence[Station]) -> tuple[Floats, Floats]:
     """Corners, low and high, in cells, of a box around all that the outlines allow."""
     edges = np.array([_edges(station) for station in stations])
@@ -108,9 +115,7 @@ def extent(stations: Sequence[Station]) -> tuple[Floats, Floats]:
     lean = abs(stations[0].elevation)
     grown = 1 + max(station.nearness for station in stations) * reach
     down, up = edges[:, 3].max(), -edges[:, 1].min()
-    low, high = (
-        (height * grown + reach * np.sin(lean)) / np.cos(lean) for height in (down, up)
-    )
+    low, high = ((height * grown + reach * np.sin(lean)) / np.cos(lean) for height in (down, up))
     reach *= grown
     return floats([-reach, -low, -reach]), floats([reach, high, reach])
 
@@ -144,7 +149,7 @@ class Trial:
 def trial(stations: Sequence[Station], lattice: int = LATTICE, slack: int = 0) -> Trial:
     """Points are left where at most ``slack`` outlines are against them."""
     low, high = extent(stations)
-    step = float((high - low).max()) / lattice
+    step = longest(stations) / lattice
     edges = zip(low, high, strict=True)
     axes = [np.arange(start, stop + step, step, dtype=np.float32) for start, stop in edges]
     grid = np.meshgrid(*axes, indexing="ij")
@@ -173,9 +178,9 @@ def _lost(station: Station, points: Floats, step: float) -> float:
     shown = np.zeros((high, wide), np.uint8)
     places = (station.outline.of(station.places(points)) / bins).astype(np.intp)
     shown[places[:, 1].clip(0, high - 1), places[:, 0].clip(0, wide - 1)] = 1
-    shown = cv2.dilate(shown, np.ones((3, 3), np.uint8))
+    near = np.asarray(cv2.dilate(shown, np.ones((3, 3), np.uint8)))
     wanted = core_of(station.outline, bins, step)
-    return float((wanted & (shown == 0)).sum() / max(wanted.sum(), 1))
+    return float((wanted & (near == 0)).sum() / max(wanted.sum(), 1))
 
 
 def core_of(outline: Outline, bins: float, step: float) -> Mask:

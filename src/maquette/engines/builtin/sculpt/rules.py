@@ -41,7 +41,9 @@ def names_of(inputs: Inputs) -> tuple[str, ...]:
         raise InvalidSettings(f"a turn has {low} to {high} pictures, not {count}", field="pictures")
     if views:
         why = f"more than {NAMED_VIEWS} pictures" if count > NAMED_VIEWS else "those of a turntable"
-        raise InvalidSettings(f"views: {why} are given in their order, without names", field="views")
+        raise InvalidSettings(
+            f"views: {why} are given in their order, without names", field="views"
+        )
     return tuple(f"{number} of {count}" for number in range(1, count + 1))
 
 

@@ -35,9 +35,8 @@ def photographs_of(
 ) -> list[Photograph]:
     """``origin`` in metres is seen at each station's centre; ``cell`` metres a cell."""
     count = len(cutouts)
-    chosen = range(count)
-    if count > PAINTING:
-        chosen = [round(at * count / PAINTING) for at in range(PAINTING)]
+    used = min(count, PAINTING)
+    chosen = [round(at * count / used) for at in range(used)]
     return [_photograph(cutouts[at], stations[at], origin, cell) for at in chosen]
 
 
