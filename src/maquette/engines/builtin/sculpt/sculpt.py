@@ -1,6 +1,6 @@
 """The built-in engine for pictures: outlines, made solid and painted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ from maquette.engines.engine import Card, Inputs, Made, Options, Step, Symmetry,
 from maquette.engines.foreground import Cutout
 from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
-from maquette.engines.wrap import Wrap
+from maquette.engines.wrap import Photograph, Wrap
 from maquette.errors import EngineFailed
 from maquette.kit.hashing import sha256_hex
 from maquette.kit.progress import Progress, part
@@ -124,28 +124,49 @@ def _from_views(
         built = hull(sights, None if options.shape == "box" else judged)
     else:
         built = _rounded(sights[0], options.thickness)
-    even = options.symmetry is Symmetry.ON
-    built, plane = evened_hull(built) if even else (built, None)
-    if even and not plane:
-        doubts = (*doubts, LOPSIDED)
-    cell = 1.0 / cells
-    mesh, origin = _meshed(built, cell)
-    progress(Step.MESH, 0.5)
-    photographs = [photograph_of(sight, origin, cell) for sight in sights]
-    if plane:
-        photographs += from_the_other_side(photographs, plane, built, cell)
-    alike = plane.name if plane else ""
-    return _Built(mesh, Wrap(mesh, photographs), "views", doubts, alike)
+
+    def shown(origin: Floats, cell: float) -> list[Photograph]:
+        return [photograph_of(sight, origin, cell) for sight in sights]
+
+    return _wrapped(_Solid("views", built, doubts, shown), options, progress)
 
 
 def _from_turn(cutouts: Sequence[Cutout], options: Options, progress: Progress) -> _Built:
-    cells = CELLS[options.tier]
-    posts = posts_of(cutouts, cells, options.turntable is Turntable.LEFT)
+    posts = posts_of(cutouts, CELLS[options.tier], options.turntable is Turntable.LEFT)
     progress(Step.MESH, 0.3)
-    mesh, origin = _meshed(carved(posts.stations, posts.seen), 1.0 / cells)
+    built = carved(posts.stations, posts.seen)
+
+    def shown(origin: Floats, cell: float) -> list[Photograph]:
+        return photographs_of(cutouts, posts.stations, origin, cell)
+
+    return _wrapped(_Solid("turntable", built, posts.doubts, shown), options, progress)
+
+
+@dataclass(frozen=True, eq=False)
+class _Solid:
+    """A solid of several pictures; ``shown`` gives them, of where in metres the world's origin
+    lies and the metres of a cell.
+    """
+
+    name: str
+    built: Hull
+    doubts: tuple[str, ...]
+    shown: Callable[[Floats, float], list[Photograph]]
+
+
+def _wrapped(solid: _Solid, options: Options, progress: Progress) -> _Built:
+    """The solid's surface, both its sides alike where that is wished, with its photographs on."""
+    even = options.symmetry is Symmetry.ON
+    built, plane = evened_hull(solid.built) if even else (solid.built, None)
+    doubts = (*solid.doubts, LOPSIDED) if even and not plane else solid.doubts
+    cell = 1.0 / CELLS[options.tier]
+    mesh, origin = _meshed(built, cell)
     progress(Step.MESH, 0.5)
-    photographs = photographs_of(cutouts, posts.stations, origin, 1.0 / cells)
-    return _Built(mesh, Wrap(mesh, photographs), "turntable", posts.doubts)
+    photographs = solid.shown(origin, cell)
+    if plane:
+        photographs += from_the_other_side(photographs, plane, built, cell)
+    alike = plane.name if plane else ""
+    return _Built(mesh, Wrap(mesh, photographs), solid.name, doubts, alike)
 
 
 def _meshed(built: Hull, cell: float) -> tuple[Mesh, Floats]:
