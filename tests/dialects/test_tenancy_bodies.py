@@ -42,8 +42,8 @@ PLAIN = """
     content_type description email engine events file fileName fileType filename format health
     imageBase64 imageDataUrl imageDataUrls imageFormat imageUrl imageUrls image_url image_urls
     images imagesBase64 internal key layer light mode name output_format password path pivot prompt
-    public quality renderSettings scopes sha256 shape sku status style symmetry tags tier title turntable
-    unit up url views webhookUrl
+    public quality renderSettings scopes sha256 shape sku status style symmetry tags tier title
+    turntable unit up url views webhookUrl
 """
 """Fields of text that name nothing that is kept for somebody."""
 ENGINES = {("trify3d", "model")}
