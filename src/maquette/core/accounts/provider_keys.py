@@ -44,12 +44,6 @@ def kept(session: Session, account_id: str) -> Sequence[ProviderKey]:
     return session.scalars(mine.order_by(ProviderKey.provider)).all()
 
 
-def held(session: Session, account_id: str) -> frozenset[str]:
-    """At which providers the account has a key."""
-    mine = select(ProviderKey.provider).where(ProviderKey.account_id == account_id)
-    return frozenset(session.scalars(mine))
-
-
 def opened(session: Session, runtime: Runtime, account_id: str, provider: str) -> str:
     """The key itself. Raises :class:`ProviderKeyRequired` for one that is gone, or was sealed
     with a secret that is."""

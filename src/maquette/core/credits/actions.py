@@ -11,8 +11,9 @@ credits alone. Unlimited accounts pay nothing, and their lines say so with an am
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Integer, bindparam, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from maquette.core.accounts import actions as accounts
 from maquette.core.accounts.tables import Account
@@ -97,6 +98,18 @@ def grant(session: Session, runtime: Runtime, account_id: str, amount: int, reas
     _move(session, line)
 
 
+def _moved(column: InstrumentedAttribute[int]) -> ReturningUpdate[int]:
+    """Moves one bucket of an account by an amount, unless that left less than nothing."""
+    by = bindparam("by", type_=Integer)
+    return (
+        update(Account)
+        .where(Account.id == bindparam("account"), column + by >= 0)
+        .values({column: column + by})
+        .returning(column)
+        .execution_options(synchronize_session=False)
+    )
+
+
 # Put together once: that takes as long as asking it.
 _LOCKED = (
     select(Account)
@@ -104,6 +117,7 @@ _LOCKED = (
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
+_MOVED = {FREE: _moved(Account.free_credits), BOUGHT: _moved(Account.bought_credits)}
 
 
 def _locked(session: Session, account_id: str) -> Account:
@@ -150,15 +164,9 @@ def _line(
 
 def _move(session: Session, line: CreditEntry) -> None:
     """Write a line and move its bucket by the same amount, or raise :class:`NoCredits`."""
-    column = Account.free_credits if line.bucket == FREE else Account.bought_credits
     session.flush()
-    moved = session.execute(
-        update(Account)
-        .where(Account.id == line.account_id, column + line.amount >= 0)
-        .values({column: column + line.amount})
-        .returning(column)
-        .execution_options(synchronize_session=False)
-    ).first()
+    told = {"account": line.account_id, "by": line.amount}
+    moved = session.execute(_MOVED[line.bucket], told).first()
     if moved is None:
         raise NoCredits("not enough credits", required=-line.amount, available=0)
     session.add(line)

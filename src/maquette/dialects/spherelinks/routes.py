@@ -4,13 +4,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response, Security
 from fastapi.security import APIKeyHeader
-from starlette.concurrency import run_in_threadpool
 
 from maquette.core.accounts.queries import Caller
 from maquette.core.generations import actions, queries
 from maquette.core.generations.actions import Prepared
 from maquette.core.generations.queries import GenerationView
-from maquette.core.jobs.idempotency import Answer, known, once
+from maquette.core.jobs.idempotency import Answer, once
 from maquette.core.runtime import Runtime
 from maquette.dialects.spherelinks import translate
 from maquette.dialects.spherelinks.wire import Generate, Problem, Status, Submitted
@@ -20,6 +19,7 @@ from maquette.http.caller import admitted, runtime_of
 from maquette.http.files import serve
 from maquette.http.policies import declares
 from maquette.http.polled import polled
+from maquette.http.repeats import told_before
 from maquette.http.slow import fetched, heavily
 
 GLB = "model/gltf-binary"
@@ -59,7 +59,7 @@ async def _ready(
     """
     runtime = runtime_of(request)
     url, data = translate.source(body)
-    told = await run_in_threadpool(known, runtime, _slot(caller, key), fingerprint(body))
+    told = await told_before(request, _slot(caller, key), body)
     if told is not None:
         return told
     if url is not None:
@@ -72,6 +72,7 @@ async def _ready(
     "/generate", openapi_extra=body_schema(Generate), response_model=Submitted, tags=["SphereLinks"]
 )
 @router.post("/v1/generate", include_in_schema=False, response_model=Submitted)
+@polled
 def generate(
     request: Request,
     caller: Writer,

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from maquette.core.accounts.queries import Caller
 from maquette.core.credits.queries import balance
 from maquette.core.generations import actions, queries
-from maquette.core.jobs.idempotency import Answer, known, once
+from maquette.core.jobs.idempotency import Answer, once
 from maquette.core.webhooks import actions as webhooks
 from maquette.core.webhooks.actions import NewEndpoint
 from maquette.core.webhooks.rules import checked_url
@@ -21,6 +21,7 @@ from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import admitted, runtime_of
 from maquette.http.policies import declares
 from maquette.http.polled import polled
+from maquette.http.repeats import told_before
 from maquette.http.slow import fetched, heavily
 
 BODY_LIMIT = 60 * 2**20
@@ -111,7 +112,7 @@ async def _start(
     if body.webhookUrl is not None:
         checked_url(body.webhookUrl)
     slot, mark = (caller.account_id, request.url.path, key), fingerprint(body)
-    told = await run_in_threadpool(known, runtime, slot, mark)
+    told = await told_before(request, slot, body)
     if told is not None:
         return told
     pictures = tuple([await _picture(request, source) for source in sources])

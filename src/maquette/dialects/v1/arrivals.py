@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
-from starlette.concurrency import run_in_threadpool
 
 from maquette.core.accounts.queries import Caller
 from maquette.core.assets import actions
-from maquette.core.jobs.idempotency import Answer, known
+from maquette.core.jobs.idempotency import Answer
 from maquette.dialects.v1 import translate, wire
 from maquette.dialects.v1.door import IdempotencyKey, Writer
 from maquette.dialects.v1.errors import Refusal
@@ -17,6 +16,7 @@ from maquette.errors import BadInput
 from maquette.http.bodies import fingerprint, json_body, json_object
 from maquette.http.caller import runtime_of
 from maquette.http.forms import Form, form_body
+from maquette.http.repeats import told_before
 from maquette.http.slow import heavily, spooled
 from maquette.kit.hashing import sha256_hex
 from maquette.kit.spool import Spool
@@ -87,7 +87,7 @@ async def ingested(
         raise Refusal("url_required", "the url is missing")
     spec = translate.spec(body.renderSettings, caller)
     runtime, slot = runtime_of(request), (caller.account_id, "/v1/models/ingest", key)
-    told = await run_in_threadpool(known, runtime, slot, fingerprint(body))
+    told = await told_before(request, slot, body)
     if told is not None:
         return told
     limits = runtime.settings

@@ -14,7 +14,7 @@ from maquette.core.generations import actions, lenders, queries
 from maquette.core.generations.pace import pace_of
 from maquette.core.jobs import actions as job_actions
 from maquette.core.jobs import queries as job_queries
-from maquette.core.jobs.idempotency import Answer, known, once
+from maquette.core.jobs.idempotency import Answer, once
 from maquette.core.jobs.tables import TERMINAL
 from maquette.core.runtime import Runtime
 from maquette.dialects.v1 import translate, wire
@@ -30,6 +30,7 @@ from maquette.errors import NotFound, TooLarge
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
 from maquette.http.polled import polled
+from maquette.http.repeats import told_before
 from maquette.http.slow import fetched, heavily
 
 router = APIRouter(responses=PROBLEMS)
@@ -58,7 +59,7 @@ async def _ready(
     """
     runtime = runtime_of(request)
     urls, pictures = translate.source(body)
-    told = await run_in_threadpool(known, runtime, _slot(caller, key), fingerprint(body))
+    told = await told_before(request, _slot(caller, key), body)
     if told is not None:
         return told
     if urls:
@@ -87,6 +88,7 @@ async def _fetched(request: Request, urls: list[str]) -> tuple[bytes, ...]:
     openapi_extra=body_schema(wire.GenerationOrder),
     tags=["Generations"],
 )
+@polled
 def order(
     request: Request,
     caller: Writer,
