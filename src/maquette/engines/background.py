@@ -13,6 +13,18 @@ RING = 0.03
 
 CLUSTERS = 5
 
+FINE, COARSE, SHARP = 1.0, 4.0, 1.5
+"""An edge is this much steeper where the picture is blurred by the first than by the second."""
+
+FAINTEST = 0.6
+"""Slope of the faintest edge, in L*a*b* a pixel."""
+
+ACROSS = 15
+"""Pixels of the window in which both sides of an edge lie."""
+
+MOSTLY = 0.3
+"""Share of its rim on which a thing must border on the ground."""
+
 
 @dataclass(frozen=True, eq=False)
 class Background:
@@ -49,7 +61,36 @@ def _beyond_shadow(difference: Floats) -> Floats:
     slope = np.hypot(cv2.Sobel(step, -1, 1, 0), cv2.Sobel(step, -1, 0, 1)) / 8
     soft = np.exp(-((slope / 2) ** 2) - (colour / (3 + 0.25 * darkening)) ** 2)
     length = np.linalg.norm(difference, axis=2)
-    return np.asarray(length - 0.85 * soft * np.minimum(darkening, 30), np.float32)
+    explained = 0.85 * soft * np.minimum(darkening, 30) * ~_within_edges(difference)
+    return np.asarray(length - explained, np.float32)
+
+
+def _within_edges(difference: Floats) -> Mask:
+    """What sharp edges part from the ground around it: no shadow, however softly it is shaded.
+
+    Only what has that ground on the other side of much of its edge; what lies deeper may be a
+    hole, through which the ground shows with its shadow.
+    """
+    fine, coarse = (_slope(difference, blur) for blur in (FINE, COARSE))
+    noise = float(np.percentile(fine[ring_of(fine.shape)], 90))
+    edges = (fine > max(FAINTEST, 3 * noise)) & (fine > SHARP * coarse)
+    parted = cv2.dilate(edges.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0
+    _, labels = cv2.connectedComponents(parted.astype(np.uint8), connectivity=4)
+    outside = np.isin(labels, np.unique(labels[ring_of(labels.shape)])) & parted
+    near = cv2.dilate(outside.astype(np.uint8), np.ones((ACROSS, ACROSS), np.uint8)) > 0
+    rim = parted & ~outside & (cv2.erode(parted.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+    count = int(labels.max()) + 1
+    beside = np.bincount(labels[rim & near], minlength=count)
+    inner = np.flatnonzero(beside > MOSTLY * np.bincount(labels[rim], minlength=count))
+    grown = cv2.dilate(np.isin(labels, inner).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    return np.asarray(grown & ~outside)
+
+
+def _slope(lab: Floats, blur: float) -> Floats:
+    """Of the picture blurred by so many pixels, in L*a*b* a pixel."""
+    soft = cv2.GaussianBlur(lab, (0, 0), blur)
+    across, down = (cv2.Sobel(soft, -1, x, 1 - x, ksize=1) / 2 for x in (1, 0))
+    return floats(np.sqrt((across**2 + down**2).sum(axis=2)))
 
 
 def ring_of(shape: tuple[int, ...]) -> Mask:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from maquette.engines.arrays import Mask, blurred, floats, resized
 from maquette.engines.background import Background, model_background, ring_of
+from maquette.engines.outline import sharp_share
 from maquette.errors import UnreadablePicture
 from maquette.mesh.mesh import Floats, Pixels
 
@@ -24,6 +25,10 @@ SOURCE_SIDE = 2400
 MARGIN = 0.06
 SMALLEST = 16
 BLURRED_BELOW = 96
+
+FAINT, CRISP = 0.6, 0.85
+"""What stands out so little, and has less of its outline on sharp edges, is a shadow: of real
+things at least 0.86 lies on them, of white things on white, with their shadow, at most 0.8."""
 
 CUTOUT_HINT = "use a plain background or send a PNG with transparency"
 
@@ -101,10 +106,10 @@ def _by_background(rgb: Pixels, seed: int) -> _Found:
     cv2.setRNGSeed(seed & 0x7FFFFFFF)  # k-means, here and within GrabCut, draws from it
     background = model_background(small)
     mask = _tidy(_grab_cut(small, background))
-    return _judged(mask, background)
+    return _judged(mask, background, small)
 
 
-def _judged(mask: Mask, background: Background) -> _Found:
+def _judged(mask: Mask, background: Background, rgb: Pixels) -> _Found:
     area, busy = float(mask.mean()), background.clutter > 20
     if area < 0.004:
         raise UnreadablePicture(f"no object stands out from the background: {CUTOUT_HINT}")
@@ -120,6 +125,10 @@ def _judged(mask: Mask, background: Background) -> _Found:
         warnings.append("the object touches the border of the picture and may be cut off")
     contrast = float(np.median(background.distance[mask])) / (5 + background.clutter)
     confidence = min(1.0, contrast / 3) * (1 - min(1.0, 2 * touched)) * (0.5 if busy else 1.0)
+    if confidence < FAINT and not busy and sharp_share(rgb, mask) < CRISP:
+        raise UnreadablePicture(
+            f"the object is too like its background, and its shadow stands out more: {CUTOUT_HINT}"
+        )
     return _Found(mask.astype(np.float32), confidence, tuple(warnings))
 
 
