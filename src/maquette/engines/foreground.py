@@ -26,9 +26,9 @@ MARGIN = 0.06
 SMALLEST = 16
 BLURRED_BELOW = 96
 
-FAINT, CRISP = 0.6, 0.85
+FAINT, CRISP = 0.6, 0.8
 """What stands out so little, and has less of its outline on sharp edges, is a shadow: of real
-things at least 0.86 lies on them, of white things on white, with their shadow, at most 0.8."""
+things at least 0.82 lies on them, of white things on white, with their shadow, at most 0.8."""
 
 CUTOUT_HINT = "use a plain background or send a PNG with transparency"
 
