@@ -118,8 +118,9 @@ class Settings(BaseSettings):
     )
     old_secrets: SecretStr = Field(
         default=SecretStr(""),
-        description="Comma list of former values of MAQUETTE_SECRET, which still open the keys "
-        "that were sealed with them; see `maquette providers reseal`.",
+        description="Comma list of former values of MAQUETTE_SECRET: links that they signed hold, "
+        "webhooks are signed with them as well, and keys sealed with them open; see "
+        "`maquette providers reseal`.",
     )
     meshy_key: SecretStr = _house_key("Meshy")
     meshy_url: str = _address("Meshy")

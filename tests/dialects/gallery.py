@@ -36,7 +36,7 @@ def hung(house, caller):
     house.runtime.blobs.delete(lost.glb_key)
 
     def drawn(files, done=True, **settings):
-        return _drawn(house, caller, asset.id, RenderSpec.parse(settings), files, done)
+        return drawn_of(house, caller, asset.id, RenderSpec.parse(settings), files, done)
 
     return {
         "chair": asset.id,
@@ -49,7 +49,8 @@ def hung(house, caller):
     }
 
 
-def _drawn(house, caller, asset_id, spec, files, done):
+def drawn_of(house, caller, asset_id, spec, files, done=True):
+    """A render with these files, ended if it is ``done``; gives its id."""
     runtime = house.runtime
     with runtime.db.write() as session:
         render = renders.submit(session, runtime, caller, asset_id, spec)

@@ -38,6 +38,13 @@ def address(place, key=KEY, seconds=60, method="GET", **more):
     return f"{parts.path}?{parts.query}"
 
 
+def test_a_file_without_a_name_is_to_be_kept_and_not_shown(place, client):
+    answer = client.get(address(place))
+    assert answer.headers["content-disposition"] == "attachment"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
 @pytest.mark.parametrize(
     ("asked", "status", "told", "content"),
     [

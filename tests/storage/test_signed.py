@@ -21,7 +21,7 @@ def clock():
 
 @pytest.fixture
 def urls(clock):
-    return SignedUrls(SECRET, "https://shop.example/3d", clock)
+    return SignedUrls([SECRET], "https://shop.example/3d", clock)
 
 
 def taken_apart(url):
@@ -89,14 +89,14 @@ def test_an_address_to_read_does_not_allow_to_write_nor_to_read_another_file(url
 
 
 def test_another_installations_address_is_denied(urls, clock):
-    key, query = signed(SignedUrls(b"another secret", "https://shop.example/3d", clock))
+    key, query = signed(SignedUrls([b"another secret"], "https://shop.example/3d", clock))
     with pytest.raises(Denied):
         urls.verify("GET", key, query)
 
 
 @given(st.text(), st.text(), st.text())
 def test_whatever_is_asked_is_granted_or_denied(key, name, signature):
-    urls = SignedUrls(SECRET, "http://localhost", StandingClock())
+    urls = SignedUrls([SECRET], "http://localhost", StandingClock())
     query = {"type": "", "name": name, "expires": "1", "signature": signature}
     with pytest.raises(Denied):
         urls.verify("GET", key, query)

@@ -86,19 +86,21 @@ def books_are_right(house):
 
 
 @contextmanager
-def separate_worker(house, before="", **environment):
+def separate_worker(house, before="", command=(), told=None, **environment):
     """A worker as a process of its own, with more in its environment; its log is in the folder.
 
-    ``before`` is Python that it runs first.
+    ``before`` is Python that it runs first, ``command`` what its command begins with, and ``told``
+    what it is told besides.
     """
     told = {
         "settings": house.settings.model_dump(mode="json", include=TOLD),
         "timing": asdict(house.timing),
+        **(told or {}),
     }
     log = Path(house.folder, f"separate-{time.monotonic_ns()}.log")
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-c", before + WORKER, json.dumps(told)],
+            [*command, sys.executable, "-c", before + WORKER, json.dumps(told)],
             env={**process_environment(), **environment},
             stderr=errors,
         )

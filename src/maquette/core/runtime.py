@@ -33,6 +33,11 @@ class Runtime:
     secret: bytes = field(repr=False)
     sealer: Sealer = field(repr=False)
 
+    @property
+    def secrets(self) -> tuple[bytes, ...]:
+        """The secret, and those before it that still hold."""
+        return (self.secret, *self.settings.former_secrets)
+
     def close(self) -> None:
         self.queue.close()
         self.db.dispose()
@@ -56,7 +61,7 @@ def open_runtime(
         queue=Queue(db.url),
         catalog=catalog or catalog_of(settings),
         clock=ticking,
-        urls=SignedUrls(secret, settings.base_url, ticking),
+        urls=SignedUrls([secret, *settings.former_secrets], settings.base_url, ticking),
         secret=secret,
         sealer=Sealer([secret, *settings.former_secrets]),
     )

@@ -38,8 +38,7 @@ def serve(
     if size is None:
         raise NotFound("the file is not in storage", what="file")
     headers = {**SAFE, "Accept-Ranges": "bytes", "Cache-Control": cache}
-    if filename is not None:
-        headers["Content-Disposition"] = attachment(filename)
+    headers["Content-Disposition"] = attachment(filename) if filename else "attachment"
     # We hand out no validators, so one that comes back with a range is another file's.
     whole = "if-range" in request.headers
     span = None if whole else _span(request.headers.get("range"), size)

@@ -7,7 +7,7 @@ expiry. The address is built on the configured base URL, never on the Host heade
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -33,8 +33,9 @@ class Grant:
 class SignedUrls:
     """Makes signed addresses and checks them."""
 
-    def __init__(self, secret: bytes, base_url: str, clock: Clock) -> None:
-        self._secret = secret
+    def __init__(self, secrets: Sequence[bytes], base_url: str, clock: Clock) -> None:
+        """The first of ``secrets`` signs; what any of them signed is good."""
+        self._secrets = secrets
         self._base_url = base_url
         self._clock = clock
 
@@ -56,7 +57,7 @@ class SignedUrls:
             query["name"] = filename
         if limit is not None:
             query["limit"] = str(limit)
-        query["signature"] = self._signature(method, grant, expires)
+        query["signature"] = _signature(self._secrets[0], method, grant, expires)
         return f"{self._base_url}{PREFIX}{quote(key)}?{urlencode(query)}"
 
     def verify(self, method: str, key: str, query: Mapping[str, str]) -> Grant:
@@ -66,9 +67,9 @@ class SignedUrls:
             raise Denied("this address is not valid")
         most = int(limit) if "limit" in query else None
         grant = Grant(key, query.get("type", ""), query.get("name"), most)
-        expected = self._signature(method, grant, int(expires))
-        given = query.get("signature", "")
-        if not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
+        given = query.get("signature", "").encode("utf-8", "replace")
+        expected = [_signature(one, method, grant, int(expires)) for one in self._secrets]
+        if not any(hmac.compare_digest(one.encode(), given) for one in expected):
             raise Denied("this address is not valid")
         if int(expires) <= self._clock.now().timestamp():
             raise Denied("this address has expired; ask for a new one")
@@ -83,10 +84,11 @@ class SignedUrls:
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
         return self.verify("GET", unquote(url.removeprefix(ours).partition("?")[0]), query)
 
-    def _signature(self, method: str, grant: Grant, expires: int) -> str:
-        # As JSON no two different grants are written alike, whatever a file's name holds.
-        told = [method, grant.key, grant.content_type, grant.filename, grant.limit, expires]
-        return hmac.new(self._secret, json.dumps(told).encode(), hashlib.sha256).hexdigest()
+
+def _signature(secret: bytes, method: str, grant: Grant, expires: int) -> str:
+    # As JSON no two different grants are written alike, whatever a file's name holds.
+    told = [method, grant.key, grant.content_type, grant.filename, grant.limit, expires]
+    return hmac.new(secret, json.dumps(told).encode(), hashlib.sha256).hexdigest()
 
 
 def _is_number(text: str) -> bool:

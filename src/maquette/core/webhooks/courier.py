@@ -191,7 +191,7 @@ class Courier:
 
     def _headers(self, errand: Errand) -> dict[str, str]:
         now = self._runtime.clock.now()
-        signing = rules.secrets(self._runtime.secret, errand.endpoint, now)
+        signing = rules.secrets(self._runtime.secrets, errand.endpoint, now)
         return {
             "Content-Type": "application/json",
             **standard_headers(signing, errand.event.id, now, errand.body),

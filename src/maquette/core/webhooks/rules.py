@@ -54,9 +54,11 @@ def secret(installation: bytes, endpoint: WebhookEndpoint) -> str:
     return webhook_secret(installation, endpoint.id, endpoint.salt)
 
 
-def secrets(installation: bytes, endpoint: WebhookEndpoint, now: datetime) -> list[str]:
-    """The secrets that sign now: the present one, and for a while the one before."""
+def secrets(installations: Sequence[bytes], endpoint: WebhookEndpoint, now: datetime) -> list[str]:
+    """The secrets that sign now: the present one, and for a while the one before; then the same of
+    the installation's secrets before this one, as receivers know them.
+    """
     salts = [endpoint.salt]
     if endpoint.old_salt is not None and endpoint.old_until is not None:
         salts += [endpoint.old_salt] if now < endpoint.old_until else []
-    return [webhook_secret(installation, endpoint.id, salt) for salt in salts]
+    return [webhook_secret(one, endpoint.id, salt) for one in installations for salt in salts]
