@@ -1,6 +1,8 @@
 """Reading request bodies: strict JSON, and what their schemas look like."""
 
+import hashlib
 import json
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -8,10 +10,17 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
 from maquette.errors import BadInput, InvalidSettings, TooLarge
+from maquette.http.caller import runtime_of
+from maquette.http.slow import heavily
+from maquette.http.spools import pour
 from maquette.kit import strict_json
 from maquette.kit.hashing import sha256_hex
+from maquette.kit.spool import Spool
 
 JSON_LIMIT = 2**20
+"""Bytes of a body that is read as it comes; larger ones wait on the disk until they are whole."""
+_PICTURE = re.compile(rb'"(?:data:[a-z/+.-]*;base64,)?[A-Za-z0-9+/=]{4096,}"')
+"""A long text of base64 in JSON. What stands before a quotation mark that ends a text is none."""
 SCHEMAS = "#/components/schemas/{model}"
 M = TypeVar("M", bound=BaseModel)
 
@@ -26,9 +35,19 @@ def json_body(
     """
 
     async def read(request: Request) -> M:
-        return parsed(model, json_object(await raw_body(request, limit) or b"{}", limit))
+        if limit <= JSON_LIMIT:
+            return parsed(model, json_object(await raw_body(request, limit) or b"{}", limit))
+        with Spool(runtime_of(request).settings.data_dir, limit, "body of the request") as spool:
+            await pour(request, spool)
+            if spool.size <= JSON_LIMIT:
+                return _read(model, spool, limit)
+            return await heavily(request, _read, model, spool, limit)
 
     return read
+
+
+def _read(model: type[M], spool: Spool, limit: int) -> M:
+    return parsed(model, json_object(spool.read() or b"{}", limit))
 
 
 def json_object(data: bytes, limit: int = JSON_LIMIT) -> dict[str, Any]:
@@ -38,7 +57,7 @@ def json_object(data: bytes, limit: int = JSON_LIMIT) -> dict[str, Any]:
         raise BadInput("the body must be a JSON object")
     # PostgreSQL stores no NUL; and of a field that is there twice, programs on our way choose
     # different ones.
-    json.loads(data, object_pairs_hook=_once_each)
+    json.loads(_PICTURE.sub(_stand_in, data), object_pairs_hook=_once_each)
     if b"\\u0000" in data and _holds_nul(value):
         raise BadInput("the body holds a NUL character")
     return value
@@ -70,9 +89,9 @@ async def raw_body(request: Request, limit: int) -> bytes:
     return bytes(data)
 
 
-def fingerprint(request: BaseModel) -> str:
-    """What an idempotency key is bound to."""
-    return sha256_hex(request.model_dump_json().encode())
+def fingerprint(request: BaseModel, key: str | None = "") -> str:
+    """What an idempotency ``key`` is bound to; without one, nothing is, and nothing is hashed."""
+    return "" if key is None else sha256_hex(request.model_dump_json().encode())
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -80,6 +99,11 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise BadInput("the body names a field twice")
     return found
+
+
+def _stand_in(picture: re.Match[bytes]) -> bytes:
+    """As different from others as the long text is, which need not be read twice."""
+    return b'"%s"' % hashlib.sha256(picture[0]).hexdigest().encode()
 
 
 def _holds_nul(value: Any) -> bool:

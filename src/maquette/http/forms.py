@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
-from starlette.concurrency import run_in_threadpool
 
 from maquette.errors import BadInput
 from maquette.http.caller import runtime_of
+from maquette.http.spools import Pouring
 from maquette.kit.spool import Spool
 from maquette.settings import Settings
 
@@ -17,8 +17,6 @@ FILE = "file"
 """What the field with the file is called, everywhere."""
 MOST_FILES, MOST_FIELDS = 1, 20
 FIELD_BYTES = 64 * 1024
-AT_ONCE = 256 * 1024
-"""Bytes that one thread writes in one go."""
 UTF_8 = {b"utf-8", b"utf8", b"us-ascii"}
 
 
@@ -72,26 +70,6 @@ async def read_form(request: Request, spool: Spool) -> Form:
         raise _unreadable("Invalid multipart data.") from None
     await pouring.end()
     return Form(parts.filename, spool if parts.filename is not None else None, parts.fields)
-
-
-class Pouring:
-    """Fills a spool from an event loop: in pieces worth a thread's while, and one at a time."""
-
-    def __init__(self, spool: Spool) -> None:
-        self._spool = spool
-        self._held = bytearray()
-
-    async def take(self, data: bytes) -> None:
-        """Raises what :meth:`Spool.write` raises."""
-        self._held += data
-        if len(self._held) >= AT_ONCE:
-            await self.end()
-
-    async def end(self) -> None:
-        """Write what is held still."""
-        held, self._held = bytes(self._held), bytearray()
-        if len(held) > 0:
-            await run_in_threadpool(self._spool.write, held)
 
 
 class _Parts:

@@ -7,8 +7,8 @@ from starlette.concurrency import run_in_threadpool
 from maquette.errors import MaquetteError, TooLarge
 from maquette.http.caller import runtime_of
 from maquette.http.files import serve
-from maquette.http.forms import Pouring
 from maquette.http.policies import declared
+from maquette.http.spools import pour
 from maquette.kit.failpoints import failpoint
 from maquette.kit.spool import Spool
 
@@ -44,11 +44,8 @@ async def write(request: Request, key: str) -> Response:
         return PlainTextResponse(f"this address takes {grant.content_type} alone", 403)
     limit = grant.limit or runtime.settings.upload_limit_mb * MEGABYTE
     with Spool(runtime.settings.data_dir, limit) as spool:
-        pouring = Pouring(spool)
         try:
-            async for chunk in request.stream():
-                await pouring.take(chunk)
-            await pouring.end()
+            await pour(request, spool)
         except TooLarge:
             return PlainTextResponse(f"the file is larger than {limit} bytes", 413)
         await run_in_threadpool(runtime.blobs.put, grant.key, spool.chunks())

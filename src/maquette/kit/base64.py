@@ -2,8 +2,11 @@
 
 import base64
 import binascii
+import re
 
 from maquette.errors import InvalidSettings
+
+_SPACE = re.compile(r"\s")
 
 
 def picture_bytes(text: str, field: str) -> bytes:
@@ -16,7 +19,9 @@ def picture_bytes(text: str, field: str) -> bytes:
         if not told.lower().endswith(";base64"):
             raise InvalidSettings(f"{field} is a data: URI without base64", field=field)
     try:
-        data = base64.b64decode("".join(text.split()), validate=True)
+        # Copied only where there are line breaks to leave out.
+        whole = "".join(text.split()) if _SPACE.search(text) else text
+        data = base64.b64decode(whole, validate=True)
     except (binascii.Error, ValueError):
         raise InvalidSettings(f"{field} is not base64", field=field) from None
     if not data:

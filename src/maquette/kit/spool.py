@@ -18,7 +18,8 @@ CHUNK = 256 * 1024
 
 
 class Spool:
-    """Bytes as they arrive, of which at most ``limit`` are taken; None takes all.
+    """Bytes as they arrive, of which at most ``limit`` are taken; None takes all. ``what`` they
+    are is told when there are more.
 
     What does not fit into memory lies in ``folder``, or where the system keeps temporary files.
     Nothing is left of it once it is closed, nor when the process dies before.
@@ -29,8 +30,11 @@ class Spool:
     (2, b'a', b'ab')
     """
 
-    def __init__(self, folder: Path | None = None, limit: int | None = None) -> None:
+    def __init__(
+        self, folder: Path | None = None, limit: int | None = None, what: str = "file"
+    ) -> None:
         self.size = 0
+        self._what = what
         self.limit = ENDLESS if limit is None else limit
         self._hash = hashlib.sha256()
         self._file: IO[bytes] = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - close() does
@@ -56,7 +60,8 @@ class Spool:
     def write(self, data: bytes) -> None:
         """Raises :class:`TooLarge` as soon as there is too much, and then keeps nothing of it."""
         if self.size + len(data) > self.limit:
-            raise TooLarge(f"the file is larger than {self.limit / 2**20:g} MB", limit=self.limit)
+            message = f"the {self._what} is larger than {self.limit / 2**20:g} MB"
+            raise TooLarge(message, limit=self.limit, what=self._what.partition(" ")[0])
         self._file.write(data)
         self._hash.update(data)
         self.size += len(data)

@@ -90,7 +90,7 @@ def generate(
         view = queries.just_ordered(session, generation)
         return translate.submitted(view.job).model_dump()
 
-    return once(runtime, _slot(caller, key), fingerprint(body), submit)
+    return once(runtime, _slot(caller, key), fingerprint(body, key), submit)
 
 
 @router.get(

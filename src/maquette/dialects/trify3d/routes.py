@@ -111,7 +111,7 @@ async def _start(
     runtime = runtime_of(request)
     if body.webhookUrl is not None:
         checked_url(body.webhookUrl)
-    slot, mark = (caller.account_id, request.url.path, key), fingerprint(body)
+    slot, mark = (caller.account_id, request.url.path, key), fingerprint(body, key)
     told = await told_before(request, slot, body)
     if told is not None:
         return told

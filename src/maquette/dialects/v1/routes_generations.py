@@ -106,7 +106,7 @@ def order(
         view = queries.just_ordered(session, generation)
         return translate.data(translate.generation(view))
 
-    return once(runtime, _slot(caller, key), fingerprint(body), submit)
+    return once(runtime, _slot(caller, key), fingerprint(body, key), submit)
 
 
 @router.get("/generations", response_model=wire.Listed[wire.Generation], tags=["Generations"])
