@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import moderngl
+import numpy as np
+import numpy.typing as npt
 
 from maquette.errors import Unavailable
 
 # The plain names that glcontext looks for exist only where the -dev packages are installed.
 _SETTINGS: Any = {"backend": "egl", "libgl": "libGL.so.1", "libegl": "libEGL.so.1"}
+_TEXTURE_2D, _RGBA, _UNSIGNED_BYTE = 0x0DE1, 0x1908, 0x1401
 _MOST_DEVICES = 16
 _REMEDY = "install libegl1, libgl1 and libgl1-mesa-dri, or a GPU driver with EGL"
 
@@ -34,6 +37,32 @@ class Gpu:
         keep the interpreter's lock, calls of ctypes let it go.
         """
         _library().glFinish()
+
+    def add_level(
+        self,
+        texture: moderngl.Texture,
+        level: int,
+        internal_format: int,
+        pixels: npt.NDArray[np.uint8],
+    ) -> None:
+        """Give ``texture`` a mip level (h, w, 4): moderngl only writes into those that are there.
+
+        ``pixels`` must lie in one piece.
+        """
+        height, width, _ = pixels.shape
+        library = _library()
+        library.glBindTexture(_TEXTURE_2D, texture.glo)
+        library.glTexImage2D(
+            _TEXTURE_2D,
+            level,
+            internal_format,
+            width,
+            height,
+            0,
+            _RGBA,
+            _UNSIGNED_BYTE,
+            ctypes.c_void_p(pixels.ctypes.data),
+        )
 
 
 @contextlib.contextmanager

@@ -1,11 +1,13 @@
 """Uploading pictures, with the filters that suit the device."""
 
 import moderngl
+import numpy as np
 
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Texture
+from maquette.render.gpu.mipmaps import smaller
 
-_SRGB8_ALPHA8 = 0x8C43
+_SRGB8_ALPHA8, _RGBA8 = 0x8C43, 0x8058
 _ANISOTROPY = 16.0
 
 
@@ -15,14 +17,15 @@ def upload(gpu: Gpu, texture: Texture) -> moderngl.Texture:
     Software renderers take the nearest mip level: trilinear fetches cost a third of a frame there
     and anisotropic ones double it, while twofold supersampling hides the difference.
     """
-    height, width, _ = texture.pixels.shape
-    uploaded = gpu.context.texture(
-        (width, height),
-        4,
-        texture.pixels.tobytes(),
-        internal_format=_SRGB8_ALPHA8 if texture.srgb else None,
-    )
-    uploaded.build_mipmaps()
+    pixels = np.ascontiguousarray(texture.pixels)
+    height, width, _ = pixels.shape
+    form = _SRGB8_ALPHA8 if texture.srgb else _RGBA8
+    uploaded = gpu.context.texture((width, height), 4, pixels, internal_format=form)
+    if gpu.software:
+        for level, smaller_one in enumerate(smaller(pixels, srgb=texture.srgb), start=1):
+            gpu.add_level(uploaded, level, form, smaller_one)
+    else:
+        uploaded.build_mipmaps()
     uploaded.filter = _filters(gpu, texture)
     uploaded.repeat_x, uploaded.repeat_y = texture.repeat
     if not gpu.software and texture.smooth:

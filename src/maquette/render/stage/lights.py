@@ -8,14 +8,17 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
 from maquette.render.gpu.drawable import Floats, Matrix
-from maquette.render.gpu.passes.environment import Light
+from maquette.render.gpu.passes.environment import Halves, Light
 from maquette.render.stage.radiance import read_radiance
 
 Colour = tuple[float, float, float]
+_HOUSE = "studio"
+KEPT = "studio.npz"
 _HEIGHT = 128
 _BRIGHTEST = 200.0
 
@@ -120,7 +123,7 @@ RIGS: Mapping[str, Rig] = {
 
 def studio() -> Light:
     """The house's light."""
-    return preset("studio")
+    return preset(_HOUSE)
 
 
 @cache
@@ -131,7 +134,20 @@ def preset(name: str) -> Light:
     for box in rig.boxes:
         shining = box.radiance * _coverage(directions, box)
         colours += shining[..., None] * np.array(box.colour)
-    return Light(colours.astype(np.float32), key_direction=rig.key_direction, key=rig.key)
+    return Light(
+        colours.astype(np.float32),
+        key_direction=rig.key_direction,
+        key=rig.key,
+        prefiltered=_kept() if name == _HOUSE else None,
+    )
+
+
+def _kept() -> Halves:
+    """The prefiltered studio, which ``scripts/studio`` writes: making it takes a processor as long
+    as eight frames.
+    """
+    with files(__package__).joinpath(KEPT).open("rb") as file, np.load(file) as arrays:
+        return np.asarray(arrays["prefiltered"], np.float16)
 
 
 def room(data: bytes) -> Light:

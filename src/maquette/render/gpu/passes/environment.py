@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import moderngl
 import numpy as np
+import numpy.typing as npt
 
 from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Floats
@@ -15,6 +16,7 @@ from maquette.render.gpu.programs import Programs
 # Must agree with shaders/environment_map.glsl.
 _MAP_SIZE = (392, 296)
 _IRRADIANCE, _ARRIVAL = (0, 264), (32, 264)
+Halves = npt.NDArray[np.float16]
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,12 +25,14 @@ class Light:
 
     ``radiance`` (h, 2h, 3) linear, equirectangular: top row +Y, centre of the picture +X.
     ``key_direction`` points towards the key light; ``key`` is what it adds to a white matte
-    surface that faces it.
+    surface that faces it. ``prefiltered`` (h, w, 3) half floats is what :func:`prefilter` makes of
+    the room, where that was kept.
     """
 
     radiance: Floats
     key_direction: tuple[float, float, float]
     key: tuple[float, float, float]
+    prefiltered: Halves | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,22 +50,41 @@ class Environment:
 def prepare(gpu: Gpu, programs: Programs, light: Light) -> Environment:
     """Prefilter the room for mirrors of every roughness, and sum up its diffuse light."""
     if light not in gpu.kept:
-        gpu.kept[light] = _prefiltered(gpu, programs, light)
+        made = _map(gpu)
+        if light.prefiltered is None:
+            _fill(made, gpu, programs, light)
+        else:
+            whole = np.ones((*light.prefiltered.shape[:2], 4), np.float16)
+            whole[..., :3] = light.prefiltered
+            made.write(whole)
+        gpu.kept[light] = Environment(made, light)
     kept: Environment = gpu.kept[light]
     return kept
 
 
-def _prefiltered(gpu: Gpu, programs: Programs, light: Light) -> Environment:
+def prefilter(gpu: Gpu, light: Light) -> Halves:
+    """The room's map (h, w, 3) as environment_map.glsl says, made anew."""
+    made = _map(gpu)
+    _fill(made, gpu, Programs(gpu.context), light)
+    width, height = _MAP_SIZE
+    return np.frombuffer(made.read(), np.float16).reshape(height, width, 4)[..., :3].copy()
+
+
+def _map(gpu: Gpu) -> moderngl.Texture:
+    made = gpu.context.texture(_MAP_SIZE, 4, dtype="f2")
+    made.filter = (moderngl.LINEAR, moderngl.LINEAR)
+    # The tiles have borders; on a processor, wrapping around would cost a sixteenth of a surface.
+    made.repeat_x = made.repeat_y = False
+    return made
+
+
+def _fill(target: moderngl.Texture, gpu: Gpu, programs: Programs, light: Light) -> None:
     context = gpu.context
     height, width, _ = light.radiance.shape
     picture = context.texture((width, height), 3, light.radiance.tobytes(), dtype="f4")
     picture.build_mipmaps()
     picture.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
     picture.repeat_y = False
-    target = context.texture(_MAP_SIZE, 4, dtype="f2")
-    target.filter = (moderngl.LINEAR, moderngl.LINEAR)
-    # The tiles have borders; on a processor, wrapping around would cost a sixteenth of a surface.
-    target.repeat_x = target.repeat_y = False
     frame = context.framebuffer([target])
     frame.use()
     context.enable_only(moderngl.NOTHING)
@@ -70,7 +93,6 @@ def _prefiltered(gpu: Gpu, programs: Programs, light: Light) -> Environment:
     frame.release()
     picture.release()
     _write_matte(target, light.radiance)
-    return Environment(target, light)
 
 
 def _write_matte(target: moderngl.Texture, radiance: Floats) -> None:
