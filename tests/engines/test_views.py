@@ -132,7 +132,7 @@ def test_it_says_that_it_takes_one_picture_or_several():
     ("count", "options", "field"),
     [
         (2, {"views": ("front", "above")}, "views"),
-        (5, {}, "pictures"),
+        (37, {}, "pictures"),
         (1, {"shape": "torus"}, "shape"),
         (1, {"thickness": 9.0}, "thickness"),
     ],

@@ -237,7 +237,7 @@ def test_positions_without_bounds_are_found():
 
 def test_many_findings_of_one_kind_are_cut_short_and_counted():
     def spoil_all(document):
-        document["nodes"] += [{"rotation": [0, 0, 0, 3]} for _ in range(30)]
+        document["nodes"] += [{"rotation": [0, 0, 0, 0.5]} for _ in range(30)]
 
     report = built(models.octahedron(), change=spoil_all)
 

@@ -78,19 +78,23 @@ def generate(  # noqa: PLR0913 - one parameter per option
         turntable=turntable,
     )
     order = GenerationOrder(cost=0, pictures=data, prompt=prompt, options=options, engine=engine)
+    _make(order, prompt or Path(what[0]).name, output)
+    print(output)
+
+
+def _make(order: GenerationOrder, name: str, output: Path) -> None:
     rules.check(order)
     catalog = catalog_of(Settings())
     chosen = rules.choose(catalog, order)
     errors.print(f"engine: {chosen.card.id}, as {chosen.why}")
-    with progress_bar(prompt or Path(what[0]).name) as progress:
-        inputs = Inputs(data, prompt, options)
+    with progress_bar(name) as progress:
+        inputs = Inputs(order.pictures, order.prompt, order.options)
         made = make(catalog, chosen.engine, inputs, progress, lambda _: None)
     with whole_file(output) as part:
         part.write_bytes(made.glb)
-    spoilt = [found.message for found in map(look, data) if found]
+    spoilt = [found.message for found in map(look, order.pictures) if found]
     for warning in dict.fromkeys((*spoilt, *made.warnings)):
         errors.print(f"note: {warning}")
-    print(output)
 
 
 def _is_prompt(what: list[str]) -> bool:

@@ -71,7 +71,11 @@ _IOR = "KHR_materials_ior"
 
 def _places(document: Document) -> Iterator[Finding]:
     for pointer, holder in objects(document.json):
-        for name in holder.get("extensions", {}) if not pointer.endswith("/extensions") else ():
+        carried = holder.get("extensions")
+        # What a strange object or the extensions themselves call so may be anything.
+        if not isinstance(carried, dict) or pointer.endswith("/extensions"):
+            continue
+        for name in carried:
             if name in _PLACES and not re.fullmatch(_PLACES[name], pointer):
                 message = f"{name} means nothing here"
                 where = f"{pointer}/extensions/{name}"

@@ -59,12 +59,12 @@ def _lists(document: Document) -> Iterator[Finding]:
             own = key not in _OF_EXTENSIONS or "/extensions/" in pointer
             if own and key in _NEVER_EMPTY and value in ([], {}):
                 yield Finding("error", "EMPTY_ENTITY", f"{key} is empty", f"{pointer}/{key}")
-            elif key in _EACH_ONCE and _repeats(value):
+            elif key in _EACH_ONCE and isinstance(value, list) and _repeats(value):
                 message = f"{key} has something twice"
                 yield Finding("error", "DUPLICATE_ELEMENTS", message, f"{pointer}/{key}")
 
 
-def _repeats(value: Any) -> bool:
+def _repeats(value: list[Any]) -> bool:
     """Whether a list of names or numbers has one twice; entries of the document may be alike."""
     plain = [item for item in value if isinstance(item, int | str)]
     return len(set(plain)) != len(plain)

@@ -207,7 +207,8 @@ def _pointed(target: Json, pointer: str) -> Iterator[Finding]:
         yield Finding("error", f"{code}_NODE", "a pointer is animated, and a node", pointer)
     if target["path"] != "pointer":
         yield Finding("error", f"{code}_PATH", "the path must be 'pointer'", pointer)
-    named = target["extensions"][_ANIMATED_POINTER].get("pointer")
+    carried = target["extensions"][_ANIMATED_POINTER]
+    named = carried.get("pointer") if isinstance(carried, dict) else None
     if named is None:
         yield Finding("error", "UNDEFINED_PROPERTY", "there is no pointer", pointer)
     elif not (isinstance(named, str) and _POINTER.fullmatch(named)):

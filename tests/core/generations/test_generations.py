@@ -144,7 +144,7 @@ def test_a_refused_order_stores_nothing_and_costs_nothing(runtime, ada, submit):
         (GenerationOrder(1, prompt="  "), InvalidSettings),
         (GenerationOrder(1, prompt="x" * 1001), InvalidSettings),
         (GenerationOrder(1, prompt="a\x00b"), InvalidSettings),
-        (GenerationOrder(1, (RED,) * 7), InvalidSettings),
+        (GenerationOrder(1, (RED,) * 37), InvalidSettings),
         (GenerationOrder(1, (RED,), engine="magic"), InvalidSettings),
         (GenerationOrder(1, prompt="text", engine="photo-only"), InvalidSettings),
         (GenerationOrder(1, (RED, b"no picture")), UnreadablePicture),

@@ -51,9 +51,7 @@ def test_a_known_model_gets_its_render_and_no_second_look(session, runtime, ada,
 
 
 def test_a_model_whose_render_cannot_be_paid_is_not_taken(runtime, session, ada, prepared):
-    session.commit()
     dear = RenderSpec(quality="standard")
-    with pytest.raises(NoCredits), runtime.db.write() as other:
-        actions.welcome(other, runtime, ada, prepared, dear)
-    with runtime.db.read() as other:
-        assert asset_queries.page(other, ada.account_id, Window()).total == 0
+    with pytest.raises(NoCredits), session.begin_nested():
+        actions.welcome(session, runtime, ada, prepared, dear)
+    assert asset_queries.page(session, ada.account_id, Window()).total == 0
