@@ -61,8 +61,6 @@ def generate(  # noqa: PLR0913 - one parameter per option
     """
     prompt = what[0] if _is_prompt(what) else ""
     data = () if prompt else tuple(Path(path).read_bytes() for path in what)
-    for picture in data:
-        open_picture(picture)
     sides = tuple(side.strip() for side in views.split(",") if side.strip())
     options = Options(
         tier=tier,
@@ -79,10 +77,11 @@ def generate(  # noqa: PLR0913 - one parameter per option
     )
     order = GenerationOrder(cost=0, pictures=data, prompt=prompt, options=options, engine=engine)
     _make(order, prompt or Path(what[0]).name, output)
-    print(output)
 
 
 def _make(order: GenerationOrder, name: str, output: Path) -> None:
+    for picture in order.pictures:
+        open_picture(picture)
     rules.check(order)
     catalog = catalog_of(Settings())
     chosen = rules.choose(catalog, order)
@@ -95,6 +94,7 @@ def _make(order: GenerationOrder, name: str, output: Path) -> None:
     spoilt = [found.message for found in map(look, order.pictures) if found]
     for warning in dict.fromkeys((*spoilt, *made.warnings)):
         errors.print(f"note: {warning}")
+    print(output)
 
 
 def _is_prompt(what: list[str]) -> bool:
