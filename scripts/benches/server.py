@@ -107,7 +107,7 @@ def drawing(server: Server, asset: str) -> Iterator[None]:
     def draw() -> None:
         while not over.is_set():
             made = server.ask("POST", "/v1/renders", {"modelId": asset, "renderSettings": FILM})
-            path = f"/v1/renders/{made['data']['renderId']}"
+            path = f"/v1/renders/{made['data']['id']}"
             while not over.wait(1.0):
                 if server.ask("GET", path)["data"]["status"] in {"done", "error"}:
                     break
