@@ -67,19 +67,16 @@ def test_a_kept_child_does_one_job_after_the_other_until_a_fault_and_dies_with_i
 
 
 @pytest.mark.slow
-def test_a_kept_child_that_nobody_uses_is_let_go(make_house):
-    house = make_house(catalog=ENGINES, more={"keep_model_seconds": 0})
-    ada = house.account("ada@example.com", None)
-    house.start_worker()
-    kept = process_of(house, ada)
-    wait_until(lambda: is_gone(kept))
-    assert process_of(house, ada) != kept
-
-
-@pytest.mark.slow
-def test_a_kept_child_is_let_go_where_memory_is_short(make_house):
-    """An operator who asks for all of it to be free has none to spare for a model."""
-    house = make_house(catalog=ENGINES, more={"keep_model_free": 100})
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"keep_model_seconds": 0}, id="that nobody uses"),
+        # Who asks for all of the memory to be free has none to spare for a model.
+        pytest.param({"keep_model_free": 100}, id="where memory is short"),
+    ],
+)
+def test_a_kept_child_is_let_go(make_house, more):
+    house = make_house(catalog=ENGINES, more=more)
     ada = house.account("ada@example.com", None)
     house.start_worker()
     kept = process_of(house, ada)
