@@ -48,6 +48,11 @@ class Standing:
     def open_files(self):
         return len(os.listdir(f"/proc/{self.pid}/fd"))
 
+    def open_below(self, folder):
+        """The files in a folder that it has open, once for each time."""
+        links = Path(f"/proc/{self.pid}/fd").iterdir()
+        return [name for name in map(_target, links) if name.startswith(f"{folder}/")]
+
     @contextmanager
     def limited(self, which, most):
         """With less of a resource than it had; see prlimit(2)."""
@@ -97,6 +102,13 @@ def standing(folder, *, url="", before=(), email="ada@example.com", **more):
     finally:
         process.kill()
         process.communicate()
+
+
+def _target(link):
+    try:
+        return os.readlink(link)
+    except FileNotFoundError:
+        return ""  # closed since it was listed
 
 
 def _answers(url):

@@ -3,12 +3,14 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from maquette.errors import NotFound
 from maquette.storage.blobs import Blobs
@@ -19,6 +21,25 @@ SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
 }
+
+
+class Streamed(StreamingResponse):
+    """An answer that is read while it is sent, and whose source is closed when it ends.
+
+    A client that leaves ends it with an error whose traceback would hold the source, and the
+    file behind it, until a round of the garbage collector.
+    """
+
+    def __init__(self, chunks: Generator[bytes], **told: Any) -> None:
+        super().__init__(chunks, **told)
+        self._chunks = chunks
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with suppress(ValueError):  # a thread reads still; it is the last to hold the source
+                self._chunks.close()
 
 
 def serve(
@@ -52,7 +73,7 @@ def serve(
     return _streamed(blobs.stream(key, start, end), 206, content_type, headers, end - start)
 
 
-def zipped(files: Iterable[tuple[str, Iterator[bytes]]]) -> Iterator[bytes]:
+def zipped(files: Iterable[tuple[str, Iterator[bytes]]]) -> Generator[bytes]:
     """A ZIP of stored (not compressed) files, made while it is sent."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
@@ -90,10 +111,10 @@ class _Sink(io.RawIOBase):
 
 
 def _streamed(
-    chunks: Iterator[bytes], status: int, content_type: str, headers: dict[str, str], size: int
+    chunks: Generator[bytes], status: int, content_type: str, headers: dict[str, str], size: int
 ) -> Response:
     headers = {**headers, "Content-Length": str(size)}
-    return StreamingResponse(chunks, status, headers, media_type=content_type)
+    return Streamed(chunks, status_code=status, headers=headers, media_type=content_type)
 
 
 def _span(header: str | None, size: int) -> tuple[int, int] | None:

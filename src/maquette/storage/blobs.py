@@ -4,7 +4,7 @@ Content types are kept in the database: obstore's local store has no attributes.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -123,7 +123,7 @@ class Blobs:
         except BaseError as error:
             raise _unavailable(error) from error
 
-    def stream(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+    def stream(self, key: str, start: int = 0, end: int | None = None) -> Generator[bytes]:
         """The bytes from ``start`` up to, not including, ``end``: a small range at once, and
         else :data:`CHUNK` at a time.
         """

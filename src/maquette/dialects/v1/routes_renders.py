@@ -19,7 +19,7 @@ from maquette.dialects.v1.errors import Refusal
 from maquette.errors import Conflict, InvalidSettings, NotFound
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
-from maquette.http.files import SAFE, attachment, serve, zipped
+from maquette.http.files import SAFE, Streamed, attachment, serve, zipped
 from maquette.http.polled import polled
 from maquette.render.spec import RenderSpec
 
@@ -184,7 +184,7 @@ def bundle(request: Request, caller: Reader, render_id: str) -> Response:
     headers = {**SAFE, "Cache-Control": FOR_EVER}
     headers["Content-Disposition"] = attachment(f"{render_id}.zip")
     stream = zipped(_entries(runtime_of(request), view))
-    return StreamingResponse(stream, headers=headers, media_type="application/zip")
+    return Streamed(stream, headers=headers, media_type="application/zip")
 
 
 @router.get("/{render_id}/dataset", response_class=Response)
