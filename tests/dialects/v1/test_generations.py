@@ -1,13 +1,18 @@
 import base64
+import io
 import json
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from PIL import Image, ImageDraw
 from sqlalchemy import select
 
 from maquette.core.accounts import actions as accounts
 from maquette.core.accounts.tables import ApiKey
+from maquette.core.generations import actions
+from maquette.core.generations.rules import GenerationOrder
 from maquette.core.generations.tables import Generation
 
 
@@ -159,3 +164,53 @@ def ended(client, headers, path):
             return shown
         time.sleep(0.05)
     raise TimeoutError(shown)
+
+
+def test_what_spoils_a_photo_is_said_with_the_order_and_hinders_nothing(client, headers):
+    sent = [base64.b64encode(one).decode() for one in (photo(), dark())]
+    body = {"imagesBase64": sent, "engine": "echo"}
+
+    order = client.post("/v1/generations", json=body, headers=headers)
+    made = order.json()["data"]
+
+    assert order.status_code == 201
+    (finding,) = made["findings"]
+    assert (finding["picture"], finding["issue"]) == (1, "too_dark_or_blurry")
+    assert "light" in finding["message"]
+    again = client.get(f"/v1/generations/{made['id']}", headers=headers).json()["data"]
+    assert again["findings"] == made["findings"]
+
+
+def test_a_good_photo_has_no_findings(client, headers):
+    body = {"imageBase64": base64.b64encode(photo()).decode()}
+
+    order = client.post("/v1/generations", json=body, headers=headers)
+
+    assert order.json()["data"]["findings"] == []
+
+
+def test_a_photo_that_cannot_be_judged_is_ordered_all_the_same(place, ada, png):
+    order = GenerationOrder(cost=1, pictures=(png,), engine="echo")
+    ready = actions.prepare(place.runtime, ada.account_id, order)
+    unreadable = replace(ready, order=replace(order, pictures=(png[:60], dark())))
+
+    looked_at = actions.looked_at(place.runtime, unreadable)
+
+    assert [finding["picture"] for finding in looked_at.findings] == [1]
+
+
+def photo():
+    """A thing before a plain wall."""
+    picture = Image.new("RGB", (200, 160), "white")
+    ImageDraw.Draw(picture).ellipse((50, 30, 150, 130), fill=(70, 90, 40))
+    return as_png(picture)
+
+
+def dark():
+    return as_png(Image.new("RGB", (200, 160), (4, 4, 4)))
+
+
+def as_png(picture):
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()

@@ -1,6 +1,8 @@
 """Taking orders for new assets."""
 
-from dataclasses import dataclass, replace
+import logging
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,20 +12,27 @@ from maquette.core.generations.lenders import Lender
 from maquette.core.generations.rules import GenerationOrder
 from maquette.core.generations.tables import Errand, Generation
 from maquette.core.jobs import actions as jobs
-from maquette.core.jobs.pictures import check_picture
+from maquette.core.jobs.pictures import check_picture, judge_photo
 from maquette.core.runtime import Runtime
 from maquette.engines.engine import Device
 from maquette.engines.remote.engine import RemoteEngine
-from maquette.errors import TooLarge
+from maquette.errors import MaquetteError, TooLarge
 from maquette.kit.failpoints import failpoint
 from maquette.kit.hashing import sha256_hex
 from maquette.queue.durable import Lane
 from maquette.storage import layout
 
+log = logging.getLogger(__name__)
+
+LOOKED_AT = 4
+"""Photos of an order that are judged: the named views, or a turn's first few."""
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """An order whose engine is chosen and whose pictures are stored."""
+    """An order whose engine is chosen and whose pictures are stored; ``findings`` where its photos
+    were looked at.
+    """
 
     order: GenerationOrder
     engine: str
@@ -32,6 +41,7 @@ class Prepared:
     picture_keys: tuple[str, ...]
     provider: str = ""
     lender: Lender = Lender.HOUSE
+    findings: tuple[dict[str, Any], ...] = ()
 
 
 def prepare(runtime: Runtime, account_id: str, order: GenerationOrder) -> Prepared:
@@ -59,6 +69,20 @@ def prepare(runtime: Runtime, account_id: str, order: GenerationOrder) -> Prepar
         return ready
     lender = purse.lender(engine, own=bool(order.provider_key))
     return replace(ready, lane=Lane.REMOTE, provider=engine.provider.terms.name, lender=lender)
+
+
+def looked_at(runtime: Runtime, ready: Prepared) -> Prepared:
+    """With what spoils its first photos, which hinders nothing; that it cannot be told neither."""
+    findings = []
+    for number, picture in enumerate(ready.order.pictures[:LOOKED_AT]):
+        try:
+            found = judge_photo(runtime, picture)
+        except MaquetteError as error:
+            log.warning("photo %d of an order was not judged: %s", number, error.message)
+            continue
+        if found is not None:
+            findings.append({"picture": number, **asdict(found)})
+    return replace(ready, findings=tuple(findings))
 
 
 def submit(
@@ -90,6 +114,7 @@ def submit(
         prompt=ready.order.prompt,
         options=rules.options_as_json(ready.order.options),
         picture_keys=list(ready.picture_keys),
+        findings=list(ready.findings),
         asked_for=ready.order.asked_for,
         created_at=job.created_at,
     )

@@ -16,8 +16,9 @@ class Generation(Base):
 
     ``options`` are the fields of :class:`maquette.engines.engine.Options`; ``picture_keys`` name
     the stored pictures, front view first; ``asked_for`` is the name under which a surface's client
-    knows what it ordered; ``engine_reason`` says why this engine does it; ``asset_id`` is set
-    when the job is done.
+    knows what it ordered; ``engine_reason`` says why this engine does it; ``findings`` are what
+    spoils its photos, ``{"picture", "issue", "message"}``; ``asset_id`` is set when the job is
+    done.
     """
 
     __tablename__ = "generations"
@@ -34,6 +35,7 @@ class Generation(Base):
     picture_keys: Mapped[list[str]] = mapped_column(Json)
     asked_for: Mapped[str] = mapped_column(String(100), default="")
     warnings: Mapped[list[str]] = mapped_column(Json, default=list)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, server_default="[]")
     asset_id: Mapped[str | None] = mapped_column(ForeignKey("assets.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

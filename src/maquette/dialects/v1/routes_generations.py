@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from maquette.core.accounts.queries import Caller
 from maquette.core.generations import actions, lenders, queries
 from maquette.core.generations.pace import pace_of
+from maquette.core.generations.rules import GenerationOrder
 from maquette.core.jobs import actions as job_actions
 from maquette.core.jobs import queries as job_queries
 from maquette.core.jobs.idempotency import Answer, once
@@ -65,7 +66,11 @@ async def _ready(
     if urls:
         pictures = await _fetched(request, urls)
     order = translate.order(body, pictures, provider_key)
-    return await heavily(request, actions.prepare, runtime, caller.account_id, order)
+    return await heavily(request, _prepared, runtime, caller.account_id, order)
+
+
+def _prepared(runtime: Runtime, account_id: str, order: GenerationOrder) -> actions.Prepared:
+    return actions.looked_at(runtime, actions.prepare(runtime, account_id, order))
 
 
 async def _fetched(request: Request, urls: list[str]) -> tuple[bytes, ...]:

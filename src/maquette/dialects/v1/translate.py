@@ -163,6 +163,7 @@ def generation(view: GenerationView) -> dict[str, Any]:
         "prompt": view.generation.prompt,
         "options": view.generation.options,
         "warnings": view.generation.warnings,
+        "findings": view.generation.findings,
         "provider": _provider(view.errand),
         "modelId": view.generation.asset_id,
         "errorCode": job.error_code,

@@ -217,9 +217,18 @@ class MadeAt(BaseModel):
     cost: Cost | None
 
 
+class Finding(BaseModel):
+    """What spoils the order's photo of this number, counted from 0: a word and a sentence."""
+
+    picture: int
+    issue: Literal["no_clear_subject", "too_dark_or_blurry", "multiple_subjects", "text_screenshot"]
+    message: str
+
+
 class Generation(BaseModel):
     """``modelId`` once it is done; ``progress`` is 0 to 1 and never goes back; ``engineReason``
-    says why this engine does it.
+    says why this engine does it; ``findings`` are said with the order and hinder nothing,
+    ``warnings`` come with the model.
     """
 
     id: str
@@ -232,6 +241,7 @@ class Generation(BaseModel):
     prompt: str
     options: dict[str, Any]
     warnings: list[str]
+    findings: list[Finding]
     provider: MadeAt | None
     modelId: str | None  # noqa: N815 - the house's style is camelCase
     errorCode: str | None  # noqa: N815 - the house's style is camelCase
