@@ -234,7 +234,7 @@ def test_a_film_with_alpha_keeps_it_and_its_colours(tmp_path):
     film = OutputFilm("video", tmp_path / "video.mov", (width, height), TRANSPARENT)
     with Encoder([film]) as encoder:
         for _ in range(3):
-            encoder.add(Frame(clear, clear))
+            encoder.add(Frame(clear, lambda: clear))
 
     with av.open(str(film.path)) as decoded:
         stream = decoded.streams.video[0]

@@ -136,7 +136,7 @@ def test_alike_films_are_encoded_once_and_stand_in_every_place(tmp_path):
     pixels = np.full((16, 32, 4), 128, np.uint8)
     with Encoder([*films, other]) as encoder:
         for _ in range(3):
-            encoder.add(Frame(pixels, pixels))
+            encoder.add(Frame(pixels, lambda: pixels))
 
     first, second = (film.path.read_bytes() for film in films)
     assert first == second

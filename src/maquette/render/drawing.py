@@ -1,7 +1,7 @@
 """A stage on the device: drawn from any pose, in any look, at any moment of its animation."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from maquette.render.gpu.framebuffer import SUPERSAMPLING, make_canvas
 from maquette.render.gpu.passes.environment import Light, prepare
 from maquette.render.gpu.passes.grab import Grab
 from maquette.render.gpu.passes.ground import Ground, Shade
-from maquette.render.gpu.passes.halving import halved
+from maquette.render.gpu.passes.halving import Layer, halved
 from maquette.render.gpu.passes.mirror import Mirror
 from maquette.render.gpu.passes.occlusion import Occlusion
 from maquette.render.gpu.passes.resolve import Resolve
@@ -33,8 +33,8 @@ class Setting:
     """What all pictures of a drawing have in common.
 
     ``size`` in pixels; ``standing_light`` stands still in the room, while the usual one stays
-    beside the camera; ``light`` takes the studio's place. Only where ``straight`` can what was
-    drawn be had with straight alpha. The model is never seen outside ``window``.
+    beside the camera; ``light`` takes the studio's place. The model is never seen outside
+    ``window``.
     """
 
     size: tuple[int, int]
@@ -46,7 +46,6 @@ class Setting:
     light: Light | None = None
     self_shadow: bool = False
     occlusion: bool = False
-    straight: bool = True
     window: Window | None = None
 
 
@@ -90,7 +89,7 @@ class Drawing:
 
     def _is_apart(self, gpu: Gpu) -> bool:
         """The model is put together with its ground at last, where nothing looks at both before."""
-        looked_at = self._surfaces.has_glass or self._setting.reflector or self._setting.straight
+        looked_at = self._surfaces.has_glass or self._setting.reflector
         return gpu.software and not looked_at
 
     def _narrowed(self, gpu: Gpu) -> Window:
@@ -152,16 +151,25 @@ class Drawing:
         """What was drawn last, over nothing: (h, w, 4) premultiplied by alpha, top row first."""
         if not self._gpu.software:
             return self._resolve.drawn(self._canvas)
-        self._gpu.wait()
-        shade = None if self._shade is None else self._shade.read()
-        return halved(self._canvas, self._setting.size, self._window, shade)
+        return self._halved().pixels
 
     def clear(self) -> Pixels:
-        """What was drawn last, over nothing: (h, w, 4) with straight alpha, top row first. Only of
-        a ``straight`` setting.
-        """
-        assert self._setting.straight
-        return self._resolve.clear(self._canvas)
+        """What was drawn last, over nothing: (h, w, 4) with straight alpha, top row first."""
+        return self.drawn_and_clear()[1]()
+
+    def drawn_and_clear(self) -> tuple[Pixels, Callable[[], Pixels]]:
+        """Both; the second one is made when it is asked for, by any thread."""
+        if not self._gpu.software:
+            clear = self._resolve.clear(self._canvas)
+            return self._resolve.drawn(self._canvas), lambda: clear
+        layer = self._halved(with_rims=True)
+        return layer.pixels, layer.straight
+
+    def _halved(self, *, with_rims: bool = False) -> Layer:
+        self._gpu.wait()
+        shade = None if self._shade is None else self._shade.read()
+        size, window = self._setting.size, self._window
+        return halved(self._canvas, size, window, shade, with_rims=with_rims)
 
     def survey(self, pose: Pose) -> Floats:
         """(h, w, 4): unit normal in the stage's frame and depth along the view, both zero where

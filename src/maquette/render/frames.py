@@ -1,7 +1,7 @@
 """From a stage and a spec to pictures: which frames there are, and drawing them."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,12 +30,12 @@ _PATH_SAMPLES = 91
 class Frame:
     """One moment as it was drawn, over nothing: (h, w, 4) sRGB, top row first.
 
-    ``drawn`` is premultiplied by alpha; ``clear`` has straight alpha and is there where it is
-    wanted.
+    ``drawn`` is premultiplied by alpha; ``clear`` makes the same with straight alpha, and is there
+    where that is wanted.
     """
 
     drawn: Pixels
-    clear: Pixels | None = None
+    clear: Callable[[], Pixels] | None = None
 
 
 class Film:
@@ -68,7 +68,6 @@ class Film:
             light=light,
             self_shadow=spec.quality != "share",
             occlusion=spec.quality != "share",
-            straight=spec.has_alpha or any(look.background is None for look in self._looks),
             window=self._window(stage, lens),
         )
         self._drawing = Drawing(gpu, stage, setting)
@@ -85,9 +84,13 @@ class Film:
         for index, moment in enumerate(moments(self.effect, self._spec.frames)):
             self._draw(moment, index / FRAME_RATE)
             failpoint("child.frame_drawn")
-            # Without a name here: a frame of 4K is 33 MB, and must go when the encoder lets it.
-            clear = self._drawing.clear if self._spec.has_alpha else lambda: None
-            yield Frame(self._drawing.drawn(), clear())
+            yield self._frame()
+
+    def _frame(self) -> Frame:
+        # Nowhere else kept by a name: a frame of 4K is 33 MB, and must go when its films have it.
+        if self._spec.has_alpha:
+            return Frame(*self._drawing.drawn_and_clear())
+        return Frame(self._drawing.drawn())
 
     def picture(self, moment: float, look: int = 0) -> Pixels:
         self._draw(moment, moment * self._spec.length)
