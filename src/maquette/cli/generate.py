@@ -76,22 +76,22 @@ def generate(  # noqa: PLR0913 - one parameter per option
         turntable=turntable,
     )
     order = GenerationOrder(cost=0, pictures=data, prompt=prompt, options=options, engine=engine)
-    _make(order, prompt or Path(what[0]).name, output)
+    _make(order, data, prompt or Path(what[0]).name, output)
 
 
-def _make(order: GenerationOrder, name: str, output: Path) -> None:
-    for picture in order.pictures:
+def _make(order: GenerationOrder, pictures: tuple[bytes, ...], name: str, output: Path) -> None:
+    for picture in pictures:
         open_picture(picture)
     rules.check(order)
     catalog = catalog_of(Settings())
     chosen = rules.choose(catalog, order)
     errors.print(f"engine: {chosen.card.id}, as {chosen.why}")
     with progress_bar(name) as progress:
-        inputs = Inputs(order.pictures, order.prompt, order.options)
+        inputs = Inputs(pictures, order.prompt, order.options)
         made = make(catalog, chosen.engine, inputs, progress, lambda _: None)
     with whole_file(output) as part:
         part.write_bytes(made.glb)
-    spoilt = [found.message for found in map(look, order.pictures) if found]
+    spoilt = [found.message for found in map(look, pictures) if found]
     for warning in dict.fromkeys((*spoilt, *made.warnings)):
         errors.print(f"note: {warning}")
     print(output)

@@ -1,9 +1,7 @@
 """Reading request bodies: strict JSON, and what their schemas look like."""
 
-import hashlib
 import json
-import re
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -11,43 +9,38 @@ from pydantic import BaseModel, ValidationError
 
 from maquette.errors import BadInput, InvalidSettings, TooLarge
 from maquette.http.caller import runtime_of
-from maquette.http.slow import heavily
 from maquette.http.spools import pour
 from maquette.kit import strict_json
 from maquette.kit.hashing import sha256_hex
+from maquette.kit.lifting import Lifter
 from maquette.kit.spool import Spool
 
 JSON_LIMIT = 2**20
-"""Bytes of a body that is read as it comes; larger ones wait on the disk until they are whole."""
-_PICTURE = re.compile(rb'"(?:data:[a-z/+.-]*;base64,)?[A-Za-z0-9+/=]{4096,}"')
-"""A long text of base64 in JSON. What stands before a quotation mark that ends a text is none."""
+"""Bytes of a body, without the pictures that are in it."""
 SCHEMAS = "#/components/schemas/{model}"
 M = TypeVar("M", bound=BaseModel)
 
 
-def json_body(
-    model: type[M], limit: int = JSON_LIMIT
-) -> Callable[[Request], Coroutine[Any, Any, M]]:
+def json_body(model: type[M], limit: int = JSON_LIMIT) -> Callable[[Request], Any]:
     """A dependency that reads the body as ``model``.
 
+    One that may be larger than :data:`JSON_LIMIT` is lifted: its long texts of base64 become
+    pieces of a file, which is gone with the request, and only what is left is ever in memory.
     What is not strict JSON, or not of the model, raises :class:`InvalidSettings` with the fact
     ``field``, the first one at fault.
     """
 
     async def read(request: Request) -> M:
-        if limit <= JSON_LIMIT:
-            return parsed(model, json_object(await raw_body(request, limit) or b"{}", limit))
-        with Spool(runtime_of(request).settings.data_dir, limit, "body of the request") as spool:
-            await pour(request, spool)
-            if spool.size <= JSON_LIMIT:
-                return _read(model, spool, limit)
-            return await heavily(request, _read, model, spool, limit)
+        return parsed(model, json_object(await raw_body(request, limit) or b"{}", limit))
 
-    return read
+    async def lift(request: Request) -> AsyncIterator[M]:
+        with Spool(runtime_of(request).settings.data_dir) as spool:
+            lifter = Lifter(spool, limit, JSON_LIMIT)
+            await pour(request, lifter)
+            rest = json_object(bytes(lifter.rest) or b"{}")
+            yield parsed(model, lifter.put_back(rest))
 
-
-def _read(model: type[M], spool: Spool, limit: int) -> M:
-    return parsed(model, json_object(spool.read() or b"{}", limit))
+    return read if limit <= JSON_LIMIT else lift
 
 
 def json_object(data: bytes, limit: int = JSON_LIMIT) -> dict[str, Any]:
@@ -57,7 +50,7 @@ def json_object(data: bytes, limit: int = JSON_LIMIT) -> dict[str, Any]:
         raise BadInput("the body must be a JSON object")
     # PostgreSQL stores no NUL; and of a field that is there twice, programs on our way choose
     # different ones.
-    json.loads(_PICTURE.sub(_stand_in, data), object_pairs_hook=_once_each)
+    json.loads(data, object_pairs_hook=_once_each)
     if b"\\u0000" in data and _holds_nul(value):
         raise BadInput("the body holds a NUL character")
     return value
@@ -99,11 +92,6 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise BadInput("the body names a field twice")
     return found
-
-
-def _stand_in(picture: re.Match[bytes]) -> bytes:
-    """As different from others as the long text is, which need not be read twice."""
-    return b'"%s"' % hashlib.sha256(picture[0]).hexdigest().encode()
 
 
 def _holds_nul(value: Any) -> bool:

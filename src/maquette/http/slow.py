@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
@@ -10,11 +11,13 @@ from starlette.concurrency import run_in_threadpool
 
 from maquette.http.caller import runtime_of
 from maquette.kit.addresses import Policy
-from maquette.kit.fetch import Fetched, fetch, fetch_into
+from maquette.kit.fetch import fetch_into
 from maquette.kit.spool import Spool
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+PICTURE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,18 @@ class Lanes:
     heavy: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
 
 
-async def fetched(request: Request, url: str, megabytes: int, seconds: float = 30.0) -> Fetched:
-    """What is at a stranger's address; raises what :func:`maquette.kit.fetch.fetch` raises."""
-    policy = Policy.parse(runtime_of(request).settings.outbound_allow)
-    async with _lanes(request).outbound:
-        return await run_in_threadpool(
-            fetch, url, limit=megabytes * 2**20, policy=policy, seconds=seconds
-        )
+async def fetched(request: Request, url: str, kept: ExitStack) -> Spool:
+    """The picture at a stranger's address, until ``kept`` is left; raises what :func:`spooled`
+    raises."""
+    settings = runtime_of(request).settings
+    sent = kept.enter_context(Spool(settings.data_dir, settings.picture_limit_mb * 2**20))
+    await spooled(request, url, sent, PICTURE_SECONDS)
+    return sent
 
 
 async def spooled(request: Request, url: str, sent: Spool, seconds: float) -> None:
-    """Put into ``sent`` what is at a stranger's address; raises what :func:`fetched` raises."""
+    """Put into ``sent`` what is at a stranger's address; raises what
+    :func:`maquette.kit.fetch.fetch_into` raises."""
     policy = Policy.parse(runtime_of(request).settings.outbound_allow)
     async with _lanes(request).outbound:
         await run_in_threadpool(fetch_into, sent, url, policy=policy, seconds=seconds)

@@ -5,15 +5,18 @@ import binascii
 import re
 
 from maquette.errors import InvalidSettings
+from maquette.kit.lifting import Piece
 
 _SPACE = re.compile(r"\s")
 
 
-def picture_bytes(text: str, field: str) -> bytes:
-    """Bytes of bare base64, line breaks allowed, or of a ``data:`` URI.
+def picture_bytes(text: str | Piece, field: str) -> bytes | Piece:
+    """Bytes of bare base64, line breaks allowed, or of a ``data:`` URI; a piece is decoded already.
 
     Raises :class:`InvalidSettings` naming ``field``.
     """
+    if isinstance(text, Piece):
+        return text
     if text[:5].lower() == "data:":
         told, _, text = text.partition(",")
         if not told.lower().endswith(";base64"):

@@ -82,12 +82,6 @@ class Streaming:
 
 
 @dataclass(frozen=True)
-class Fetched:
-    data: bytes
-    content_type: str
-
-
-@dataclass(frozen=True)
 class Answer:
     """What a receiver said to a post. ``retry_after`` in seconds, if it asked for a pause."""
 
@@ -133,20 +127,12 @@ def stream(
         yield reply
 
 
-def fetch(url: str, *, limit: int, policy: Policy, seconds: float = 30.0) -> Fetched:
-    """GET an http(s) address: at most ``limit`` bytes within ``seconds`` in all, answered by 200.
+def fetch_into(sent: Spool, url: str, *, policy: Policy, seconds: float = 30.0) -> None:
+    """GET an http(s) address within ``seconds`` in all: what a 200 brings, as it comes, into a
+    file, which sets the limit.
 
     Raises what :func:`request` raises.
     """
-    caps = Caps(limit, seconds)
-    with stream("GET", url, caps=caps, policy=policy, headers={"Accept": "*/*"}) as reply:
-        if reply.status != 200:
-            raise UnfetchableUrl(SORRY)
-        return Fetched(b"".join(reply.chunks), reply.headers.get("content-type", ""))
-
-
-def fetch_into(sent: Spool, url: str, *, policy: Policy, seconds: float = 30.0) -> None:
-    """Like :func:`fetch`, into a file as it comes, which sets the limit."""
     caps = Caps(sent.limit, seconds)
     with stream("GET", url, caps=caps, policy=policy, headers={"Accept": "*/*"}) as reply:
         if reply.status != 200:

@@ -72,7 +72,10 @@ class Spool:
 
     def head(self, size: int) -> bytes:
         """The first bytes."""
-        self._file.seek(0)
+        return self.part(0, size)
+
+    def part(self, start: int, size: int) -> bytes:
+        self._file.seek(start)
         found = self._file.read(size)
         self._file.seek(0, 2)
         return found

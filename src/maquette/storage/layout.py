@@ -40,3 +40,8 @@ def job_files(job_id: str) -> str:
 def slot(account_id: str, slot_id: str) -> str:
     """Where a signed upload lands before it is confirmed."""
     return f"accounts/{account_id}/slots/{slot_id}"
+
+
+def confirmed(account_id: str, slot_id: str) -> str:
+    """Where it lies afterwards; no address leads there."""
+    return f"accounts/{account_id}/confirmed/{slot_id}"

@@ -54,6 +54,20 @@ def test_a_confirmed_file_becomes_an_asset_and_a_swapped_one_changes_nothing(hou
     assert view(house, ada, again).asset.id == asset.id
 
 
+def test_only_what_was_there_when_it_was_confirmed_is_ever_read(house, ada):
+    slot = open_slot(house, ada)
+    put(house, slot, cube_glb(name="chair"))
+    job = confirm(house, ada, slot).job
+    assert put(house, slot, cube_glb(2.0, name="other")).status_code == 200
+    assert put(house, view(house, ada, slot).slot, b"third").status_code == 200
+
+    house.start_worker()
+    house.wait(ada, job.id)
+
+    made = view(house, ada, slot).asset
+    assert house.runtime.blobs.get(made.glb_key) == cube_glb(name="chair")
+
+
 def test_what_is_no_model_fails_with_the_reason(house, ada):
     house.start_worker()
     slot = open_slot(house, ada)

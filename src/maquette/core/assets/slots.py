@@ -1,7 +1,7 @@
 """Slots: a model arrives by a signed address, is confirmed, and read by a job of its own.
 
-The bytes that are confirmed are read once, into an asset that is named by its content: whoever
-uses the address again afterwards changes nothing.
+What is confirmed is copied to where no address leads, and only that is read: whoever uses the
+address again afterwards changes nothing.
 """
 
 from collections.abc import Sequence
@@ -64,7 +64,9 @@ def open_slot(
 def address(runtime: Runtime, slot: Slot) -> str:
     """Where to PUT the file, with the slot's content type and without any key, for an hour."""
     seconds = int(LASTS.total_seconds())
-    return runtime.urls.url("PUT", slot.key, content_type=slot.content_type, expires_in=seconds)
+    # Not the slot's own key: once it is confirmed, that is the copy's.
+    key = layout.slot(slot.account_id, slot.id)
+    return runtime.urls.url("PUT", key, content_type=slot.content_type, expires_in=seconds)
 
 
 def confirm(session: Session, runtime: Runtime, caller: Caller, slot_id: str) -> SlotView:
@@ -79,19 +81,30 @@ def confirm(session: Session, runtime: Runtime, caller: Caller, slot_id: str) ->
     view = get(session, caller.account_id, slot_id)
     if view.job is not None:
         return view
-    size = runtime.blobs.size(view.slot.key)
-    if size is None:
-        raise Conflict("nothing was uploaded to this address yet", what="slot")
-    limit = runtime.settings.upload_limit_mb * 2**20
-    if size > limit:
-        raise TooLarge(f"the file is larger than {limit} bytes", limit=limit)
+    key = _kept(runtime, view.slot)
     actions.check_allowance(session, runtime, caller, 1 + _being_read(session, caller.account_id))
     order = jobs.Order(account_id=caller.account_id, kind=KIND, cost=0, priority=FIRST)
     job = jobs.start(session, runtime, order)
-    view.slot.job_id = job.id
+    view.slot.job_id, view.slot.key = job.id, key
     session.flush()
     failpoint("slot.confirmed")
     return SlotView(view.slot, job, None)
+
+
+def _kept(runtime: Runtime, slot: Slot) -> str:
+    """A copy of the file as it is now, or as it was at an earlier try; gives its key.
+
+    On a disk it is one more name of the same file, and a store copies by itself.
+    """
+    key = layout.confirmed(slot.account_id, slot.id)
+    try:
+        runtime.blobs.copy(slot.key, key)
+    except NotFound:
+        raise Conflict("nothing was uploaded to this address yet", what="slot") from None
+    limit = runtime.settings.upload_limit_mb * 2**20
+    if (runtime.blobs.size(key) or 0) > limit:
+        raise TooLarge(f"the file is larger than {limit} bytes", limit=limit)
+    return key
 
 
 def _being_read(session: Session, account_id: str) -> int:
@@ -137,7 +150,8 @@ def forget_old(runtime: Runtime, now: datetime) -> None:
             select(Slot).where(Slot.expires_at < now - KEPT, Slot.key != "").limit(200)
         ).all()
     for slot in over:
-        runtime.blobs.delete(slot.key)
+        for key in {slot.key, layout.slot(slot.account_id, slot.id)}:
+            runtime.blobs.delete(key)
     if over:
         with runtime.db.write() as session:
             for slot in over:

@@ -19,6 +19,7 @@ from maquette.engines.remote.engine import RemoteEngine
 from maquette.errors import MaquetteError, TooLarge
 from maquette.kit.failpoints import failpoint
 from maquette.kit.hashing import sha256_hex
+from maquette.kit.sent import Sent, size_of, whole
 from maquette.queue.durable import Lane
 from maquette.storage import layout
 
@@ -57,7 +58,7 @@ def prepare(runtime: Runtime, account_id: str, order: GenerationOrder) -> Prepar
         purse = lenders.purse_of(session, account_id)
     named = order.engine if order.provider_key else None
     choice = rules.choose(lenders.standing_for(runtime.catalog, purse, named), order)
-    for picture in order.pictures:
+    for picture in order.pictures:  # one of them in memory at a time
         _check_picture(runtime, picture)
     keys = tuple(_stored(runtime, account_id, picture) for picture in order.pictures)
     if keys:
@@ -76,7 +77,7 @@ def looked_at(runtime: Runtime, ready: Prepared) -> Prepared:
     findings = []
     for number, picture in enumerate(ready.order.pictures[:LOOKED_AT]):
         try:
-            found = judge_photo(runtime, picture)
+            found = judge_photo(runtime, whole(picture))
         except MaquetteError as error:
             log.warning("photo %d of an order was not judged: %s", number, error.message)
             continue
@@ -127,15 +128,16 @@ def submit(
     return generation
 
 
-def _check_picture(runtime: Runtime, picture: bytes) -> None:
+def _check_picture(runtime: Runtime, picture: Sent) -> None:
     megabytes = runtime.settings.picture_limit_mb
-    if len(picture) > megabytes * 2**20:
+    if size_of(picture) > megabytes * 2**20:
         raise TooLarge(f"a picture is larger than {megabytes} MB", limit=megabytes * 2**20)
     # Decoded to its end: a cut-off picture is refused now, not by the job in a minute.
-    check_picture(runtime, picture)
+    check_picture(runtime, whole(picture))
 
 
-def _stored(runtime: Runtime, account_id: str, picture: bytes) -> str:
-    key = layout.picture(account_id, sha256_hex(picture))
-    runtime.blobs.put_once(key, picture)
+def _stored(runtime: Runtime, account_id: str, picture: Sent) -> str:
+    data = whole(picture)
+    key = layout.picture(account_id, sha256_hex(data))
+    runtime.blobs.put_once(key, data)
     return key

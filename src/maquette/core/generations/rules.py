@@ -19,6 +19,7 @@ from maquette.engines.recipes import recipe_for
 from maquette.engines.remote.engine import RemoteEngine
 from maquette.errors import InvalidSettings
 from maquette.exports.spec import Compression
+from maquette.kit.sent import Sent
 
 MAX_PICTURES = 36
 LONGEST_PROMPT = 1000
@@ -36,7 +37,7 @@ class GenerationOrder:
     """
 
     cost: int
-    pictures: tuple[bytes, ...] = ()
+    pictures: tuple[Sent, ...] = ()
     prompt: str = ""
     options: Options = field(default_factory=Options)
     engine: str | None = None
@@ -45,11 +46,16 @@ class GenerationOrder:
 
     @property
     def kind(self) -> Kind:
-        return Inputs(self.pictures, self.prompt).kind
+        return self.told.kind
 
     @property
     def is_turn(self) -> bool:
-        return Inputs(self.pictures, options=self.options).is_turn
+        return self.told.is_turn
+
+    @property
+    def told(self) -> Inputs:
+        """What is known of the inputs before anybody reads them: of pictures, how many."""
+        return Inputs((b"",) * len(self.pictures), self.prompt, self.options)
 
 
 def check(order: GenerationOrder) -> None:
@@ -83,7 +89,7 @@ def choose(catalog: Catalog, order: GenerationOrder) -> Choice:
         choice.engine.check_key(order.provider_key)
     check = getattr(choice.engine, "check", None)
     if check is not None:
-        check(Inputs(order.pictures, order.prompt, order.options))
+        check(order.told)
     return choice
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 
@@ -27,6 +28,7 @@ from maquette.engines.engine import Tier
 from maquette.errors import Denied, NotFound, UnfetchableUrl
 from maquette.http.caller import runtime_of
 from maquette.http.slow import fetched, heavily
+from maquette.kit.sent import Sent, whole
 
 BODY_LIMIT = 8_000
 GLB = "model/gltf-binary"
@@ -83,11 +85,12 @@ async def ready(request: Request, caller: Caller, asked: Wanted, cost: int) -> P
     """Fetch the photos and store them: what is wrong with them is said now."""
     runtime = runtime_of(request)
     views = asked.views[: asked.views_used]
-    pictures = await asyncio.gather(*(_photo(request, url) for url in views))
-    if pictures and not asked.body.skip_validation:
-        await heavily(request, _check_photo, runtime, pictures[0])
-    order = translate.order(asked, tuple(pictures), cost)
-    return await heavily(request, actions.prepare, runtime, caller.account_id, order)
+    with ExitStack() as kept:
+        pictures = await asyncio.gather(*(_photo(request, url, kept) for url in views))
+        if pictures and not asked.body.skip_validation:
+            await heavily(request, _check_photo, runtime, pictures[0])
+        order = translate.order(asked, tuple(pictures), cost)
+        return await heavily(request, actions.prepare, runtime, caller.account_id, order)
 
 
 async def place(request: Request, caller: Caller, asked: Wanted) -> GenerationView:
@@ -117,9 +120,9 @@ async def wait_a_little(
     return view
 
 
-def _check_photo(runtime: Runtime, data: bytes) -> None:
+def _check_photo(runtime: Runtime, photo: Sent) -> None:
     """Only the first view is judged. Raises :class:`Refusal` before anything is spent."""
-    found = judge_photo(runtime, data)
+    found = judge_photo(runtime, whole(photo))
     if found is not None:
         raise Refusal(
             400,
@@ -136,7 +139,7 @@ def _view(runtime: Runtime, caller: Caller, generation_id: str) -> GenerationVie
         return queries.get(session, caller.account_id, generation_id)
 
 
-async def _photo(request: Request, url: str) -> bytes:
+async def _photo(request: Request, url: str, kept: ExitStack) -> Sent:
     """The picture at an address; what was uploaded here is not fetched over the network."""
     runtime = runtime_of(request)
     try:
@@ -145,4 +148,4 @@ async def _photo(request: Request, url: str) -> bytes:
             return await run_in_threadpool(runtime.blobs.get, ours.key)
     except (Denied, NotFound):
         raise UnfetchableUrl("nothing was uploaded to this address, or it has expired") from None
-    return (await fetched(request, url, runtime.settings.picture_limit_mb)).data
+    return await fetched(request, url, kept)

@@ -14,6 +14,7 @@ from maquette.dialects.forge.wire import SHORTEST_PROMPT, Order
 from maquette.engines.catalog import Offer, best_of, insist
 from maquette.engines.engine import Card, Inputs, Kind, Options, Tier
 from maquette.errors import InvalidSettings
+from maquette.kit.sent import Sent
 
 USUAL_SEED = 42
 UNKNOWN = Pace()
@@ -57,7 +58,7 @@ def wanted(
     return Wanted(body, tier, views, used, card, seconds, provider_key if body.backend else "")
 
 
-def order(asked: Wanted, pictures: tuple[bytes, ...], cost: int) -> GenerationOrder:
+def order(asked: Wanted, pictures: tuple[Sent, ...], cost: int) -> GenerationOrder:
     body = asked.body
     return GenerationOrder(
         cost=cost,

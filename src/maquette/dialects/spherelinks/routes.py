@@ -1,5 +1,6 @@
 """The three endpoints."""
 
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response, Security
@@ -58,14 +59,15 @@ async def _ready(
     Or what the same request was answered before.
     """
     runtime = runtime_of(request)
-    url, data = translate.source(body)
+    url, picture = translate.source(body)
     told = await told_before(request, _slot(caller, key), body)
     if told is not None:
         return told
-    if url is not None:
-        data = (await fetched(request, url, runtime.settings.picture_limit_mb)).data
-    order = translate.order(body, data)
-    return await heavily(request, actions.prepare, runtime, caller.account_id, order)
+    with ExitStack() as kept:
+        if url is not None:
+            picture = await fetched(request, url, kept)
+        order = translate.order(body, picture)
+        return await heavily(request, actions.prepare, runtime, caller.account_id, order)
 
 
 @router.post(

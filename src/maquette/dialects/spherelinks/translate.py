@@ -8,6 +8,7 @@ from maquette.dialects.spherelinks.wire import Generate, Options, Status, Submit
 from maquette.engines import engine
 from maquette.errors import InvalidSettings
 from maquette.kit.base64 import picture_bytes
+from maquette.kit.sent import Sent
 
 PREFIX = "job_"
 USUAL_FACES = 30_000
@@ -21,7 +22,7 @@ STAGES = {
 }
 
 
-def source(body: Generate) -> tuple[str | None, bytes]:
+def source(body: Generate) -> tuple[str | None, Sent]:
     """The address to fetch, or else the picture's bytes.
 
     Raises :class:`InvalidSettings` unless there is exactly one of them.
@@ -33,8 +34,9 @@ def source(body: Generate) -> tuple[str | None, bytes]:
     return None, picture_bytes(body.imageBase64 or "", "imageBase64")
 
 
-def order(body: Generate, data: bytes) -> GenerationOrder:
-    return GenerationOrder(cost=FLAT_GENERATION, pictures=(data,), options=options(body.options))
+def order(body: Generate, picture: Sent) -> GenerationOrder:
+    wanted = options(body.options)
+    return GenerationOrder(cost=FLAT_GENERATION, pictures=(picture,), options=wanted)
 
 
 def options(wanted: Options) -> engine.Options:

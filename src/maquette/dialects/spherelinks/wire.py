@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from maquette.http.encoded import Encoded
+
 Steps = Annotated[int, Field(ge=10, le=100)]
 
 
@@ -25,7 +27,7 @@ class Generate(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     imageUrl: str | None = None  # noqa: N815 - their name
-    imageBase64: str | None = None  # noqa: N815 - their name
+    imageBase64: Encoded | None = None  # noqa: N815 - their name
     filename: str | None = None
     contentType: str | None = None  # noqa: N815 - their name
     options: Options = Field(default_factory=Options)

@@ -1,6 +1,7 @@
 """Starting tasks of three kinds, and asking after one."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Security
@@ -23,6 +24,7 @@ from maquette.http.policies import declares
 from maquette.http.polled import polled
 from maquette.http.repeats import told_before
 from maquette.http.slow import fetched, heavily
+from maquette.kit.sent import Sent
 
 BODY_LIMIT = 60 * 2**20
 STATUSES = (400, 401, 402, 403, 404, 409, 429, 500, 503)
@@ -115,10 +117,11 @@ async def _start(
     told = await told_before(request, slot, body)
     if told is not None:
         return told
-    pictures = tuple([await _picture(request, source) for source in sources])
     engines = {card.id for card in runtime.catalog.cards()}
-    order = translate.order(body, engines, pictures, prompt)
-    ready = await heavily(request, actions.prepare, runtime, caller.account_id, order)
+    with ExitStack() as kept:
+        pictures = tuple([await _picture(request, source, kept) for source in sources])
+        order = translate.order(body, engines, pictures, prompt)
+        ready = await heavily(request, actions.prepare, runtime, caller.account_id, order)
 
     def submit(session: Any) -> Answer:
         generation = actions.submit(session, runtime, caller, ready)
@@ -134,8 +137,5 @@ async def _start(
     return await run_in_threadpool(once, runtime, slot, mark, submit)
 
 
-async def _picture(request: Request, source: translate.Source) -> bytes:
-    if isinstance(source, bytes):
-        return source
-    megabytes = runtime_of(request).settings.picture_limit_mb
-    return (await fetched(request, source, megabytes)).data
+async def _picture(request: Request, source: translate.Source, kept: ExitStack) -> Sent:
+    return await fetched(request, source, kept) if isinstance(source, str) else source

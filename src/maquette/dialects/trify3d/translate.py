@@ -19,6 +19,8 @@ from maquette.errors import InvalidSettings
 from maquette.kit.base64 import picture_bytes
 from maquette.kit.clock import iso_milliseconds
 from maquette.kit.ids import ulid_number, ulid_of
+from maquette.kit.lifting import Piece
+from maquette.kit.sent import Sent
 
 FEWEST_VIEWS, MOST_VIEWS = 2, 4
 TIERS = {
@@ -32,7 +34,7 @@ TYPES: dict[str, wire.Kind] = {
     Kind.TEXT: "text_to_3d",
     Kind.VIEWS: "multiview_to_3d",
 }
-Source = str | bytes
+Source = str | Sent
 """A picture's address, or its bytes."""
 
 
@@ -58,12 +60,21 @@ def view_sources(body: wire.FromViews) -> tuple[Source, ...]:
     if len(given) > 1:
         raise InvalidSettings(f"send one of {' and '.join(given)}", field=given[1])
     name = given[0] if given else "imageUrls"
-    views: list[str] = getattr(body, name)
+    views: list[str | Piece] = getattr(body, name)
     if not FEWEST_VIEWS <= len(views) <= MOST_VIEWS:
         raise InvalidSettings(f"send {FEWEST_VIEWS} to {MOST_VIEWS} images", field=name)
-    return tuple(
-        picture_bytes(view, name) if view[:5].lower() == "data:" else view for view in views
-    )
+    return tuple(_source(view, name) for view in views)
+
+
+def _source(view: str | Piece, name: str) -> Source:
+    """A ``data:`` URI's picture; anything else must be an address."""
+    if isinstance(view, str):
+        return picture_bytes(view, name) if view[:5].lower() == "data:" else view
+    if not view.is_uri:
+        raise InvalidSettings(
+            f"{name} holds what is neither an address nor a data: URI", field=name
+        )
+    return view
 
 
 def prompt(body: wire.FromText) -> str:
@@ -76,7 +87,7 @@ def prompt(body: wire.FromText) -> str:
 def order(
     start: wire.Start,
     engines: Collection[str],
-    pictures: tuple[bytes, ...] = (),
+    pictures: tuple[Sent, ...] = (),
     prompt: str = "",
 ) -> GenerationOrder:
     """``model`` pins one of ``engines`` when it is called by its id; any other means the best."""

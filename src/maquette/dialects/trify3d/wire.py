@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from maquette.http.encoded import SomeEncoded
+
 Url = Annotated[str, Field(min_length=1, max_length=2048)]
-DataUrl = Annotated[str, Field(min_length=1)]
 Mode = Literal["draft", "fast", "standard", "quality"]
 Kind = Literal["image_to_3d", "text_to_3d", "multiview_to_3d"]
 
@@ -24,7 +25,7 @@ class FromImage(Start):
     """Exactly one of ``imageUrl`` and ``imageDataUrl`` (``data:image/...;base64,...``)."""
 
     imageUrl: Url | None = None  # noqa: N815 - their name
-    imageDataUrl: DataUrl | None = None  # noqa: N815 - their name
+    imageDataUrl: SomeEncoded | None = None  # noqa: N815 - their name
 
 
 class FromText(Start):
@@ -38,8 +39,8 @@ class FromViews(Start):
     """At least two pictures, front first, then right, back and left: under one of the names."""
 
     imageUrls: list[Url] = []  # noqa: N815 - their name
-    images: list[Annotated[str, Field(min_length=1)]] = []
-    imageDataUrls: list[DataUrl] = []  # noqa: N815 - their name
+    images: list[SomeEncoded] = []
+    imageDataUrls: list[SomeEncoded] = []  # noqa: N815 - their name
 
 
 class Started(BaseModel):

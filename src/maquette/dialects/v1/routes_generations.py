@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -33,6 +34,7 @@ from maquette.http.caller import runtime_of
 from maquette.http.polled import polled
 from maquette.http.repeats import told_before
 from maquette.http.slow import fetched, heavily
+from maquette.kit.sent import Sent, size_of
 
 router = APIRouter(responses=PROBLEMS)
 BODY_LIMIT = 40 * 2**20
@@ -63,25 +65,26 @@ async def _ready(
     told = await told_before(request, _slot(caller, key), body)
     if told is not None:
         return told
-    if urls:
-        pictures = await _fetched(request, urls)
-    order = translate.order(body, pictures, provider_key)
-    return await heavily(request, _prepared, runtime, caller.account_id, order)
+    with ExitStack() as kept:
+        if urls:
+            pictures = await _fetched(request, urls, kept)
+        order = translate.order(body, pictures, provider_key)
+        return await heavily(request, _prepared, runtime, caller.account_id, order)
 
 
 def _prepared(runtime: Runtime, account_id: str, order: GenerationOrder) -> actions.Prepared:
     return actions.looked_at(runtime, actions.prepare(runtime, account_id, order))
 
 
-async def _fetched(request: Request, urls: list[str]) -> tuple[bytes, ...]:
+async def _fetched(request: Request, urls: list[str], kept: ExitStack) -> tuple[Sent, ...]:
     """A few at a time. Raises :class:`TooLarge` when together they are more than may be sent."""
     limit = runtime_of(request).settings.picture_limit_mb
     most = max(BODY_LIMIT, FEW * limit * 2**20)
-    pictures: list[bytes] = []
+    pictures: list[Sent] = []
     for start in range(0, len(urls), FEW):
-        some = (fetched(request, url, limit) for url in urls[start : start + FEW])
-        pictures += [one.data for one in await asyncio.gather(*some)]
-        if sum(map(len, pictures)) > most:
+        some = (fetched(request, url, kept) for url in urls[start : start + FEW])
+        pictures += await asyncio.gather(*some)
+        if sum(map(size_of, pictures)) > most:
             raise TooLarge(f"all pictures are larger than {most // 2**20} MB", limit=most)
     return tuple(pictures)
 

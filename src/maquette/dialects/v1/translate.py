@@ -31,6 +31,7 @@ from maquette.errors import InvalidSettings
 from maquette.kit.base64 import picture_bytes
 from maquette.kit.clock import iso_milliseconds
 from maquette.kit.paging import Page
+from maquette.kit.sent import Sent
 from maquette.render.spec import LONGEST, RenderSpec
 
 LONGEST_ADMIN = 600.0
@@ -204,7 +205,7 @@ def job(row: Job) -> dict[str, Any]:
     }
 
 
-def source(body: wire.GenerationOrder) -> tuple[list[str], tuple[bytes, ...]]:
+def source(body: wire.GenerationOrder) -> tuple[list[str], tuple[Sent, ...]]:
     """The addresses to fetch, or else the pictures; neither for an order in words."""
     sent = {name: value for name in PICTURES if (value := getattr(body, name))}
     if len(sent) > 1:
@@ -216,7 +217,7 @@ def source(body: wire.GenerationOrder) -> tuple[list[str], tuple[bytes, ...]]:
 
 
 def order(
-    body: wire.GenerationOrder, pictures: tuple[bytes, ...], provider_key: str
+    body: wire.GenerationOrder, pictures: tuple[Sent, ...], provider_key: str
 ) -> GenerationOrder:
     wanted = options(body)
     return GenerationOrder(

@@ -4,6 +4,8 @@ from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from maquette.http.encoded import Encoded
+
 T = TypeVar("T")
 Settings = dict[str, Any]
 Rung = Literal[
@@ -58,9 +60,9 @@ class GenerationOrder(Body):
     """
 
     imageUrl: str | None = None  # noqa: N815 - the house's style is camelCase
-    imageBase64: str | None = None  # noqa: N815 - the house's style is camelCase
+    imageBase64: Encoded | None = None  # noqa: N815 - the house's style is camelCase
     imageUrls: Annotated[list[str], Field(max_length=36)] = []  # noqa: N815 - as above
-    imagesBase64: Annotated[list[str], Field(max_length=36)] = []  # noqa: N815 - as above
+    imagesBase64: Annotated[list[Encoded], Field(max_length=36)] = []  # noqa: N815 - as above
     prompt: Annotated[str, Field(max_length=1000)] = ""
     engine: str | None = None
     tier: Literal["draft", "standard", "high"] = "standard"
