@@ -1,6 +1,7 @@
 """Several renders of one model: shared frames where they may be shared, the same films always."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,9 +10,10 @@ from PIL import Image
 from maquette.errors import UnreadableModel, UnreadablePicture
 from maquette.gltf.glb import pack_glb, parse_glb
 from maquette.kit.progress import silent
-from maquette.render import RenderSpec
+from maquette.render import RenderSpec, filming
 from maquette.render.frames import Frame
 from maquette.render.look import TRANSPARENT, Look, Plates
+from maquette.render.outputs import spool
 from maquette.render.outputs.video import Encoder, Film
 from maquette.render.render import Order, render, render_all
 
@@ -96,6 +98,47 @@ def test_films_of_other_frames_are_drawn_apart(cube_glb, tmp_path):
     assert [index for index, step in heard if step == "frames"] == [0, 2] * 6 + [1] * 6
     assert done == [orders[0], orders[2], orders[1]]
     assert all("video.mp4" in files(order.folder) for order in orders)
+
+
+@pytest.mark.parametrize("room", [1.0, 0.0], ids=["kept on disk", "drawn again"])
+def test_what_has_no_room_beside_the_others_is_encoded_after_them(
+    cube_glb, tmp_path, batch, monkeypatch, room
+):
+    monkeypatch.setattr(filming, "AT_ONCE", 650_000)  # two films of 540p and their thumbnails
+    monkeypatch.setattr(spool, "SHARE", room)
+    heard, done = [], []
+    orders = [
+        Order(spec, tmp_path / str(n), plates, lambda *told, n=n: heard.append((n, *told)))
+        for n, (spec, plates) in enumerate(LOOKS)
+    ]
+    for order, _ in render_all(cube_glb, orders):
+        done.append((orders.index(order), len(heard)))
+        assert "video.mp4" in files(order.folder)
+
+    assert [place for place, _ in done] == [0, 1, 2]
+    assert done[1][1] - done[0][1] == 1
+    assert done[2][1] - done[1][1] > 6  # frames of its own are encoded in between
+    for order, alone in zip(orders, batch[1], strict=True):
+        assert files(order.folder) == files(alone.folder)
+    for place in range(len(orders)):
+        told = [fraction for number, _, fraction in heard if number == place]
+        assert (np.diff(told) > -1e-9).all()
+        assert told[-1] == 1.0
+
+
+def test_datasets_that_differ_in_nothing_that_is_seen_are_drawn_once(cube_glb, tmp_path):
+    plain = RenderSpec(output="dataset", dataset_quality="4x64")
+    heard = []
+    orders = [
+        Order(replace(plain, bg_color=colour), tmp_path / colour, on_file=heard.append)
+        for colour in ("#ffffff", "#203040")
+    ]
+    made = [rendered for _, rendered in render_all(cube_glb, orders)]
+
+    assert files(orders[0].folder) == files(orders[1].folder)
+    kinds = ["poster", "poster_full", "dataset"]
+    assert [[each.kind for each in rendered.outputs] for rendered in made] == [kinds, kinds]
+    assert [each.path.parent for each in heard] == [order.folder for order in orders for _ in kinds]
 
 
 def test_films_with_glass_are_shared_only_over_the_colour_that_tints_them(tmp_path):

@@ -64,11 +64,13 @@ def render(  # noqa: PLR0913 - one parameter per option
     plates = [Plates(each.read_bytes(), on_top, light) for each in backdrop or []]
     plates = plates or [Plates(None, on_top, light)]
     wanted = list(product(specs, plates))
-    glb = glb_of(model)
+    glb, last = glb_of(model), len(wanted) - 1
     with tempfile.TemporaryDirectory(prefix="maquette-") as folder:
         with progress_bar(model.name) as progress:
             orders = [
-                Order(spec, Path(folder) / str(number), each, progress if number == 0 else silent)
+                Order(
+                    spec, Path(folder) / str(number), each, progress if number == last else silent
+                )
                 for number, (spec, each) in enumerate(wanted)
             ]
             made = dict(render_all(glb, orders))

@@ -1,5 +1,6 @@
 """The renderer's one door: a GLB and specs in, finished files in folders out."""
 
+import shutil
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ from maquette.gltf.read import read_model
 from maquette.kit import memory
 from maquette.kit.progress import Progress, part, silent
 from maquette.render.camera import rotation
+from maquette.render.filming import Wanted, shoot
 from maquette.render.frames import Film, Views
-from maquette.render.gpu.context import open_gpu
+from maquette.render.gpu.context import Gpu, open_gpu
 from maquette.render.gpu.drawable import Pixels
 from maquette.render.gpu.passes.environment import Light
 from maquette.render.look import NO_PLATES, TRANSPARENT, Plates, look_of
@@ -138,29 +140,27 @@ def _drawn(glb: bytes, jobs: Sequence[_Job]) -> Iterator[tuple[_Job, Rendered]]:
     stage = _load(glb, spec)
     progress("load", 0.05)
     with open_gpu() as gpu:
-        for some in _at_once(stage, spec, jobs):
-            looks, light = [job.look for job in some], _light(spec, plates)
-            if spec.views:
-                _make_dataset(Views(gpu, stage, spec), stage, some[0])
-            elif spec.output == "still":
-                _make_stills(pictures(gpu, stage, still_of(spec), looks, light), some)
-            else:
-                _make_films(Film(gpu, stage, spec, looks, light), some)
-            for job in some:
+        for alike in _of_one_drawing(stage, jobs):
+            for job in _made(gpu, stage, alike, _light(spec, plates)):
                 job.order.progress("encode", 1.0)
                 seconds = time.monotonic() - started
                 yield job, Rendered(tuple(job.outputs), seconds, spec.frames, gpu.renderer)
 
 
-def _at_once(stage: Stage, spec: RenderSpec, jobs: Sequence[_Job]) -> Iterator[Sequence[_Job]]:
-    """Jobs that one drawing serves. Glass takes its tint from the colour behind it, so with glass
-    only jobs on one colour share.
-    """
+def _of_one_drawing(stage: Stage, jobs: Sequence[_Job]) -> Iterable[Sequence[_Job]]:
+    """Glass takes its tint from the colour behind it: with glass only jobs on one colour share."""
     has_glass = any(each.material.transmission > 0 for each in stage.drawables)
-    most = spec.most_at_once
-    for alike in _together(jobs, lambda job: job.look.background if has_glass else None):
-        for first in range(0, len(alike), most):
-            yield alike[first : first + most]
+    return _together(jobs, lambda job: job.look.background if has_glass else None)
+
+
+def _made(gpu: Gpu, stage: Stage, jobs: Sequence[_Job], light: Light | None) -> Iterator[_Job]:
+    """Each job as soon as its files are whole."""
+    spec, looks = jobs[0].order.spec, [job.look for job in jobs]
+    if spec.views:
+        return _make_datasets(Views(gpu, stage, spec), stage, jobs)
+    if spec.output == "still":
+        return _make_stills(pictures(gpu, stage, still_of(spec), looks, light), jobs)
+    return _make_films(Film(gpu, stage, spec, looks, light), jobs)
 
 
 T = TypeVar("T")
@@ -209,9 +209,21 @@ def _load(glb: bytes, spec: RenderSpec) -> Stage:
     return set_stage(read_model(glb), turn, playing, spec.variant)
 
 
-def _make_dataset(views: Views, stage: Stage, job: _Job) -> None:
+def _make_datasets(views: Views, stage: Stage, jobs: Sequence[_Job]) -> Iterator[_Job]:
+    """All are on white, so they are the same."""
+    first, others = jobs[0], jobs[1:]
+    _make_dataset(views, stage, first, _to_all(jobs))
+    yield first
+    for job in others:
+        for made in first.outputs:
+            copied = shutil.copyfile(made.path, job.order.folder / made.path.name)
+            job.keep(made.kind, copied, made.content_type)
+        yield job
+
+
+def _make_dataset(views: Views, stage: Stage, job: _Job, progress: Progress) -> None:
     side, count = views.size[0], len(views.poses)
-    progress = part(job.order.progress, 0.08, 1.0)
+    progress = part(progress, 0.08, 1.0)
     rig = dataset.rig_of(stage.outline, views.poses, side, views.lens)
     path = job.order.folder / "dataset.zip"
     progress("poster", 0.0)
@@ -225,7 +237,7 @@ def _make_dataset(views: Views, stage: Stage, job: _Job) -> None:
     job.keep("dataset", path, dataset.CONTENT_TYPE)
 
 
-def _make_stills(drawn: Iterable[Pixels], jobs: Sequence[_Job]) -> None:
+def _make_stills(drawn: Iterable[Pixels], jobs: Sequence[_Job]) -> Iterator[_Job]:
     """One picture in each job's look."""
     for job, pixels in zip(jobs, drawn, strict=True):
         folder = job.order.folder
@@ -237,28 +249,30 @@ def _make_stills(drawn: Iterable[Pixels], jobs: Sequence[_Job]) -> None:
         job.keep("poster", small, still.CONTENT_TYPE)
         still.write(Image.fromarray(pixels), full)
         job.keep("still", full, still.CONTENT_TYPES[full.suffix])
+        yield job
 
 
-def _make_films(film: Film, jobs: Sequence[_Job]) -> None:
-    """Every frame is drawn once and feeds all films of all jobs."""
+def _make_films(film: Film, jobs: Sequence[_Job]) -> Iterator[_Job]:
+    """Every frame is drawn once and feeds the films of all jobs."""
     memory.keep_freed()
     progress = part(_to_all(jobs), 0.08, 1.0)
     progress("poster", 0.0)
     pictures = film.pictures(film.effect.poster_moment)
     for job, picture in zip(jobs, pictures, strict=True):
         _make_posters(picture, job)
-    progress = part(progress, 0.02, 1.0)
-    files = [(job, video.films_of(job.order.spec, job.order.folder, job.look)) for job in jobs]
-    count = jobs[0].order.spec.frames
-    with video.Encoder([each for _, films in files for each in films]) as encoder:
-        frames = film.frames()
-        for index in range(count):
-            encoder.add(next(frames))
-            progress("frames", 0.97 * (index + 1) / count)
-        progress("encode", 0.97)
-    for job, films in files:
-        for each in films:
-            job.keep(each.kind, each.path, each.content_type)
+    wanted = [
+        Wanted(
+            video.films_of(job.order.spec, job.order.folder, job.look),
+            part(job.order.progress, 0.1, 1.0),
+        )
+        for job in jobs
+    ]
+    # In the folder that is left last.
+    count, folder = jobs[0].order.spec.frames, jobs[-1].order.folder
+    for place in shoot(film, count, wanted, folder):
+        for each in wanted[place].films:
+            jobs[place].keep(each.kind, each.path, each.content_type)
+        yield jobs[place]
 
 
 def _make_posters(pixels: Pixels, job: _Job) -> None:

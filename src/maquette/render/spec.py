@@ -14,11 +14,12 @@ from maquette.errors import InvalidSettings
 
 FRAME_RATE = 30
 LONGEST = 30.0
+MOST_TOGETHER = 20
+"""How many renders that show the same frames are made by one process, of one drawing."""
 
 # Short side of the picture in pixels. The long side of a 16:9 or 9:16 picture is 16/9 of it, and
 # 1:1 is square, so a tier costs about the same in every orientation and all sides are even.
 SHORT_SIDES = {"share": 540, "hd": 720, "standard": 1080, "4k": 2160, "pro": 2160}
-_MOST_AT_ONCE = {"share": 10, "hd": 6, "standard": 4, "4k": 1, "pro": 1}
 ASPECTS = {"16:9": (16, 9), "1:1": (1, 1), "9:16": (9, 16)}
 EFFECTS = ("turntable", "hero-spin", "showcase", "zoom-orbit", "reveal", "move", "dataset")
 OUTPUTS = ("video", "still", "dataset")
@@ -160,13 +161,6 @@ class RenderSpec:
             format=None,
             transparent=None,
         )
-
-    @property
-    def most_at_once(self) -> int:
-        """How many such films one process makes of the same frames: each of their encoders needs
-        memory, and together no more than the largest tier's one.
-        """
-        return 1 if self.views else _MOST_AT_ONCE[self.quality]
 
     @property
     def has_alpha(self) -> bool:

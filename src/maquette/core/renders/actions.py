@@ -22,7 +22,7 @@ from maquette.core.renders.tables import Render
 from maquette.core.runtime import Runtime
 from maquette.errors import Conflict, InvalidSettings, NotFound
 from maquette.kit.failpoints import failpoint
-from maquette.render.spec import PREVIEW, RenderSpec
+from maquette.render.spec import MOST_TOGETHER, PREVIEW, RenderSpec
 from maquette.storage import layout
 
 
@@ -58,8 +58,8 @@ def submit_all(
         groups.setdefault((asset_id, rules.frames_of(spec, asset.report)), []).append(index)
     made: dict[int, Render] = {}
     for alike in groups.values():
-        most = wanted[alike[0]][1].most_at_once
-        for some in (alike[first : first + most] for first in range(0, len(alike), most)):
+        for first in range(0, len(alike), MOST_TOGETHER):
+            some = alike[first : first + MOST_TOGETHER]
             orders = [_order(caller, wanted[index][1]) for index in some]
             started = jobs.start_together(session, runtime, orders)
             for index, job in zip(some, started, strict=True):

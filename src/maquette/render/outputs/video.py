@@ -5,7 +5,7 @@ import functools
 import queue
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
@@ -81,6 +81,15 @@ class Film:
     def content_type(self) -> str:
         return CONTENT_TYPES[self.path.suffix]
 
+    @property
+    def pixels(self) -> int:
+        return self.size[0] * self.size[1]
+
+    @property
+    def is_clear(self) -> bool:
+        """Transparent where nothing is: the same in every look."""
+        return self.look.background is None
+
 
 def films_of(spec: RenderSpec, folder: Path, look: Look) -> tuple[Film, ...]:
     """The video, its quarter-size thumbnail, and for the larger tiers a lighter web variant.
@@ -106,7 +115,7 @@ def films_of(spec: RenderSpec, folder: Path, look: Look) -> tuple[Film, ...]:
 
 
 class Encoder:
-    """Encodes every frame into all films, in threads of its own.
+    """Encodes every frame into all films, in threads of its own, and hands it to ``also``.
 
     Films that are alike but for their place are encoded once and copied. A context: leaving it
     well finishes the films under their names, leaving it by an error removes what was
@@ -114,8 +123,8 @@ class Encoder:
     :class:`~maquette.errors.NoSpace` when there is no room for it.
     """
 
-    def __init__(self, films: Sequence[Film]) -> None:
-        self._films = films
+    def __init__(self, films: Sequence[Film], also: Callable[[Pixels], None] | None = None) -> None:
+        self._films, self._also = films, also
         self._frames: queue.Queue[Frame | None] = queue.Queue(_WAITING)
         self._error: Exception | None = None
         self._abandoned = False
@@ -174,9 +183,12 @@ class Encoder:
         frame = self._frames.get()
         if frame is None:
             return False
+        kept = None if self._also is None else hands.submit(self._also, frame.drawn)
         moment = _Moment(frame, {writer.size for writer in writers if writer.mixes})
         for _ in hands.map(_Writer.write, writers, repeat(moment)):
             pass
+        if kept is not None:
+            kept.result()
         failpoint("child.frame_encoded")
         return True
 
@@ -223,7 +235,7 @@ class _Writer:
         is_mp4 = film.path.suffix == ".mp4"
         self._mixer = Mixer(film.look, film.size) if is_mp4 else None
         self._pixels = "yuv420p" if is_mp4 else "yuv422p10le"
-        if film.look.background is None:
+        if film.is_clear:
             self._pixels = "yuva444p10le"
         self._parts = [stack.enter_context(whole_file(each.path)) for each in alike]
         container = "mp4" if self._mixer else "mov"
@@ -235,7 +247,7 @@ class _Writer:
             options = _options(film)
             self._stream = self._file.add_stream("libx264", rate=FRAME_RATE, options=options)
         else:
-            options = PRORES_CLEAR if film.look.background is None else PRORES
+            options = PRORES_CLEAR if film.is_clear else PRORES
             self._stream = self._file.add_stream("prores_ks", rate=FRAME_RATE, options=options)
         context = self._stream.codec_context
         context.width, context.height = film.size
@@ -256,7 +268,7 @@ class _Writer:
         self._file.mux(self._stream.encode())
         self._file.close()
         for part in self._parts[1:]:
-            shutil.copyfile(self._parts[0], part)
+            _copy(self._parts[0], part)
 
     def _picture(self, moment: _Moment) -> VideoFrame:
         if self._mixer is None:
@@ -308,8 +320,16 @@ def _alike(films: Sequence[Film]) -> list[list[Film]]:
     return list(groups.values())
 
 
+def _copy(whole: Path, path: Path) -> None:
+    """The same file under another name, if its disk can do that: nobody writes to it any more."""
+    try:
+        path.hardlink_to(whole)
+    except OSError:
+        shutil.copyfile(whole, path)
+
+
 def _options(film: Film) -> dict[str, str]:
-    pixels = film.size[0] * film.size[1]
+    pixels = film.pixels
     options = {
         "crf": str(film.quality),
         "preset": film.preset,
