@@ -170,7 +170,11 @@ class Settings(BaseSettings):
     )
     workers: int = Field(default=1, ge=0, le=64, description="Workers that `serve` starts.")
     job_seconds: int = Field(
-        default=600, ge=1, le=86_400, description="Longest a job may run from its first start."
+        default=600,
+        ge=1,
+        le=86_400,
+        description="Longest a job may run from its first start; films beyond 30 s, and many looks "
+        "of one drawing, in proportion.",
     )
     trusted_proxies: int = Field(
         default=0,

@@ -37,7 +37,9 @@ from maquette.settings import Settings, process_environment
 
 KINDS: Kinds = {
     "generation": Kind(generation.prepare, generation.keep, generation.store),
-    "render": Kind(render.prepare, render.keep, prepare_all=render.prepare_all),
+    "render": Kind(
+        render.prepare, render.keep, prepare_all=render.prepare_all, stretch=render.stretch
+    ),
     "ingest": Kind(ingest.prepare, ingest.keep, ingest.store),
     "export": Kind(export.prepare, export.keep),
 }

@@ -23,7 +23,7 @@ from maquette.core.overlays import actions as overlays
 from maquette.core.overlays.actions import NewOverlay
 from maquette.core.renders import actions, queries, rules
 from maquette.errors import InvalidSettings
-from maquette.render.spec import RenderSpec
+from maquette.render.spec import MOST_TOGETHER, RenderSpec
 from maquette.settings import process_environment
 from maquette.testing.house import House
 from maquette.worker import KINDS
@@ -97,10 +97,11 @@ def test_renders_with_the_same_frames_share_their_work_and_are_paid_each(runtime
     assert left(runtime, ada) == 26
 
 
-def test_no_more_share_than_one_process_can_encode(runtime, ada, asset):
-    colours = [RenderSpec(bg_color=f"#0000{number:02x}") for number in range(12)]
+@pytest.mark.parametrize("spec", [RenderSpec(), RenderSpec(output="still")])
+def test_so_many_share_and_then_others_do(runtime, ada, asset, spec):
+    colours = [replace(spec, bg_color=f"#0000{number:02x}") for number in range(22)]
     shared = works(runtime, ordered(runtime, ada, asset, colours))
-    assert [shared.count(work) for work in dict.fromkeys(shared)] == [10, 2]
+    assert [shared.count(work) for work in dict.fromkeys(shared)] == [MOST_TOGETHER, 2]
 
 
 def test_films_of_what_is_known_to_hold_glass_share_only_on_one_colour():
@@ -171,6 +172,30 @@ def bench(runtime, tmp_path):
     scratch = tmp_path / "bench"
     scratch.mkdir()
     return Bench(runtime, KINDS, scratch, process_environment())
+
+
+@pytest.mark.parametrize(
+    ("spec", "together", "times"),
+    [
+        (RenderSpec(length=6.0), 10, 1.0),  # as long as one of 19.5 s
+        (RenderSpec(length=30.0), 1, 1.0),
+        (RenderSpec(length=600.0), 1, 20.0),
+        (RenderSpec(length=30.0), 3, 1.5),
+        (RenderSpec(output="still"), 9, 1.0),
+    ],
+)
+def test_long_films_and_many_looks_of_them_may_take_longer_than_other_jobs(
+    runtime, ada, asset, bench, spec, together, times
+):
+    specs = [replace(spec, bg_color=f"#00000{index}") for index in range(together)]
+    made = ordered(runtime, ada, asset, specs)
+    work_id = works(runtime, made)[0] or made[0]
+    with runtime.db.write() as session:
+        begun = jobs.take(session, runtime, work_id, bench.seconds)
+
+    usual = timedelta(seconds=runtime.settings.job_seconds)
+    assert {job.id for job in begun} == set(made)
+    assert {job.deadline - job.started_at for job in begun} == {times * usual}
 
 
 def overlay_of(runtime, caller):

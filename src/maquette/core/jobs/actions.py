@@ -120,20 +120,28 @@ def _open(session: Session, runtime: Runtime, order: Order, work_id: str | None 
     return job
 
 
-def take(session: Session, runtime: Runtime, work_id: str) -> list[Job]:
+def take(
+    session: Session,
+    runtime: Runtime,
+    work_id: str,
+    seconds: Callable[[Session, Sequence[Job]], float] | None = None,
+) -> list[Job]:
     """Start one more attempt at every open job of this work; none when all have ended.
 
     Jobs that share it part ways before their last attempt, so that one that crashes workers does
-    not take the others along.
+    not take the others along. ``seconds`` says how long jobs may take, where not as usual.
     """
     shared = queries.sharing(session, work_id)
+    alone = None if shared else session.get(Job, work_id)
+    worked_on = [alone] if alone is not None else shared
+    allowed = seconds(session, worked_on) if seconds is not None and worked_on else None
     if not shared:
-        alone = begin(session, runtime, work_id)
-        return [] if alone is None else [alone]
+        begun_alone = begin(session, runtime, work_id, allowed)
+        return [] if begun_alone is None else [begun_alone]
     if any(job.attempt >= MAX_ATTEMPTS - 1 for job in shared):
         part_ways(session, runtime, shared)
         return []
-    begun = [begin(session, runtime, job.id) for job in shared]
+    begun = [begin(session, runtime, job.id, allowed) for job in shared]
     return [job for job in begun if job is not None]
 
 
@@ -151,7 +159,7 @@ def part_ways(session: Session, runtime: Runtime, jobs: Sequence[Job]) -> None:
 
 
 def begin(
-    session: Session, runtime: Runtime, job_id: str, seconds: int | None = None
+    session: Session, runtime: Runtime, job_id: str, seconds: float | None = None
 ) -> Job | None:
     """Start one more attempt, which ends ``seconds`` after the first one's start at the latest;
     None when the job has ended meanwhile.

@@ -69,10 +69,18 @@ class Bench:
         with self._busy:
             failpoint("worker.claimed")
             while not self.stopping.is_set():
-                jobs = self.patiently(lambda s: actions.take(s, self.runtime, work_id))
+                jobs = self.patiently(
+                    lambda s: actions.take(s, self.runtime, work_id, self.seconds)
+                )
                 if not jobs or self._attempt(jobs):
                     return
         _wait_for_the_end()
+
+    def seconds(self, session: Session, jobs: Sequence[Job]) -> float:
+        """How long these jobs may take, from their first start."""
+        stretch = self.kinds[jobs[0].kind].stretch
+        usual = self.runtime.settings.job_seconds
+        return usual if stretch is None else usual * stretch(session, jobs)
 
     def stop(self, patience: float = 5.0) -> None:
         """Take no more work, kill the running child, and leave its job to another worker."""
@@ -229,7 +237,9 @@ class Attempt:
     def _until(self) -> float:
         deadlines = [job.deadline for job in self.jobs if job.deadline is not None]
         left = (min(deadlines) - self.runtime.clock.now()).total_seconds()
-        return time.monotonic() + min(left, self.runtime.settings.job_seconds)
+        with self.runtime.db.read() as session:
+            most = self.bench.seconds(session, self.jobs)
+        return time.monotonic() + min(left, most)
 
     def _unwanted(self) -> bool:
         if self.bench.stopping.is_set():

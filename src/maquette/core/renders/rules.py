@@ -5,7 +5,7 @@ from typing import Any
 
 from maquette.errors import InvalidSettings
 from maquette.gltf.animation import FIRST
-from maquette.render.spec import RenderSpec
+from maquette.render.spec import LONGEST, RenderSpec
 
 GLASS = "KHR_materials_transmission"
 
@@ -16,6 +16,17 @@ def frames_of(spec: RenderSpec, report: Mapping[str, Any] | None) -> Hashable:
     """
     has_glass = report is not None and GLASS in report.get("extensionsUsed", ())
     return spec.drawn, spec.bg_color if has_glass else None
+
+
+def stretch(spec: RenderSpec, together: int) -> float:
+    """How many times as long as other jobs it may take to make so many renders of these frames.
+
+    The usual time is that of the longest film that everybody may order, in the dearest tier; more
+    seconds take more, and so do further looks of the same frames, a quarter of the first one each.
+    """
+    if spec.output != "video":
+        return 1.0
+    return max(spec.length / LONGEST * (1 + (together - 1) / 4), 1.0)
 
 
 def check_animation(spec: RenderSpec, report: Mapping[str, Any] | None) -> None:
