@@ -203,23 +203,35 @@ class _Moment:
     def __init__(self, frame: Frame, sizes: Iterable[tuple[int, int]]) -> None:
         self._frame = frame
         self.drawn = frame.drawn
-        self.sheets = {size: _sheet(frame.drawn, size) for size in sizes}
+        self.sheets = _sheets(frame.drawn, sizes)
 
     def clear(self) -> Pixels:
         assert self._frame.clear is not None  # there for every tier that has a film with alpha
         return self._frame.clear()
 
 
-def _sheet(drawn: Pixels, size: tuple[int, int]) -> Sheet:
-    # Scaled before it is converted, so that colours and alpha go the same way; by halves as far as
-    # that goes, which is the cheapest.
+def _sheets(drawn: Pixels, sizes: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Sheet]:
+    """Scaled before it is converted, so that colours and alpha go the same way; by halves as far as
+    that goes, which is the cheapest, and once for all sizes.
+    """
+    made = {}
+    for size in sorted(sizes, reverse=True):
+        while _can_be_halved(drawn, size):
+            half = drawn.shape[1] // 2, drawn.shape[0] // 2
+            drawn = np.asarray(cv2.resize(drawn, half, interpolation=cv2.INTER_AREA), np.uint8)
+        made[size] = _sheet(drawn, size)
+    return made
+
+
+def _can_be_halved(drawn: Pixels, size: tuple[int, int]) -> bool:
     height, width, _ = drawn.shape
-    while width >= 2 * size[0] and height >= 2 * size[1] and not (width % 2 or height % 2):
-        width, height = width // 2, height // 2
-        smaller = cv2.resize(drawn, (width, height), interpolation=cv2.INTER_AREA)
-        drawn = np.asarray(smaller, np.uint8)
+    even = not (width % 2 or height % 2)
+    return even and width >= 2 * size[0] and height >= 2 * size[1]
+
+
+def _sheet(drawn: Pixels, size: tuple[int, int]) -> Sheet:
     whole = VideoFrame.from_numpy_buffer(drawn, format="rgba")
-    if (width, height) != size:
+    if drawn.shape[1::-1] != size:
         whole = whole.reformat(*size, interpolation=_EXACTLY)
     # This filter makes each pixel of chroma of just the four that it covers.
     return Sheet(*_planes(_reformat(whole, size, "yuva420p")))
