@@ -1,5 +1,7 @@
 """Frames kept on disk, for films that would not fit into memory together while they are drawn."""
 
+import errno
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -29,14 +31,14 @@ _Box = tuple[int, int, int, int]
 class Spool:
     """Frames (h, w, 4) in their order, in a folder of its own inside of ``folder``.
 
-    A context: leaving it removes them. It takes ``room`` bytes at most; when that or the disk is
-    used up it gives up, keeps nothing, and ``is_whole`` no more.
+    A context: leaving it removes them. When the room for them is used up it gives up, keeps
+    nothing, and ``is_whole`` no more.
     """
 
-    def __init__(self, folder: Path, room: float | None = None) -> None:
-        self._own = tempfile.TemporaryDirectory(prefix="frames-", dir=folder)
-        self._folder = Path(self._own.name)
-        self._room = shutil.disk_usage(folder).free * SHARE if room is None else room
+    def __init__(self, folder: Path) -> None:
+        self._within = folder
+        self._folder: Path | None = None
+        self._room = 0.0
         self._boxes: list[tuple[_Box, tuple[int, ...]]] = []
         self.is_whole = True
 
@@ -49,7 +51,7 @@ class Spool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._own.cleanup()
+        self._remove()
 
     def keep(self, drawn: Pixels) -> None:
         """The next frame."""
@@ -57,16 +59,12 @@ class Spool:
             return
         left, top, width, height = box = _box(drawn)
         part = np.ascontiguousarray(drawn[top : top + height, left : left + width])
-        told = _encoded(part) if part.size else b""
-        self._room -= len(told)
         try:
-            if self._room < 0:
-                raise OSError
-            self._path(len(self._boxes)).write_bytes(told)
+            self._write(_encoded(part) if part.size else b"")
             self._boxes.append((box, drawn.shape))
         except OSError:  # they are drawn once more instead
             self.is_whole = False
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._remove()
 
     def frames(self) -> Iterator[Pixels]:
         """All that was kept, as it was."""
@@ -77,8 +75,22 @@ class Spool:
                 _decode(self._path(index).read_bytes(), lines[top : top + height])
             yield drawn
 
+    def _write(self, told: bytes) -> None:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="frames-", dir=self._within))
+            self._room = shutil.disk_usage(self._folder).free * SHARE
+        self._room -= len(told)
+        if self._room < 0:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._path(len(self._boxes)).write_bytes(told)
+
     def _path(self, index: int) -> Path:
+        assert self._folder is not None
         return self._folder / f"{index}.{_CODEC}"
+
+    def _remove(self) -> None:
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _box(drawn: Pixels) -> _Box:
