@@ -12,8 +12,8 @@ from maquette.queue.durable import Queue
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow]
 
-STEP = {"sqlite": 29, "postgresql": 67}
-"""Every how many statements one is killed: all of them would take minutes."""
+STEP = {"sqlite": 97, "postgresql": 67}
+"""Every how many statements one is killed; test_every_statement looks before each of them."""
 
 
 def migrate(url):

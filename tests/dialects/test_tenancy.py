@@ -10,6 +10,7 @@ from dialects.owners import IN_BODIES, MINE, SHARED, holder
 from maquette import dialects
 from maquette.app import create_app, document
 from maquette.testing.house import House
+from support.cubes import cube_glb
 
 DOCUMENTS = {dialect.name: document(dialect) for dialect in dialects.ALL}
 OPERATIONS = [
@@ -115,6 +116,40 @@ def test_what_is_hidden_from_others_is_there_for_its_owner(town, operation):
     other = call(web, ada, operation, dict.fromkeys(wanted, UNKNOWN[operation[0]]))
     assert answer.status_code in {200, 404, 409}
     assert (answer.status_code, answer.text) != (other.status_code, other.text)
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [one for one in OPERATIONS if one[1] == "get" and locked(*one) and "events" not in one[2]],
+    ids=" ".join,
+)
+def test_what_a_key_or_a_session_shows_is_kept_by_nobody_on_the_way(town, operation):
+    """Whatever the answer is: caches between may keep what says nothing, or too little."""
+    web, ada, _ = town
+    ids = ada.fill(operation[0], dict.fromkeys(parameters(*operation), ""))
+    answer = call(web, ada, operation, ids)
+    kept = {word.strip() for word in answer.headers["cache-control"].split(",")}
+    assert kept & {"private", "no-store"}
+    assert "public" not in kept
+    assert "s-maxage" not in answer.headers["cache-control"]
+
+
+def test_nobody_learns_whether_somebody_else_has_a_file(town):
+    web, ada, bob = town
+    sent = {"file": ("cube.glb", cube_glb(3.0, name="hers"))}
+    made = web.post("/v1/models", files=sent, headers=bearer(ada)).json()["data"]["modelId"]
+    model = web.get(f"/v1/models/{made}", headers=bearer(ada)).json()["data"]
+
+    def known(who, sha256):
+        asked = {"sha256": sha256}
+        return web.post("/v1/models/check-hash", json=asked, headers=bearer(who)).json()["data"]
+
+    assert known(ada, model["sha256"])["exists"]
+    assert known(bob, model["sha256"]) == known(bob, "0" * 64) == {"exists": False}
+
+
+def bearer(who):
+    return {"Authorization": f"Bearer {who.plain}"}
 
 
 @pytest.mark.parametrize("operation", [one for one in OPERATIONS if locked(*one)], ids=" ".join)

@@ -3,13 +3,15 @@
 import io
 import zipfile
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from maquette.app import create_app
-from maquette.http.files import zipped
+from maquette.http.files import attachment, zipped
 from maquette.testing.clock import StandingClock
 from maquette.testing.house import House
 
@@ -94,6 +96,17 @@ def test_a_signed_address_gives_the_file_its_type_and_its_name(place, client):
     disposition = answer.headers["content-disposition"]
     assert disposition.startswith('attachment; filename="gr__e')
     assert "filename*=UTF-8''gr%C3%B6%C3%9Fe" in disposition
+
+
+@given(st.text() | st.text("\r\n\t\x1b\u202e\"';\\ é", min_size=1))
+def test_no_name_begins_a_header_of_its_own_or_ends_its_quotes(name):
+    told = attachment(name)
+
+    assert told.isascii()
+    assert told.isprintable()
+    kind, plain, whole = (part.strip() for part in told.split(";"))
+    assert (kind, plain.count('"')) == ("attachment", 2)
+    assert unquote(whole.removeprefix("filename*=UTF-8''")) == name
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
-from maquette.errors import MaquetteError, TooLarge
+from maquette.errors import MaquetteError, TooLarge, UnreadablePicture
 from maquette.http.caller import runtime_of
 from maquette.http.files import serve
 from maquette.http.policies import declared
 from maquette.http.spools import pour
 from maquette.kit.failpoints import failpoint
+from maquette.kit.pictures import CONTENT_TYPES, picture_format
 from maquette.kit.spool import Spool
 
 MEGABYTE = 2**20
@@ -48,6 +49,18 @@ async def write(request: Request, key: str) -> Response:
             await pour(request, spool)
         except TooLarge:
             return PlainTextResponse(f"the file is larger than {limit} bytes", 413)
+        if not await run_in_threadpool(_is_what_it_says, spool, grant.content_type):
+            return PlainTextResponse(f"this is no {grant.content_type}", 403)
         await run_in_threadpool(runtime.blobs.put, grant.key, spool.chunks())
     failpoint("slot.stored")
     return Response()
+
+
+def _is_what_it_says(spool: Spool, content_type: str) -> bool:
+    """Pictures can be read where they were put: nothing else shall be handed out as one."""
+    if content_type not in CONTENT_TYPES.values():
+        return True
+    try:
+        return CONTENT_TYPES[picture_format(spool.read())] == content_type
+    except UnreadablePicture:
+        return False

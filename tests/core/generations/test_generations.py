@@ -1,8 +1,11 @@
 """An order, its work and what is kept of it: the pieces a worker calls, without a queue."""
 
+import unicodedata
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from maquette.core.accounts import actions as accounts
 from maquette.core.accounts import queries as account_queries
@@ -83,6 +86,21 @@ def work(runtime, tmp_path):
 def balance(runtime, caller):
     with runtime.db.read() as session:
         return credit_queries.balance(session, runtime, caller.account_id).total
+
+
+@given(st.text())
+def test_a_prompt_is_kept_as_it_is_read_and_twice_is_once(text):
+    kept = GenerationOrder(1, prompt=text).prompt
+
+    assert GenerationOrder(1, prompt=kept).prompt == kept == unicodedata.normalize("NFC", kept)
+
+
+@given(st.text("e\u0301\x1b\x7f\x9b\u202e\u2066\ufeff\U000e0041\n\t '\"$`{};<|>"))
+def test_a_prompt_loses_what_nobody_reads_and_nothing_else(text):
+    kept = GenerationOrder(1, prompt=text).prompt
+
+    assert not set(kept) & set("\x1b\x7f\x9b\u202e\u2066\ufeff\U000e0041")
+    assert all(kept.count(letter) == text.count(letter) for letter in "\n\t '\"$`{};<|>")
 
 
 def test_a_picture_becomes_an_asset(runtime, ada, submit, work):

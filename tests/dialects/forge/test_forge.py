@@ -158,6 +158,18 @@ def test_a_slot_takes_no_more_than_was_told_and_no_other_type(client, png):
     assert client.put(more, content=png, headers=told["headers"]).status_code == 403
 
 
+@pytest.mark.parametrize(
+    "page",
+    [b"<html><script>alert(1)</script>", b"\x89PNG\r\n\x1a\n<script>", b"GIF89a", b"%PDF-1.7"],
+)
+def test_what_is_no_picture_is_not_handed_out_as_one(client, page):
+    slot = {"content_type": "image/png", "size_bytes": 100}
+    told = client.post("/api/forge-upload", json=slot).json()
+
+    assert client.put(told["upload_url"], content=page, headers=told["headers"]).status_code == 403
+    assert client.get(told["public_url"]).status_code == 404
+
+
 def test_a_key_of_a_vendor_is_kept_nowhere(tmp_path, caplog):
     caplog.set_level(0)
     more = {"forge_wait_seconds": 20}

@@ -1,5 +1,7 @@
 """What an order may ask, and how its options are written down. Pure."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -26,10 +28,18 @@ LONGEST_PROMPT = 1000
 COMPRESSIONS = tuple(Compression)
 ASPECTS = {"1:1": (1, 1), "4:3": (4, 3), "3:4": (3, 4), "16:9": (16, 9), "9:16": (9, 16)}
 
+_UNSEEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, but for breaks of lines
+    "\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of writing round
+    "\ufeff\U000e0000-\U000e007f]"  # byte order marks, and letters that nobody sees
+)
+
 
 @dataclass(frozen=True)
 class GenerationOrder:
     """What is wanted: ``pictures`` as whole files, front view first, or a ``prompt``, or both.
+
+    A prompt is kept as it is read: composed (NFC), without what moves a cursor or is not seen.
 
     ``engine`` pins an engine by its id; ``cost`` is in credits, as the surface promised it;
     ``asked_for`` is how its client calls what it ordered; ``provider_key`` is the client's own
@@ -43,6 +53,10 @@ class GenerationOrder:
     engine: str | None = None
     asked_for: str = ""
     provider_key: str = field(default="", repr=False)
+
+    def __post_init__(self) -> None:
+        read = unicodedata.normalize("NFC", _UNSEEN.sub("", self.prompt))
+        object.__setattr__(self, "prompt", read)
 
     @property
     def kind(self) -> Kind:
