@@ -1,7 +1,7 @@
 """Ratios measured side by side in one run; absolute times depend on the machine.
 
-scripts/bench [render|batch|fidelity|generate|generation|triposr|api|load] [--write] [--frames N]
-[--rounds N] [--seconds N] [--percent N] [--cells N] [--small]
+scripts/bench [render|batch|fidelity|generate|generation|segmentation|triposr|api|load] [--write]
+[--frames N] [--rounds N] [--seconds N] [--percent N] [--cells N] [--small]
 [--only polls,submits,uploads,ranges,slow,drips]:
 batch, generate and api by default, for the others install contenders or ask the judge and take
 long; --write puts the results into their sections of docs/reference/bench.md.
@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benches import batch, fidelity, films, generation, load, triposr
+from benches import batch, fidelity, films, generation, load, segmentation, triposr
 from benches.rows import Table
 from benches.server import serving
 
@@ -52,6 +52,11 @@ def bench_generation() -> list[Table]:
     words = sys.argv[1:]
     found = Path(words[words.index("--found") + 1]) if "--found" in words else None
     return [generation.table(folder=found)]
+
+
+def bench_segmentation() -> list[Table]:
+    """How whole objects are cut out before grounds of every sort."""
+    return [segmentation.table()]
 
 
 def bench_generate() -> list[Table]:
@@ -187,6 +192,7 @@ BENCHES: dict[str, Callable[[], list[Table]]] = {
     "batch": bench_batch,
     "generate": bench_generate,
     "generation": bench_generation,
+    "segmentation": bench_segmentation,
     "triposr": bench_triposr,
     "api": bench_api,
     "load": bench_load,

@@ -71,9 +71,7 @@ def _within_edges(difference: Floats) -> Mask:
     Only what has that ground on the other side of much of its edge; what lies deeper may be a
     hole, through which the ground shows with its shadow.
     """
-    fine, coarse = (_slope(difference, blur) for blur in (FINE, COARSE))
-    noise = float(np.percentile(fine[ring_of(fine.shape)], 90))
-    edges = (fine > max(FAINTEST, 3 * noise)) & (fine > SHARP * coarse)
+    edges = sharp_edges(difference)
     parted = cv2.dilate(edges.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0
     _, labels = cv2.connectedComponents(parted.astype(np.uint8), connectivity=4)
     outside = np.isin(labels, np.unique(labels[ring_of(labels.shape)])) & parted
@@ -84,6 +82,15 @@ def _within_edges(difference: Floats) -> Mask:
     inner = np.flatnonzero(beside > MOSTLY * np.bincount(labels[rim], minlength=count))
     grown = cv2.dilate(np.isin(labels, inner).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     return np.asarray(grown & ~outside)
+
+
+def sharp_edges(lab: Floats, faintest: float = FAINTEST) -> Mask:
+    """Where a picture's (h, w, 3) L*a*b* colours step, by ``faintest`` a pixel at least and by more
+    than its border's grain does.
+    """
+    fine, coarse = (_slope(lab, blur) for blur in (FINE, COARSE))
+    noise = float(np.percentile(fine[ring_of(fine.shape)], 90))
+    return np.asarray((fine > max(faintest, 3 * noise)) & (fine > SHARP * coarse))
 
 
 def _slope(lab: Floats, blur: float) -> Floats:

@@ -1,6 +1,6 @@
 """From a picture to its one object: the colours, a soft mask, and how sure we are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -9,6 +9,7 @@ from PIL import Image
 
 from maquette.engines.arrays import Mask, blurred, floats, resized
 from maquette.engines.background import Background, model_background, ring_of
+from maquette.engines.leftover import completed
 from maquette.engines.outline import sharp_share
 from maquette.errors import UnreadablePicture
 from maquette.mesh.mesh import Floats, Pixels
@@ -30,7 +31,12 @@ FAINT, CRISP = 0.6, 0.8
 """What stands out so little, and has less of its outline on sharp edges, is a shadow: of real
 things at least 0.82 lies on them, of white things on white, with their shadow, at most 0.8."""
 
+PARTIAL, HALF = 0.25, 1.0
+"""What a mask leaves out (see :mod:`.leftover`) above which its owner is told, or it is refused."""
+
 CUTOUT_HINT = "use a plain background or send a PNG with transparency"
+
+LEFT_OUT = f"a part of the object may be missing, being too like its background: {CUTOUT_HINT}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,10 +112,16 @@ def _by_background(rgb: Pixels, seed: int) -> _Found:
     cv2.setRNGSeed(seed & 0x7FFFFFFF)  # k-means, here and within GrabCut, draws from it
     background = model_background(small)
     mask = _tidy(_grab_cut(small, background))
-    return _judged(mask, background, small)
+    mask, left = completed(mask, small, background.clutter, _tidy)
+    found = _judged(mask, background, small)
+    if left > HALF:
+        raise UnreadablePicture(f"only a part of the object could be found: {CUTOUT_HINT}")
+    doubts = (LEFT_OUT,) if left > PARTIAL else ()
+    return replace(found, warnings=(*found.warnings, *doubts))
 
 
 def _judged(mask: Mask, background: Background, rgb: Pixels) -> _Found:
+    """Raises :class:`UnreadablePicture`."""
     area, busy = float(mask.mean()), background.clutter > 20
     if area < 0.004:
         raise UnreadablePicture(f"no object stands out from the background: {CUTOUT_HINT}")

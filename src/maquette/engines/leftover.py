@@ -1,0 +1,96 @@
+"""What a cut-out may have left out: sharp edges before a plain ground that lie outside of it."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from maquette.engines.arrays import Mask, floats
+from maquette.engines.background import ring_of, sharp_edges
+from maquette.engines.outline import sharp_share
+from maquette.mesh.mesh import Floats, Pixels
+
+PLAIN = 2.0
+"""Clutter up to which a ground has no edges of its own."""
+
+FIRM = 1.0
+"""Slope in L*a*b* a pixel of edges that tell; fainter ones may come from JPEG's blocks."""
+
+NEAR, FAR = 9, 33
+"""Pixels of the window within which an edge belongs to what was found: any edge, and, where JPEG's
+blocks around sharp outlines shall not count, a firm one."""
+
+SHORTEST = 12
+"""Pixels that an edge spans at least; shorter ones are grain."""
+
+SUSPECT, TORN = 0.25, 0.05
+"""Above the first a mask is tried to be completed, below the second it counts as complete."""
+
+HELD = 0.95
+"""Share of its outline that lies on sharp edges at least if what was completed is believed."""
+
+KEPT = 0.8
+"""And its area, as a share of what was found at first, which may have had a shadow on it."""
+
+GAPS = (1, 2, 4, 6)
+"""Pixels by which edges are grown until they close around the object."""
+
+Tidy = Callable[[Mask], Mask]
+Stats = npt.NDArray[np.integer | np.floating]
+
+
+def completed(mask: Mask, rgb: Pixels, clutter: float, tidy: Tidy) -> tuple[Mask, float]:
+    """The mask, or what the picture's edges enclose where it leaves too many of them out, tidied;
+    and the length of those that it leaves out, by the root of its area.
+    """
+    if clutter > PLAIN or not mask.any():
+        return mask, 0.0
+    lab = floats(cv2.cvtColor(floats(rgb) / 255, cv2.COLOR_RGB2LAB))
+    left = _left_out(_long(sharp_edges(lab, FIRM)), mask, FAR)
+    if left < SUSPECT:
+        return mask, left
+    edges = _long(sharp_edges(lab))
+    for gap in GAPS:
+        found = tidy(_enclosed(edges, gap))
+        whole = _left_out(edges, found, NEAR) < TORN and found.sum() > KEPT * mask.sum()
+        if whole and sharp_share(rgb, found) > HELD:
+            return found, 0.0
+    return mask, left
+
+
+def _long(edges: Mask) -> Mask:
+    """Those long enough to be seen, but for those that run to the border: horizons."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(edges.astype(np.uint8))
+    long = _span(stats) >= SHORTEST
+    long[np.unique(labels[ring_of(labels.shape)])] = False
+    long[0] = False
+    return np.asarray(long[labels]) if count > 1 else edges
+
+
+def _left_out(edges: Mask, mask: Mask, window: int) -> float:
+    if not mask.any():
+        return 0.0
+    body = cv2.dilate(mask.astype(np.uint8), np.ones((window, window), np.uint8)) > 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats((edges & ~body).astype(np.uint8))
+    spans = _span(stats[1:])
+    return float(spans[spans >= SHORTEST].sum() / np.sqrt(mask.sum()))
+
+
+def _span(stats: Stats) -> Floats:
+    """Pixels of the longer side of each component."""
+    return floats(np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]))
+
+
+def _enclosed(edges: Mask, gap: int) -> Mask:
+    """What cannot be reached from the border once the edges are grown by ``gap`` pixels."""
+    walls = cv2.dilate(edges.astype(np.uint8), _disc(gap))
+    _, labels = cv2.connectedComponents(1 - walls, connectivity=4)
+    reached = np.unique(labels[ring_of(labels.shape)])
+    inner = ~np.isin(labels, reached[reached > 0])
+    return cv2.erode(inner.astype(np.uint8), _disc(gap + 1)) > 0
+
+
+def _disc(radius: int) -> Pixels:
+    size = 2 * radius + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
