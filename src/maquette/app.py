@@ -28,6 +28,7 @@ from maquette.http.probes import Probed
 from maquette.http.probes import router as probes
 from maquette.http.slow import Lanes
 from maquette.http.stored import router as stored
+from maquette.http.switchboard import Switchboard, joined
 from maquette.kit.logs import about
 from maquette.kit.shortage import shortage_of
 from maquette.payments.opening import open_till
@@ -55,23 +56,17 @@ def create_app(runtime: Runtime) -> FastAPI:
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        # It would be built from the Host header, without the TLS that a proxy ended for us.
-        redirect_slashes=False,
     )
     app.state.runtime = runtime
     app.state.lanes = Lanes()
     app.state.callers = Callers()
     app.state.till = open_till(runtime.settings)
     app.state.probed = Probed(runtime)
+    own = (_house, probes, stored, metrics)
+    app.router = Switchboard(joined([*(each.router for each in dialects.ALL), *own]).routes)
     for dialect in dialects.ALL:
-        # As they are: included, each would be built again for this app at its first request.
-        app.router.routes.extend(dialect.router.routes)
         if dialect.around is not None:
             app.add_middleware(dialect.around, runtime)
-    app.include_router(_house)
-    app.include_router(probes)
-    app.include_router(stored)
-    app.include_router(metrics)
     for error, answer in _ANSWERS.items():
         app.add_exception_handler(error, answer)
     limit = max(runtime.settings.upload_limit_mb, runtime.settings.picture_limit_mb * 2) * 2**20

@@ -42,9 +42,7 @@ class Meters:
         self.registry.register(_Work(runtime))
 
     def count(self, scope: Scope, status: int, seconds: float) -> None:
-        # A router that was included knows its routes' own paths; the whole one lies here.
-        found = scope.get("fastapi", {}).get("effective_route_context", scope.get("route"))
-        route = getattr(found, "path", NOWHERE)
+        route = getattr(scope.get("route"), "path", NOWHERE)
         method = scope["method"] if route != NOWHERE else NOWHERE
         self._requests.labels(method, route, status).inc()
         self._seconds.labels(method, route).observe(seconds)

@@ -37,7 +37,7 @@ def declared(policy: str) -> Any:
     """A dependency for routes that judge by themselves who may use them, or let anyone."""
 
     @declares(policy)
-    def judged_by_the_route() -> None:
+    async def judged_by_the_route() -> None:
         return
 
     return Depends(judged_by_the_route)

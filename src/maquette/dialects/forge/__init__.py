@@ -1,16 +1,13 @@
 """three.ws Forge: words or photos in, GLB out, without a key; and its paid twin over x402."""
 
-from fastapi import APIRouter
-
 from maquette.dialects.forge import routes, routes_paid
 from maquette.dialects.forge.errors import error, fault
 from maquette.http.dialect import Dialect
+from maquette.http.switchboard import joined
 
 PATHS = ("/api/forge", "/api/forge-upload", "/api/x402")
 
-router = APIRouter()
-router.include_router(routes.router)
-router.include_router(routes_paid.router)
+router = joined([routes.router, routes_paid.router])
 
 
 def owns(path: str) -> bool:

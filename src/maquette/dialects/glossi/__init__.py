@@ -1,6 +1,6 @@
 """Glossi: models by signed upload, templates, projects, and renders of all their views."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from maquette.dialects.glossi import (
     routes_files,
@@ -13,8 +13,8 @@ from maquette.dialects.glossi import (
 from maquette.dialects.glossi.errors import error, fault
 from maquette.dialects.glossi.webhooks import Webhooks
 from maquette.http.dialect import Dialect
+from maquette.http.switchboard import joined
 
-router = APIRouter()
 ROOMS = (
     routes_models,
     routes_projects,
@@ -23,8 +23,7 @@ ROOMS = (
     routes_webhooks,
     routes_files,
 )
-for room in ROOMS:
-    router.include_router(room.router)
+router = joined([room.router for room in ROOMS])
 
 
 PATHS = (

@@ -1,6 +1,6 @@
 """Trify3D: pictures, words or views in, GLB out, by task id or webhook."""
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from maquette.dialects.trify3d.errors import error, fault
 from maquette.dialects.trify3d.limit import RateLimit
@@ -8,10 +8,9 @@ from maquette.dialects.trify3d.routes import router as tasks
 from maquette.dialects.trify3d.routes_keys import router as keys
 from maquette.dialects.trify3d.webhooks import Webhooks
 from maquette.http.dialect import Dialect
+from maquette.http.switchboard import joined
 
-router = APIRouter()
-router.include_router(tasks)
-router.include_router(keys)
+router = joined([tasks, keys])
 
 PATHS = ("/api/v1/generations", "/api/api-keys")
 

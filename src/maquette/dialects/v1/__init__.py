@@ -1,7 +1,5 @@
 """The product's own API: DXGL's document, extended in its style."""
 
-from fastapi import APIRouter
-
 from maquette.dialects.v1 import (
     routes_account,
     routes_auth,
@@ -18,8 +16,8 @@ from maquette.dialects.v1 import (
 from maquette.dialects.v1.errors import error, fault
 from maquette.dialects.v1.webhooks import Webhooks
 from maquette.http.dialect import Dialect
+from maquette.http.switchboard import joined
 
-router = APIRouter()
 ROOMS = (
     routes_models,
     routes_exports,
@@ -30,12 +28,10 @@ ROOMS = (
     routes_account,
     routes_providers,
     routes_webhooks,
+    routes_auth,
+    routes_shared,
 )
-for room in ROOMS:
-    router.include_router(room.router, prefix="/v1")
-router.include_router(routes_auth.router)
-router.include_router(routes_shared.router)
-router.include_router(routes_exports.shares)
+router = joined([room.router for room in ROOMS] + [routes_exports.shares])
 
 
 def owns(path: str) -> bool:

@@ -18,7 +18,7 @@ from maquette.http.caller import runtime_of
 from maquette.http.policies import ANYONE
 from maquette.render.spec import RenderSpec
 
-router = APIRouter(tags=["Account"], responses=PROBLEMS)
+router = APIRouter(prefix="/v1", tags=["Account"], responses=PROBLEMS)
 MOST = 100
 
 

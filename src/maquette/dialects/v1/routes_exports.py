@@ -21,7 +21,7 @@ from maquette.http.caller import runtime_of
 from maquette.http.files import serve
 from maquette.http.policies import declared
 
-router = APIRouter(tags=["Exports"], responses=PROBLEMS)
+router = APIRouter(prefix="/v1", tags=["Exports"], responses=PROBLEMS)
 shares = APIRouter(
     prefix="/api/v", tags=["Exports"], responses=PROBLEMS, dependencies=[declared("share")]
 )

@@ -36,7 +36,7 @@ from maquette.http.repeats import told_before
 from maquette.http.slow import fetched, heavily
 from maquette.kit.sent import Sent, size_of
 
-router = APIRouter(responses=PROBLEMS)
+router = APIRouter(prefix="/v1", responses=PROBLEMS)
 BODY_LIMIT = 40 * 2**20
 """Bytes of an order: two of the largest pictures in base64, or six usual ones."""
 

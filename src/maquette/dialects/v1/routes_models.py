@@ -19,7 +19,7 @@ from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
 from maquette.http.files import serve
 
-router = APIRouter(prefix="/models", tags=["Models"], responses=PROBLEMS)
+router = APIRouter(prefix="/v1/models", tags=["Models"], responses=PROBLEMS)
 
 
 @router.post(

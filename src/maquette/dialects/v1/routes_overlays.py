@@ -18,7 +18,7 @@ from maquette.http.forms import Form, form_body
 from maquette.http.slow import heavily
 from maquette.render.spec import ALIGNMENTS
 
-router = APIRouter(prefix="/overlays", tags=["Overlays"], responses=PROBLEMS)
+router = APIRouter(prefix="/v1/overlays", tags=["Overlays"], responses=PROBLEMS)
 FIELDS = ("layer", "name", "description", "alignment")
 FORM = {
     "requestBody": {

@@ -11,7 +11,7 @@ from maquette.dialects.v1.door import PROBLEMS, Reader, Writer
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
 
-router = APIRouter(prefix="/provider-keys", tags=["Account"], responses=PROBLEMS)
+router = APIRouter(prefix="/v1/provider-keys", tags=["Account"], responses=PROBLEMS)
 Provider = Annotated[str, Path(max_length=40, pattern="^[a-z0-9-]+$")]
 NewKey = Annotated[wire_house.NewProviderKey, Depends(json_body(wire_house.NewProviderKey))]
 

@@ -23,7 +23,7 @@ from maquette.http.files import SAFE, Streamed, attachment, serve, zipped
 from maquette.http.polled import polled
 from maquette.render.spec import RenderSpec
 
-router = APIRouter(prefix="/renders", tags=["Renders"], responses=PROBLEMS)
+router = APIRouter(prefix="/v1/renders", tags=["Renders"], responses=PROBLEMS)
 MOST = 100
 FOR_EVER = "private, max-age=31536000, immutable"
 BUNDLED = {

@@ -15,10 +15,10 @@ from maquette.dialects.v1 import translate, wire, wire_house
 from maquette.dialects.v1.door import PROBLEMS, IdempotencyKey, Paged, Reader, Writer
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
+from maquette.http.switchboard import joined
 
-templates_router = APIRouter(prefix="/templates", tags=["Templates"], responses=PROBLEMS)
-projects_router = APIRouter(prefix="/projects", tags=["Projects"], responses=PROBLEMS)
-router = APIRouter()
+templates_router = APIRouter(prefix="/v1/templates", tags=["Templates"], responses=PROBLEMS)
+projects_router = APIRouter(prefix="/v1/projects", tags=["Projects"], responses=PROBLEMS)
 
 NewTemplate = Annotated[wire_house.NewTemplate, Depends(json_body(wire_house.NewTemplate))]
 
@@ -150,5 +150,4 @@ def draw_project(
     return once(runtime, slot, fingerprint(body), submit)
 
 
-router.include_router(templates_router)
-router.include_router(projects_router)
+router = joined([templates_router, projects_router])

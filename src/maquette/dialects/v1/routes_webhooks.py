@@ -13,7 +13,7 @@ from maquette.dialects.v1.webhooks import FORMAT
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
 
-router = APIRouter(prefix="/webhooks", tags=["Webhooks"], responses=PROBLEMS)
+router = APIRouter(prefix="/v1/webhooks", tags=["Webhooks"], responses=PROBLEMS)
 
 
 @router.post(
