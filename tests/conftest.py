@@ -1,5 +1,6 @@
 """What every room's tests share."""
 
+import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,9 @@ from support import postgres
 
 # What scripts/stories asks for; a profile must be known before any test is.
 settings.register_profile("long")
+
+# Else jobs would step back behind the other tests that run at the same time.
+os.environ.setdefault("MAQUETTE_JOB_NICENESS", "0")  # noqa: TID251 - children have it from here
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "assets"
 

@@ -176,6 +176,13 @@ class Settings(BaseSettings):
         description="Longest a job may run from its first start; films beyond 30 s, and many looks "
         "of one drawing, in proportion.",
     )
+    job_niceness: int = Field(
+        default=10,
+        ge=0,
+        le=19,
+        description="How far jobs step back from the processor (see nice(1)), so that the server "
+        "answers while films are drawn; 0 on machines that do nothing else.",
+    )
     trusted_proxies: int = Field(
         default=0,
         ge=0,

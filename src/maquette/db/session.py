@@ -2,21 +2,23 @@
 
 import fcntl
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
+from maquette.db.rows import Glance
 from maquette.errors import Unavailable
 from maquette.kit.shortage import AGAIN_SECONDS, no_space
 from maquette.kit.turns import NoTurn, Turns
@@ -28,10 +30,15 @@ FULL = ("database or disk is full", "No space left on device")
 TOO_BUSY = "the database cannot be reached or is too busy; try again"
 MIGRATION_LOCK = 0x6D617175  # "maqu": any constant that nobody else locks
 MIGRATION_POLL_SECONDS = 0.1
+T = TypeVar("T")
 _BEGIN = "maquette_begin"
 _READS = "maquette_reads"
 
 log = logging.getLogger(__name__)
+
+
+class Occupied(Exception):
+    """A glance would have to wait."""
 
 
 class Database:
@@ -41,7 +48,7 @@ class Database:
     what it has read cannot change before it writes; pysqlite's own transactions would begin only
     at the first write, and commit DDL at once. Whoever waits for that lock asks for it again after
     ever longer naps, so threads of one process wait in line first, and only one of them naps.
-    A read session cannot write, on either database.
+    A read session cannot write, on either database. A glance is one statement that does not wait.
     ``written`` is another number whenever a write session of this process has committed.
     """
 
@@ -51,6 +58,8 @@ class Database:
         self._reader = engine.execution_options(**{_BEGIN: "read"}, postgresql_readonly=True)
         self._writer = engine.execution_options(**{_BEGIN: "write"})
         self._turns = Turns() if engine.dialect.name == "sqlite" else None
+        self._kept: Connection | None = None
+        self._glancing = threading.Lock()
 
     @classmethod
     def open(cls, url: str) -> "Database":
@@ -91,6 +100,42 @@ class Database:
         ):
             yield session
         self.written += 1
+
+    def glance(self, look: Callable[[Glance], T]) -> T:
+        """What ``look`` finds by one statement, so soon that an event loop may do it itself: a
+        thread that is woken for it costs several times the look.
+
+        Raises :class:`Occupied` where that takes a server, somebody else's lock, or another
+        glance to be over; :meth:`read` then waits.
+        """
+        if self._turns is None or not self._glancing.acquire(blocking=False):
+            raise Occupied
+        try:
+            return look(Glance(self._glancer()))
+        except DBAPIError as error:
+            self._let_go()
+            raise Occupied from error
+        finally:
+            self._glancing.release()
+
+    def look(self, look: Callable[[Glance], T]) -> T:
+        """The same, waiting where it must."""
+        with self.read() as session:
+            return look(Glance(session.connection()))
+
+    def _glancer(self) -> Connection:
+        """A connection that is kept: opening one and closing it would cost as much as the look."""
+        if self._kept is None:
+            kept = self.engine.execution_options(**{_BEGIN: "glance"}).connect()
+            kept.detach()  # from the pool, whose connections wait for locks
+            kept.exec_driver_sql("PRAGMA busy_timeout=0")
+            self._kept = kept
+        return self._kept
+
+    def _let_go(self) -> None:
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
     def _turn(self) -> AbstractContextManager[None]:
         return nullcontext() if self._turns is None else self._turns.turn(BUSY_MILLISECONDS / 1000)
@@ -151,6 +196,8 @@ class Database:
             session.execute(text("SELECT 1"))
 
     def dispose(self) -> None:
+        with self._glancing:
+            self._let_go()
         self.engine.dispose()
 
     @contextmanager
@@ -195,11 +242,13 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(_BEGIN) == "read"
+    way = connection.get_execution_options().get(_BEGIN)
+    reading = way in {"read", "glance"}
     if connection.info.get(_READS) is not reading:
         connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
         connection.info[_READS] = reading
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if way != "glance":  # of which each statement is a transaction of its own
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _config() -> Config:

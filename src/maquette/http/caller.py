@@ -10,6 +10,7 @@ from maquette.core.accounts import actions, queries, rules
 from maquette.core.accounts.queries import Caller
 from maquette.core.runtime import Runtime
 from maquette.errors import BadKey
+from maquette.http.looks import looked
 
 LONGEST_KEY = 200
 LASTS = 2.0
@@ -25,34 +26,31 @@ def runtime_of(request: Request) -> Runtime:
     return runtime
 
 
-def admit(runtime: Runtime, key: str | None, scope: str) -> Caller:
-    """Who holds ``key``, if it may do what ``scope`` says.
+async def admitted(request: Request, key: str | None, scope: str) -> Caller:
+    """Who holds ``key``, if it may do what ``scope`` says; who was admitted a moment ago is not
+    looked up again.
 
     Raises :class:`BadKey`, ``ExpiredKey``, ``SuspendedAccount`` or ``MissingScope``.
     """
-    if not key or len(key) > LONGEST_KEY:
-        raise BadKey("the key is missing" if not key else "the key is unknown or revoked")
-    now = runtime.clock.now()
-    with runtime.db.read() as session:
-        caller = queries.caller(session, key, now)
-    caller.require(scope)
-    if caller.is_stale(now):
-        with runtime.db.write() as session:
-            actions.touch(session, caller.key_id, now)
-    return caller
-
-
-async def admitted(request: Request, key: str | None, scope: str) -> Caller:
-    """Like :func:`admit`; who was admitted a moment ago is not looked up again."""
     runtime, callers = runtime_of(request), callers_of(request)
     known = callers.find(runtime, key)
     if known is not None:
         known.require(scope)
         return known
-    written = runtime.db.written
-    caller = await run_in_threadpool(admit, runtime, key, scope)
+    if not key or len(key) > LONGEST_KEY:
+        raise BadKey("the key is missing" if not key else "the key is unknown or revoked")
+    written, now = runtime.db.written, runtime.clock.now()
+    caller = await looked(runtime, queries.look, key, now)
+    caller.require(scope)
+    if caller.is_stale(now):
+        await run_in_threadpool(_touch, runtime, caller, now)
     callers.keep(runtime, key, caller, written)
     return caller
+
+
+def _touch(runtime: Runtime, caller: Caller, now: datetime) -> None:
+    with runtime.db.write() as session:
+        actions.touch(session, caller.key_id, now)
 
 
 class Callers:

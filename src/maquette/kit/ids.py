@@ -10,7 +10,11 @@ CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 def new_id() -> str:
     """Twelve random characters of [A-Za-z0-9], about 71 bits."""
-    return "".join(secrets.choice(BASE62) for _ in range(12))
+    number, letters = secrets.randbelow(62**12), []
+    for _ in range(12):
+        number, digit = divmod(number, 62)
+        letters.append(BASE62[digit])
+    return "".join(letters)
 
 
 def is_plain(text: str) -> bool:

@@ -1,31 +1,33 @@
-"""Processes that let others go first."""
+"""Letting others go first."""
 
 import os
 import time
 from contextlib import suppress
 from pathlib import Path
 
-NICENESS = 10
-"""A tenth of the processor's time beside one that wants all of it, and all that nobody wants."""
+GROUP = Path("/proc/self/autogroup")
 TRIES = 3
 TRY_AGAIN_SECONDS = 0.1
 
 
-def step_back(pid: int) -> None:
-    """Let a process that leads a session of its own, and all that it starts from now on, have the
-    processor only when others leave it.
+def step_back(niceness: int) -> None:
+    """Have the processor, this process and what it starts from now on, when others leave it.
 
     Linux may share the processor among sessions and not among processes; niceness then counts
-    within the session alone, and the session has one of its own (``man 7 sched``, autogroup).
+    within the session alone, and the session has one of its own (``man 7 sched``, autogroup). So
+    the process must lead a session of its own. Gives nothing back that was given up before.
     """
-    with suppress(ProcessLookupError, PermissionError):
-        os.setpriority(os.PRIO_PROCESS, pid, max(os.getpriority(os.PRIO_PROCESS, pid), NICENESS))
+    if niceness <= os.getpriority(os.PRIO_PROCESS, 0):
+        return
+    for task in os.listdir("/proc/self/task"):  # Linux has it for each thread
+        with suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, int(task), niceness)
     for _ in range(TRIES):
         try:
-            Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS), "ascii")
+            GROUP.write_text(str(niceness), "ascii")
         except BlockingIOError:  # the kernel takes no more than ten such wishes a second
             time.sleep(TRY_AGAIN_SECONDS)
         except OSError:
-            return  # gone, or no such kernel
+            return  # there is no such thing here
         else:
             return

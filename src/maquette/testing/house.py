@@ -38,7 +38,14 @@ QUICK = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, join=0.2, poll=0.1)
 ENGINES = Catalog((EchoEngine(),))
 TOLD = {
     *("data_dir", "database_url", "storage_url", "storage_seconds"),
-    *("job_seconds", "outbound_allow", "keep_model_seconds", "keep_model_free", "lanes"),
+    *(
+        "job_seconds",
+        "job_niceness",
+        "outbound_allow",
+        "keep_model_seconds",
+        "keep_model_free",
+        "lanes",
+    ),
 }
 """The settings that workers need."""
 
@@ -67,8 +74,7 @@ class House:
             data_dir=self.folder,
             database_url=self.database_url,
             job_seconds=self.job_seconds,
-            **self.more,
-            **self.lent,
+            **{"job_niceness": 0} | self.more | self.lent,
         )
         lay_tables(self.settings, migrate)
         known = self.catalog.engines

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from maquette.core.accounts import rules
 from maquette.core.accounts.tables import Account, ApiKey
+from maquette.db.rows import Glance, Rows
 from maquette.errors import BadKey, ExpiredKey, MissingScope, NotFound, SuspendedAccount
 from maquette.kit.ids import is_plain
 
@@ -47,6 +48,7 @@ _HELD = (
     .join(Account, Account.id == ApiKey.account_id)
     .where(ApiKey.sha256 == bindparam("sha256"), ApiKey.revoked_at.is_(None))
 )
+_LOOK = Rows(_HELD)
 
 
 def caller(session: Session, plaintext: str, now: datetime) -> Caller:
@@ -56,11 +58,21 @@ def caller(session: Session, plaintext: str, now: datetime) -> Caller:
     :class:`BadKey` for an unknown or revoked key, in the same words; :class:`ExpiredKey`;
     :class:`SuspendedAccount`.
     """
-    told = {"sha256": rules.digest(plaintext)}
-    found = session.execute(_HELD, told).one_or_none()
+    found = session.execute(_HELD, {"sha256": rules.digest(plaintext)}).one_or_none()
     if found is None:
         raise BadKey("the key is unknown or revoked")
-    held, account = found
+    return _holder(*found, now)
+
+
+def look(glance: Glance, plaintext: str, now: datetime) -> Caller:
+    """What :func:`caller` gives."""
+    rows = glance.found(_LOOK, sha256=rules.digest(plaintext))
+    if not rows:
+        raise BadKey("the key is unknown or revoked")
+    return _holder(*rows[0], now)
+
+
+def _holder(held: ApiKey, account: Account, now: datetime) -> Caller:
     if held.expires_at is not None and held.expires_at <= now:
         raise ExpiredKey("the key has expired")
     return caller_of(account, held.id, frozenset(held.scopes), held.last_used_at)

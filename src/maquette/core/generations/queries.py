@@ -10,6 +10,7 @@ from maquette.core.assets.tables import Asset
 from maquette.core.generations.rules import GenerationOrder, options_from_json
 from maquette.core.generations.tables import Errand, Generation
 from maquette.core.jobs.tables import Artifact, Job
+from maquette.db.rows import Glance, Rows
 from maquette.errors import NotFound
 from maquette.kit.ids import is_plain
 from maquette.kit.paging import Page, Window
@@ -47,6 +48,16 @@ def by_job(session: Session, account_id: str, job_id: str) -> GenerationView:
 def by_ulid(session: Session, account_id: str, ulid: str) -> GenerationView:
     """By the ULID of its job, which some surfaces show instead of the short id."""
     return _one(session, _BY_ULID, account_id, ulid)
+
+
+def look(glance: Glance, account_id: str, generation_id: str) -> GenerationView:
+    """What :func:`get` gives; its rows belong to no session."""
+    return _looked(glance, _LOOK, account_id, generation_id)
+
+
+def look_by_ulid(glance: Glance, account_id: str, ulid: str) -> GenerationView:
+    """What :func:`by_ulid` gives; its rows belong to no session."""
+    return _looked(glance, _LOOK_BY_ULID, account_id, ulid)
 
 
 def just_ordered(session: Session, generation: Generation) -> GenerationView:
@@ -103,6 +114,19 @@ def _one(
     return GenerationView(*row)
 
 
+def _looked(
+    glance: Glance,
+    wanted: Rows[Generation, Job, Asset, Artifact, Artifact, Errand],
+    account_id: str,
+    value: str,
+) -> GenerationView:
+    told = {"account": account_id, "value": value}
+    rows = glance.found(wanted, **told) if is_plain(value) else []
+    if not rows:
+        raise NotFound("no such generation", what="generation")
+    return GenerationView(*rows[0])
+
+
 def _views() -> Select[Generation, Job, Asset, Artifact, Artifact, Errand]:
     painting = aliased(Artifact)
     return (
@@ -121,3 +145,4 @@ _MINE = _VIEWS.where(Generation.account_id == bindparam("account"))
 _BY_ID = _MINE.where(Generation.id == bindparam("value"))
 _BY_JOB = _MINE.where(Generation.job_id == bindparam("value"))
 _BY_ULID = _MINE.where(Job.ulid == bindparam("value"))
+_LOOK, _LOOK_BY_ULID = Rows(_BY_ID), Rows(_BY_ULID)

@@ -23,7 +23,6 @@ from typing import IO, Any
 
 from maquette.errors import ChildDied, WorkFailed, WorkTimedOut, error_for
 from maquette.kit import strict_json
-from maquette.kit.manners import step_back
 
 LINE_LIMIT = 16 * 2**20
 STDERR_TAIL = 64_000
@@ -54,7 +53,6 @@ class Child:
             cwd=folder,
             start_new_session=True,
         )
-        step_back(self._process.pid)
         self._lines: SimpleQueue[bytes] = SimpleQueue()
         self._reader = threading.Thread(target=self._read, args=(_piped(self._process.stdout),))
         self._reader.start()

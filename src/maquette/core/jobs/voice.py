@@ -18,6 +18,7 @@ from typing import Any, NoReturn, Protocol
 from maquette.errors import MaquetteError, WorkFailed
 from maquette.kit import logs, sandbox, strict_json
 from maquette.kit.failpoints import failpoint
+from maquette.kit.manners import step_back
 from maquette.kit.shortage import shortage_of
 
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
@@ -129,6 +130,7 @@ def work(parent: int, bodies: Mapping[str, Body]) -> NoReturn:
     line = LifeLine()
     order = strict_json.loads(line.read(), limit=REQUEST_LIMIT)
     logs.configure("json", order.get("log_level", "warning"))
+    step_back(order.get("niceness", 0))
     _wall_in(order)
     line.watch()
     _do(order, bodies, voice)

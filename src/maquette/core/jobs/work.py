@@ -208,6 +208,7 @@ class Attempt:
                 "request": request,
                 "folder": str(self.inputs.parent),
                 "log_level": self.runtime.settings.log_level,
+                "niceness": self.runtime.settings.job_niceness,
                 "sandbox": self.runtime.settings.sandbox if request.get("walled", True) else "off",
                 "shows": request.get("shows", []),
             },

@@ -28,7 +28,7 @@ def _window(name: str, limit: int | None, *, free: bool) -> Any:
     """
 
     @declares("anyone")
-    def passed(request: Request, response: Response) -> None:
+    async def passed(request: Request, response: Response) -> None:
         settings = runtime_of(request).settings
         if free and not settings.forge_public:
             raise Refusal(404, "not_found", "this installation's free surface is closed")
@@ -53,7 +53,7 @@ UPLOADS = _window("uploads", UPLOADS_A_MINUTE, free=True)
 POLLS = _window("polls", POLLS_A_MINUTE, free=False)
 
 
-def json_only(request: Request) -> None:
+async def json_only(request: Request) -> None:
     """Raises :class:`Refusal` for a body that does not say it is JSON."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":

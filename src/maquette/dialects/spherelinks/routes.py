@@ -18,6 +18,7 @@ from maquette.errors import Conflict
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import admitted, runtime_of
 from maquette.http.files import serve
+from maquette.http.looks import looked
 from maquette.http.policies import declares
 from maquette.http.polled import polled
 from maquette.http.repeats import told_before
@@ -107,11 +108,10 @@ def generate(
     response_model=Status,
     response_model_exclude_none=True,
 )
-@polled
-def status(request: Request, caller: Reader, job_id: str) -> Status:
+async def status(request: Request, caller: Reader, job_id: str) -> Status:
     """How far a job is."""
-    runtime = runtime_of(request)
-    view = _view(runtime, caller, job_id)
+    runtime, ulid = runtime_of(request), translate.ulid(job_id)
+    view = await looked(runtime, queries.look_by_ulid, caller.account_id, ulid)
     return translate.status(view, _download_url(runtime, view))
 
 

@@ -20,8 +20,8 @@ from maquette.dialects.trify3d.files import links
 from maquette.dialects.trify3d.webhooks import EVENTS, FORMAT
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import admitted, runtime_of
+from maquette.http.looks import looked
 from maquette.http.policies import declares
-from maquette.http.polled import polled
 from maquette.http.repeats import told_before
 from maquette.http.slow import fetched, heavily
 from maquette.kit.sent import Sent
@@ -92,12 +92,10 @@ async def from_views(
 
 
 @router.get("/api/v1/generations/{task_id}", response_model=wire.Task)
-@polled
-def task(request: Request, caller: Reader, task_id: str) -> wire.Task:
+async def task(request: Request, caller: Reader, task_id: str) -> wire.Task:
     """How far a task is, and where its model lies."""
-    runtime = runtime_of(request)
-    with runtime.db.read() as session:
-        view = queries.by_ulid(session, caller.account_id, translate.ulid(task_id))
+    runtime, ulid = runtime_of(request), translate.ulid(task_id)
+    view = await looked(runtime, queries.look_by_ulid, caller.account_id, ulid)
     return translate.task(view, links(runtime, view))
 
 

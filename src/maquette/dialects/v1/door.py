@@ -49,7 +49,7 @@ Reader = Annotated[Caller, _admitted("read")]
 Writer = Annotated[Caller, _admitted("write")]
 
 
-def window(limit: Limit = DEFAULT_LIMIT, offset: Offset = 0) -> Window:
+async def window(limit: Limit = DEFAULT_LIMIT, offset: Offset = 0) -> Window:
     """A limit beyond 100 is taken for 100."""
     return Window(limit, offset)
 

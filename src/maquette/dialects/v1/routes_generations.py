@@ -31,6 +31,7 @@ from maquette.dialects.v1.door import (
 from maquette.errors import NotFound, TooLarge
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
+from maquette.http.looks import looked
 from maquette.http.polled import polled
 from maquette.http.repeats import told_before
 from maquette.http.slow import fetched, heavily
@@ -130,11 +131,10 @@ def generations(request: Request, caller: Reader, window: Paged) -> dict[str, An
     response_model=wire.Data[wire.Generation],
     tags=["Generations"],
 )
-@polled
-def generation(request: Request, caller: Reader, generation_id: str) -> dict[str, Any]:
+async def generation(request: Request, caller: Reader, generation_id: str) -> dict[str, Any]:
     """One generation; ``modelId`` once it is done."""
-    with runtime_of(request).db.read() as session:
-        view = queries.get(session, caller.account_id, generation_id)
+    runtime = runtime_of(request)
+    view = await looked(runtime, queries.look, caller.account_id, generation_id)
     return translate.data(translate.generation(view))
 
 
@@ -147,10 +147,11 @@ def jobs(request: Request, caller: Reader, window: Paged) -> dict[str, Any]:
 
 
 @router.get("/jobs/{job_id}", response_model=wire.Data[wire.Job], tags=["Jobs"])
-@polled
-def job(request: Request, caller: Reader, job_id: str) -> dict[str, Any]:
+async def job(request: Request, caller: Reader, job_id: str) -> dict[str, Any]:
     """One job."""
-    return translate.data(_job(runtime_of(request), caller.account_id, job_id))
+    runtime = runtime_of(request)
+    row = await looked(runtime, job_queries.look, caller.account_id, job_id)
+    return translate.data(translate.job(row))
 
 
 @router.get("/jobs/{job_id}/events", response_class=StreamingResponse, tags=["Jobs"])

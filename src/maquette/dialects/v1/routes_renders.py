@@ -20,7 +20,7 @@ from maquette.errors import Conflict, InvalidSettings, NotFound
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
 from maquette.http.files import SAFE, Streamed, attachment, serve, zipped
-from maquette.http.polled import polled
+from maquette.http.looks import looked
 from maquette.render.spec import RenderSpec
 
 router = APIRouter(prefix="/v1/renders", tags=["Renders"], responses=PROBLEMS)
@@ -108,10 +108,10 @@ def renders(
 @router.get(
     "/{render_id}", response_model=wire.Data[wire.Render], response_model_exclude_unset=True
 )
-@polled
-def render(request: Request, caller: Reader, render_id: str) -> dict[str, Any]:
+async def render(request: Request, caller: Reader, render_id: str) -> dict[str, Any]:
     """One render and where it stands."""
-    runtime, view = runtime_of(request), _view(request, caller, render_id)
+    runtime = runtime_of(request)
+    view = await looked(runtime, queries.look, caller.account_id, render_id)
     shown = translate.render(view)
     if view.job.status == "done" and "dataset" in view.artifacts:
         share = share_id(runtime, render_id)
