@@ -18,6 +18,7 @@ from maquette.core.runtime import Runtime
 from maquette.errors import InvalidSettings, MaquetteError, Unavailable
 from maquette.http.browsers import DEFAULTS, Headers, Heads, welcome_pages
 from maquette.http.caller import Callers
+from maquette.http.crowds import Crowds
 from maquette.http.dialect import Dialect
 from maquette.http.journal import HEADER, Journal, request_id
 from maquette.http.limits import BodyLimit, Floor, PatientProtocol
@@ -30,6 +31,7 @@ from maquette.http.slow import Lanes
 from maquette.http.stored import router as stored
 from maquette.http.switchboard import Switchboard, joined
 from maquette.kit.logs import about
+from maquette.kit.memory import give_back_freed
 from maquette.kit.shortage import shortage_of
 from maquette.payments.opening import open_till
 
@@ -72,6 +74,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     limit = max(runtime.settings.upload_limit_mb, runtime.settings.picture_limit_mb * 2) * 2**20
     floor = Floor(runtime.settings.data_dir, runtime.settings.free_space_mb * 2**20)
     app.add_middleware(BodyLimit, limit=limit + SLACK, floor=floor)
+    app.add_middleware(Crowds, refuse=_told)
     app.add_middleware(Headers)
     app.add_middleware(Heads)
     welcome_pages(app)
@@ -88,6 +91,7 @@ def serve(runtime: Runtime) -> None:
 
 def server(runtime: Runtime) -> uvicorn.Server:
     """The web server of an open house, on the address that its settings name."""
+    give_back_freed()
     config = uvicorn.Config(
         create_app(runtime),
         host=runtime.settings.host,
@@ -168,11 +172,15 @@ def _speaking(request: Request) -> Dialect:
 
 async def _on_maquette_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, MaquetteError)
-    answer = _speaking(request).error(error)
     if isinstance(error, Unavailable):
         log.warning("%s %s: %s", request.method, request.scope["path"], error.message)
-        if "retry_after" in error.facts:
-            answer.headers["Retry-After"] = str(error.facts["retry_after"])
+    return _told(request, error)
+
+
+def _told(request: Request, error: MaquetteError) -> Response:
+    answer = _speaking(request).error(error)
+    if isinstance(error, Unavailable) and "retry_after" in error.facts:
+        answer.headers["Retry-After"] = str(error.facts["retry_after"])
     return answer
 
 

@@ -11,7 +11,7 @@ from typing import IO
 
 from maquette.errors import TooLarge
 
-IN_MEMORY = 2**20
+IN_MEMORY = 256 * 1024
 """Bytes that are kept in memory; what is larger goes to a file without a name."""
 ENDLESS = 2**62
 CHUNK = 256 * 1024
