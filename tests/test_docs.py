@@ -1,5 +1,6 @@
 """The documents say what the code says."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -35,3 +36,10 @@ def test_every_setting_and_every_error_is_documented():
 
 def test_every_setting_has_a_description():
     assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_reasons_are_numbered_one_after_another():
+    text = (ROOT / "docs" / "why" / "README.md").read_text("utf-8")
+    numbers = [int(number) for number in re.findall(r"^(\d+)\. ", text, re.MULTILINE)]
+
+    assert numbers == list(range(1, len(numbers) + 1))
