@@ -43,15 +43,17 @@ def sparing(tmp_path):
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def street(tmp_path_factory):
-    """A house whose worker obeys the echo engine, for many tests."""
+    """A house whose worker obeys the echo engine, for the tests of one file: a worker that has
+    nothing to do still takes a tenth of a core from all others.
+    """
     with House(tmp_path_factory.mktemp("street"), more=HERE) as opened:
         opened.start_worker()
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def quick(tmp_path_factory):
     """A house whose drafts are waited for, and where many may be ordered in a minute."""
     more = {**HERE, "forge_wait_seconds": 20, "forge_per_minute": 1000}

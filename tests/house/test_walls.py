@@ -51,6 +51,15 @@ def test_every_module_and_every_exemption_says_why(module):
             assert re.search(r"# noqa: [A-Z0-9, ]+ - \S", line), line
 
 
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_row_that_is_locked_is_read_anew(module):
+    """Else it is what the session saw before the lock: a cancelled job would be begun."""
+    for node in ast.walk(ast.parse(module.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"get", "get_one"}:
+            told = {each.arg for each in node.keywords}
+            assert "with_for_update" not in told or "populate_existing" in told, node.lineno
+
+
 def test_the_command_line_and_the_server_start_without_the_engines_libraries():
     heavy = "cv2", "scipy", "skimage", "embreex", "xatlas"
     loaded = f"import maquette.cli, sys; print([m for m in {heavy} if m in sys.modules])"

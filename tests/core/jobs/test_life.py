@@ -346,3 +346,20 @@ class TestTheJanitor:
         sweep(runtime)
         with runtime.db.read() as session:
             assert session.scalars(select(Answered.key)).all() == ["young"]
+
+
+def test_a_job_that_is_cancelled_while_it_is_taken_is_not_begun(runtime, ada, start):
+    job = start()
+    cancelling = threading.Thread(target=do, args=(runtime, actions.cancel, ada, job.id))
+
+    def meanwhile(session, jobs):
+        cancelling.start()
+        cancelling.join(0.5)  # where one writes at a time, it waits for us
+        return 60.0
+
+    with runtime.db.write() as session:
+        actions.take(session, runtime, job.id, meanwhile)
+    cancelling.join()
+
+    assert fresh(runtime, job).status == "cancelled"
+    assert audit(runtime) == []

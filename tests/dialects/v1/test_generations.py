@@ -16,6 +16,15 @@ from maquette.core.generations.rules import GenerationOrder
 from maquette.core.generations.tables import Generation
 
 
+def _dot():
+    drawn = io.BytesIO()
+    Image.new("RGB", (64, 64)).save(drawn, "PNG")
+    return base64.b64encode(drawn.getvalue()).decode()
+
+
+DOT = _dot()
+
+
 @pytest.fixture
 def headers(place, ada):
     return {"Authorization": f"Bearer {place.key(ada)}"}
@@ -69,6 +78,7 @@ def test_the_high_tier_costs_five(client, headers):
         {"prompt": "x", "aspect": "2:1"},
         {"prompt": "x", "compression": "zip"},
         {"imageUrl": "http://a", "imageBase64": "aGk="},
+        {"imagesBase64": [DOT, DOT], "turntable": "left"},
     ],
 )
 def test_orders_that_make_no_sense_are_refused(client, headers, body):

@@ -16,7 +16,8 @@ def keep(
     session: Session, runtime: Runtime, account_id: str, provider: str, key: str
 ) -> ProviderKey:
     """Keep a key in place of the one that was kept before. Whether it is one is asked elsewhere."""
-    row = session.get(ProviderKey, (account_id, provider), with_for_update=True)
+    mine = (account_id, provider)
+    row = session.get(ProviderKey, mine, with_for_update=True, populate_existing=True)
     if row is None:
         row = ProviderKey(account_id=account_id, provider=provider)
         session.add(row)

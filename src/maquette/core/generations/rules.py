@@ -24,6 +24,7 @@ from maquette.exports.spec import Compression
 from maquette.kit.sent import Sent
 
 MAX_PICTURES = 36
+FEWEST_OF_A_TURN = 3
 LONGEST_PROMPT = 1000
 COMPRESSIONS = tuple(Compression)
 ASPECTS = {"1:1": (1, 1), "4:3": (4, 3), "3:4": (3, 4), "16:9": (16, 9), "9:16": (9, 16)}
@@ -78,6 +79,9 @@ def check(order: GenerationOrder) -> None:
         raise InvalidSettings("a generation starts from a picture or a prompt", field="prompt")
     if len(order.pictures) > MAX_PICTURES:
         raise InvalidSettings(f"at most {MAX_PICTURES} pictures", field="pictures")
+    if order.is_turn and len(order.pictures) < FEWEST_OF_A_TURN:
+        why = f"a turn has {FEWEST_OF_A_TURN} pictures or more"
+        raise InvalidSettings(f"turntable: {why}", field="turntable")
     if len(order.prompt) > LONGEST_PROMPT:
         raise InvalidSettings(f"a prompt has at most {LONGEST_PROMPT} characters", field="prompt")
     if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in order.prompt):

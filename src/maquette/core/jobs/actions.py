@@ -168,7 +168,7 @@ def begin(
     """
     now = runtime.clock.now()
     latest = now + timedelta(seconds=seconds or runtime.settings.job_seconds)
-    job = session.get(Job, job_id, with_for_update=True)
+    job = session.get(Job, job_id, with_for_update=True, populate_existing=True)
     if job is None or job.status not in OPEN:
         return None
     if job.attempt >= MAX_ATTEMPTS:

@@ -248,7 +248,8 @@ def _row(session: Session, payment: tills.Payment) -> Payment | None:
 
 
 def _mine(session: Session, purchase: Purchase) -> Payment:
-    row = session.get(Payment, _key(purchase.payment), with_for_update=True)
+    key = _key(purchase.payment)
+    row = session.get(Payment, key, with_for_update=True, populate_existing=True)
     if row is None:
         raise Unavailable("the payment was handled by another request meanwhile")
     return row

@@ -204,9 +204,7 @@ class Storm:
         post.start(blow.trap)
         if isinstance(post, ServerPost) and post.until_serving():
             self.tally.serving.append(time.monotonic() - begun)
-        self.order(blow.order)
-        if blow.point == "litter.found":
-            self._lay_litter()
+        self._lead(blow)
         if blow.point is None:
             time.sleep(blow.after)
             self._note_running()
@@ -224,6 +222,12 @@ class Storm:
         if blow.deed != "kill" or blow.point.startswith("child."):
             time.sleep(1.0)  # whoever stands there lives on with it
 
+    def _lead(self, blow: Blow) -> None:
+        """Give work that goes by where the blow is to fall."""
+        self.order(blow.order)
+        if blow.point == "litter.found":
+            self._lay_litter()
+
     def _until_reached(self, post: Post, blow: Blow, known: int) -> bool:
         """Wait, with one more order when all are done: another post may have taken the first."""
         begun = nudged = time.monotonic()
@@ -234,7 +238,7 @@ class Storm:
             if blow.point == "worker.given_back" and post.works():
                 post.ask_to_leave()
             if now > nudged + NUDGE and self._is_idle() and not self._is_at_work():
-                self.order(blow.order)
+                self._lead(blow)
                 nudged = now
             time.sleep(0.05)
         return True
