@@ -3,22 +3,17 @@
 import json
 import struct
 
-import numpy as np
 import pytest
 
 from maquette.engines.builtin.forms.families import lexicon
-from maquette.engines.builtin.forms.family import FAMILIES
 from maquette.engines.builtin.forms.forms import Forms
 from maquette.engines.builtin.forms.materials import MATERIALS, WORDS
 from maquette.engines.builtin.forms.prompt import understand
-from maquette.engines.builtin.forms.sketch import STYLES, Sketch
-from maquette.engines.builtin.forms.solids import mesh_of
 from maquette.engines.engine import Inputs, Options, Pivot, Tier
 from maquette.errors import InvalidSettings
 from maquette.gltf.inspect import inspect
 from maquette.gltf.read import read_model
 from maquette.kit.progress import silent
-from maquette.mesh.topology import is_closed
 from support.khronos import validate_glb
 
 SMALL = {"tier": Tier.DRAFT, "texture_size": 64}
@@ -42,28 +37,6 @@ def upright(glb):
 
 def read(prompt):
     return understand(prompt, lexicon())
-
-
-@pytest.mark.parametrize("name", sorted(FAMILIES))
-def test_every_family_draws_closed_parts_that_it_declares(name):
-    family = FAMILIES[name]
-    for style in STYLES.values():
-        for words in {frozenset(), family.words}:
-            check_parts(family, family.draw(Sketch(style, words, np.random.default_rng(1))))
-
-
-def check_parts(family, parts):
-    names = [part.name for part in parts]
-    meshes = [mesh_of(part.solid) for part in parts]
-    assert len(set(names)) == len(names)
-    assert {part.word for part in parts} <= set(family.parts)
-    assert {part.follows for part in parts} <= {"", *names}
-    assert {part.material for part in parts} <= set(MATERIALS)
-    for name, mesh in zip(names, meshes, strict=True):
-        assert len(mesh.triangles) > 3, name
-        assert is_closed(mesh.triangles), name
-        assert (np.ptp(mesh.positions, axis=0) < 60).all(), name
-    assert sum(len(mesh.triangles) for mesh in meshes) < 12_000
 
 
 def test_every_word_for_a_material_has_one():
@@ -140,14 +113,9 @@ def test_what_opens_hangs_in_its_hinge_and_takes_along_what_is_on_it(prompt, mov
         assert nodes[at].get("translation", [0, 0, 0]) == [0, 0, 0]
 
 
-def test_another_seed_makes_another_one_of_a_kind():
-    for name in ("a chest", "a door", "a laptop", "a cardboard box", "a cabinet"):
-        assert len({make(name, seed=seed).glb for seed in range(4)}) == 4, name
-
-
 def test_words_that_only_decorate_are_passed_over_and_told():
-    made = make("an enchanted ancient mug")
-    assert made.warnings == ("these words were ignored: enchanted, ancient",)
+    made = make("an enchanted mystical mug")
+    assert made.warnings == ("these words were ignored: enchanted, mystical",)
 
 
 def test_materials_and_colours_go_where_they_were_said():
@@ -176,7 +144,7 @@ def test_one_thing_stands_upon_another():
         ("a cat on a chair", '"cat"'),
         ("thirteen", "thirteen"),
         ("a barrel on a mug", "nothing can be put on a mug"),
-        ("12 chairs and a table", "at most 12"),
+        ("30 chairs and a table", "at most 24"),
         ("something beautiful", "beautiful"),
     ],
 )

@@ -109,13 +109,13 @@ UNKNOWN = {
     "a tabel": "table",
     "a swrod": "sword",
     "a bridge over a river": "over",
-    "a house behind a tree": "behind",
+    "a house leaning on a tree": "leaning",
     "a teapot full of stars": "fill",
     "a dancing robot with emotions": "emotions",
     "a table with dragons": "dragons",
     "a chair for a giraffe": "giraffe",
     "a spider": "spider",
-    "a table with a fruit bowl under it": "under",
+    "a crate floating on the sea": "floating",
 }
 
 

@@ -75,7 +75,8 @@ def _all(things: Sequence[Thing]) -> list[_Shown]:
         aside += APART * reach if number else 0.0
         for k, part in enumerate(thing.parts):
             name = _mesh_name(number, thing, part)
-            found.append(_Shown(name, part, thing, aside, 1000 * number + 17 * k))
+            grain = 1000 * number + 17 * k + 101 * thing.seed
+            found.append(_Shown(name, part, thing, aside, grain))
         aside += APART * reach
     return found
 
@@ -96,8 +97,9 @@ def _pieces(number: int, shown: _Shown, style: Style) -> list[Piece]:
         low, high = solids.bounds(solid)
         size = (diagonal_of_all, (high - low).astype(np.float32))
         look = (shown.seed + k, style.pattern)
+        age = (shown.part.wear * style.pattern, shown.part.tone)
         mesh = solids.mesh_of(solid.translate((shown.aside, 0.0, 0.0)))
-        pieces.append(Piece(mesh, skin(shown.material, shown.part.color, size, look), number))
+        pieces.append(Piece(mesh, skin(shown.material, shown.part.color, size, look, age), number))
     return pieces
 
 

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from maquette.engines.builtin.forms.asset import asset
-from maquette.engines.builtin.forms.build import Place, Thing, compose, draw
+from maquette.engines.builtin.forms.build import Place, Thing, draw
 from maquette.engines.builtin.forms.card import CARD
 from maquette.engines.builtin.forms.families import lexicon
-from maquette.engines.builtin.forms.prompt import Understood, understand
+from maquette.engines.builtin.forms.prompt import understand
+from maquette.engines.builtin.forms.scene import compose
 from maquette.engines.builtin.forms.sketch import STYLES
+from maquette.engines.builtin.forms.wishes import Understood
 from maquette.engines.engine import Card, Inputs, Kind, Made, Step
 from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
@@ -43,7 +45,7 @@ class Forms:
 def _scene(understood: Understood, seed: int, recipe: Recipe) -> tuple[list[Thing], list[Place]]:
     """What is wished for and where it stands, as tall in all as the recipe says, if it does."""
     things = [draw(wish, understood.style, seed + k) for k, wish in enumerate(understood.wishes)]
-    places = compose(understood, things)
+    places = compose(understood.wishes, things)
     tall = max(place.at[1] + float(things[place.thing].high[1]) for place in places)
     if recipe.height is not None:
         factor = recipe.height / tall

@@ -8,6 +8,7 @@ from maquette.engines.builtin.forms import materials, words
 from maquette.engines.builtin.forms.family import Family
 from maquette.engines.builtin.forms.kin import KIN
 from maquette.engines.builtin.forms.paint import COLORS, SHADES
+from maquette.engines.builtin.forms.wishes import Mood
 
 LONGEST_NAME = 3
 
@@ -50,11 +51,16 @@ class Word:
 
     text: str
     family: Family | None = None
+    plural: bool = False
     material: str = ""
     color: str = ""
     shade: str = ""
     pattern: str = ""
     style: str = ""
+    wear: float | None = None
+    mood: Mood | None = None
+    longer: float = 0.0
+    stacked: bool = False
     size: tuple[float, float, float] | None = None
     measure: tuple[int, float] | None = None
     number: int = 0
@@ -70,8 +76,14 @@ class Word:
     @property
     def known(self) -> bool:
         """Whether it means anything at all."""
-        described = self.finish or self.shade or self.style or self.size or self.measure
-        return bool(described or self.family or self.number or self.trim or self.silent or self.own)
+        return self.describes or bool(self.family or self.number or self.silent or self.own)
+
+    @property
+    def describes(self) -> bool:
+        """Whether it is an adjective of any thing: a colour, a size, an age."""
+        looks = self.finish or self.shade or self.style or self.trim or self.mood
+        sizes = self.size or self.measure or self.longer or self.stacked
+        return bool(looks or sizes or self.wear is not None)
 
 
 class Lexicon:
@@ -82,9 +94,12 @@ class Lexicon:
         self._names: dict[tuple[str, ...], Family] = {}
         for family in self.families:
             for name in family.names:
-                *first, last = name.split()
-                for form in (last, *plurals(last)):
-                    self._names.setdefault((*first, form), family)
+                self._names.setdefault(tuple(name.split()), family)
+        self._plural: set[tuple[str, ...]] = set()
+        for one, family in list(self._names.items()):
+            many = {(*one[:-1], form) for form in plurals(one[-1])} - set(self._names)
+            self._names |= dict.fromkeys(many, family)
+            self._plural |= many
         self._said = frozenset(word for name in self._names for word in name)
         self._own = frozenset().union(*(family.words for family in self.families))
 
@@ -127,7 +142,7 @@ class Lexicon:
         """ "iron-banded" are two words; a compound that is known stays whole, and so does one of
         which nothing is known.
         """
-        if "-" not in text or text in words.STYLES or text in words.PATTERNS:
+        if "-" not in text or text in {*words.STYLES, *words.PATTERNS, *words.MOODS}:
             return [text]
         pieces = [piece for piece in text.split("-") if piece]
         known = any(piece in self._said or self._single(piece).known for piece in pieces)
@@ -140,9 +155,13 @@ class Lexicon:
         for length in range(min(LONGEST_NAME, len(texts)), 0, -1):
             name = tuple(texts[:length])
             if length > 1 and name in self._names:
-                return Word(" ".join(name), family=self._names[name]), length
-        if joined := materials.JOINED.get(" ".join(texts[:2])):
-            return Word(" ".join(texts[:2]), material=joined), 2
+                many = name in self._plural
+                return Word(" ".join(name), family=self._names[name], plural=many), length
+        two = " ".join(texts[:2])
+        if joined := materials.JOINED.get(two):
+            return Word(two, material=joined), 2
+        if len(texts) > 1 and two in COLORS:
+            return Word(two, color=two), 2
         return self._single(texts[0]), 1
 
     def _single(self, text: str) -> Word:
@@ -150,11 +169,16 @@ class Lexicon:
         return Word(
             text,
             family=self._names.get((text,)),
+            plural=(text,) in self._plural,
             material=materials.WORDS.get(text, ""),
-            color=text if text in COLORS else "",
+            color=text if text in COLORS or text.startswith("#") else "",
             shade=text if text in SHADES else "",
             pattern=words.PATTERNS.get(text, ""),
             style=words.STYLES.get(text, ""),
+            wear=words.WEARS.get(text),
+            mood=words.MOODS.get(text),
+            longer=words.LONGER.get(text, 0.0),
+            stacked=text == "stacked",
             size=words.SIZES.get(text),
             number=number,
             article=text in words.NUMBERS or text.isdigit(),
@@ -177,9 +201,12 @@ def plurals(noun: str) -> tuple[str, ...]:
 
 def _measure(texts: Sequence[str]) -> tuple[Word, int] | None:
     """ "2 m tall", "30 cm"."""
-    if len(texts) < 2 or texts[1] not in words.UNITS or not texts[0][0].isdigit():
+    if len(texts) < 2 or texts[1] not in words.UNITS:
         return None
-    metres = float(texts[0]) * words.UNITS[texts[1]]
+    said = texts[0] if texts[0][0].isdigit() else str(words.NUMBERS.get(texts[0], ""))
+    if not said:
+        return None
+    metres = float(said) * words.UNITS[texts[1]]
     axis = words.MEASURED.get(texts[2], None) if len(texts) > 2 else None
     used = 2 if axis is None else 3
     return Word(" ".join(texts[:used]), measure=(1 if axis is None else axis, metres)), used

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from maquette.engines.builtin.forms.materials import Material
-from maquette.engines.builtin.forms.patterns import Spot
+from maquette.engines.builtin.forms.noise import fractal
+from maquette.engines.builtin.forms.patterns import Spot, Values, ramp
 from maquette.mesh.mesh import Floats, Samples
 
 COLORS: dict[str, str] = {
@@ -18,7 +19,17 @@ COLORS: dict[str, str] = {
     "orange": "#e07a25", "amber": "#df9822", "peach": "#f2b48c", "coral": "#e8725c",
     "brown": "#6b4226", "tan": "#c19a6b", "beige": "#dccbaa", "khaki": "#a8995f",
     "cream": "#f2e8cf", "white": "#f1f0ec", "black": "#1d1d1f", "grey": "#85878a",
-    "gray": "#85878a", "charcoal": "#3a3c3f",
+    "gray": "#85878a", "charcoal": "#3a3c3f", "burgundy": "#5e1626", "ochre": "#c08a2e",
+    "sage": "#8f9f7d", "taupe": "#8b7d70", "lilac": "#b79ad0", "fuchsia": "#c2268f",
+    "aqua": "#45c4c9", "salmon": "#ee8d78", "apricot": "#f0b07a", "rust": "#9a4a20",
+    "ivory": "#f3edd9", "navy blue": "#1c2a52", "sky blue": "#7fbfe8", "baby blue": "#a9d3ee",
+    "royal blue": "#2a4bb0", "midnight blue": "#16213f", "ice blue": "#cfe6f2",
+    "forest green": "#244f2b", "olive green": "#6c6b2a", "lime green": "#8cc63a",
+    "army green": "#4d5632", "mint green": "#9ad9b8", "emerald green": "#1d8a57",
+    "sea green": "#2f8f73", "blood red": "#7c1016", "cherry red": "#a3152a",
+    "brick red": "#94392a", "hot pink": "#e8468f", "off white": "#ece7da",
+    "snow white": "#fafbfc", "jet black": "#0e0e10", "rose gold": "#d99a86",
+    "chocolate brown": "#3f2414", "mustard yellow": "#c99a24", "burnt orange": "#b9561d",
 }  # fmt: skip
 """The colours that words ask for, as sRGB."""
 
@@ -33,7 +44,9 @@ COARSE, FINE = 8.0, 90.0
 
 
 def rgb(written: str) -> Floats:
-    """(3,) float32 sRGB 0..1 of "#rrggbb"."""
+    """(3,) float32 sRGB 0..1 of "#rrggbb" or "#rgb"."""
+    if len(written) == 4:
+        written = "#" + "".join(2 * digit for digit in written[1:])
     numbers = [int(written[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     return np.array(numbers, np.float32)
 
@@ -67,6 +80,38 @@ def palette(material: Material, color: str) -> tuple[Floats, Floats]:
     return wanted * np.float32(0.35 + 0.6 * contrast), lighter
 
 
+Looks = tuple[Values, Values, Values]
+"""Colours (n, 3), roughness (n,) and metalness (n,)."""
+
+
+@dataclass(frozen=True)
+class Age:
+    """What time leaves: ``wear`` 0 to 1, in stains ``size`` metres large; ``tone`` is a shade."""
+
+    wear: float = 0.0
+    tone: float = 0.0
+    size: float = 0.2
+
+    def on(self, looks: Looks, points: Floats, seed: int) -> Looks:
+        """Darker and duller in stains, paler and bare where it was rubbed."""
+        color, rough, metal = looks
+        color = color * np.float32(1 + self.tone)
+        if self.wear < SEEN:
+            return color, rough, metal
+        cloud = fractal(points / np.float32(self.size), 3, seed + 11)
+        stain = np.float32(self.wear) * ramp(cloud, 0.5, 0.68)
+        rubbed = np.float32(self.wear) * ramp(1 - cloud, 0.55, 0.72)
+        color = color * (1 - 0.5 * stain[:, None])
+        grey = color.mean(axis=1, keepdims=True)
+        color = color + (0.5 * grey + 0.28 - color) * (0.3 * rubbed[:, None])
+        rough = rough + (0.9 - rough) * (0.55 * stain + 0.25 * rubbed)
+        return color, rough, metal * (1 - 0.5 * stain)
+
+
+SEEN = 0.05
+"""Less wear than this is not painted."""
+
+
 @dataclass(frozen=True, eq=False)
 class Skin:
     """A surface of one material. ``unit`` is its pattern's size in metres."""
@@ -78,6 +123,7 @@ class Skin:
     seed: int
     strength: float
     shift: Floats
+    age: "Age"
 
     def sample(self, points: Floats, normals: Floats) -> Samples:
         """Samples at ``points`` and ``normals`` (n, 3)."""
@@ -95,6 +141,7 @@ class Skin:
             color = color + (rgb(told.other) - color) * coat.other[:, None]
             rough = rough + (DULL - rough) * coat.other * bool(told.metal)
             metal = metal * (1 - coat.other)
+        color, rough, metal = self.age.on((color, rough, metal), points, self.seed)
         height = None if coat.height is None else coat.height * (self.unit * self.strength)
         return Samples(
             color.clip(0, 1).astype(np.float32),
@@ -105,13 +152,17 @@ class Skin:
 
 
 def skin(
-    material: Material, color: str, size: tuple[float, Floats], look: tuple[int, float]
+    material: Material,
+    color: str,
+    size: tuple[float, Floats],
+    look: tuple[int, float],
+    age: tuple[float, float] = (0.0, 0.0),
 ) -> Skin:
     """The skin of a piece.
 
     ``size`` is the diagonal of the whole object, which bounds how fine the pattern may be, and
     the piece's own (3,) extents, whose longest is the grain; ``look`` a seed and the strength
-    of the pattern.
+    of the pattern; ``age`` its wear and its tone.
     """
     diagonal, extents = size
     seed, strength = look
@@ -120,4 +171,5 @@ def skin(
     if material.pattern.__name__ in ("bricks", "tiles", "cobbles", "checks", "stripes"):
         shift[:] = 0.0
     grain = int(np.argmax(extents))
-    return Skin(material, palette(material, color), unit, grain, seed % 97, strength, shift)
+    worn = Age(*age, size=float(np.clip(diagonal / 6, 0.02, 1.5)))
+    return Skin(material, palette(material, color), unit, grain, seed % 97, strength, shift, worn)

@@ -1,100 +1,83 @@
 """From a sentence to what shall be built. Pure; refuses what it does not understand.
 
-The grammar: things joined by "with", "and", "on" or "beside"; before each thing its adjectives;
-after it, behind a comma, "of", "in" or "with", more of them. A word that only decorates is
-ignored and reported; a noun or a relation that is not known is refused, as building something
-else would be worse.
+The grammar: things joined by "with", "and" or by where they are ("on", "under", "next to");
+before each thing its adjectives; after it, behind a comma, "of", "in" or "with", more of them. A
+word that only decorates is ignored and reported; a noun or a relation that is not known is
+refused, as building something else would be worse.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from maquette.engines.builtin.forms import words
-from maquette.engines.builtin.forms.family import Family
+from maquette.engines.builtin.forms.finishes import finishes
 from maquette.engines.builtin.forms.lexicon import Lexicon, Word
-from maquette.engines.builtin.forms.materials import MATERIALS
-from maquette.engines.builtin.forms.paint import COLORS, SHADES, shaded
+from maquette.engines.builtin.forms.phrasing import plain
 from maquette.engines.builtin.forms.solids import Point
+from maquette.engines.builtin.forms.wishes import Finish, Understood, Wish
 from maquette.errors import InvalidSettings
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)*|[,;:.]")
+_TOKEN = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b|\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)*|[,;:.]")
 
-
-@dataclass(frozen=True)
-class Finish:
-    """What something is made of: words for a material and a pattern, a colour as "#rrggbb"."""
-
-    material: str = ""
-    color: str = ""
-    pattern: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.material or self.color or self.pattern)
-
-    def over(self, other: "Finish") -> "Finish":
-        return Finish(
-            self.material or other.material,
-            self.color or other.color,
-            self.pattern or other.pattern,
-        )
-
-
-@dataclass(frozen=True)
-class Wish:
-    """``count`` things of one kind. ``place`` is where, seen from the first: "beside" it, "under"
-    it, or "amid" the seats that it is.
-
-    ``scale`` are factors of width, height and depth; ``measures`` metres along an axis (0 to 2);
-    ``parts`` finishes by a part's name; ``words`` the family's own that were said.
-    """
-
-    family: Family
-    count: int = 1
-    place: str = ""
-    finish: Finish = Finish()
-    trim: Finish = Finish()
-    parts: dict[str, Finish] = field(default_factory=dict)
-    without: frozenset[str] = frozenset()
-    scale: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    measures: dict[int, float] = field(default_factory=dict)
-    words: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Understood:
-    """The things, the first of them the main one, and the words that were passed over."""
-
-    wishes: tuple[Wish, ...]
-    style: str
-    ignored: tuple[str, ...]
+_Phrase = tuple[str, list[Word]]
 
 
 def understand(prompt: str, lexicon: Lexicon) -> Understood:
     """Raises :class:`InvalidSettings` naming the word that is not known and the nearest known."""
-    text = prompt.lower().replace("low poly", "low-poly").replace("polka dot", "polka-dot")
     found = _Reading(lexicon)
-    for link, phrase in _phrases(lexicon.tokens(_TOKEN.findall(text)), found):
+    tokens = lexicon.tokens(_TOKEN.findall(plain(prompt)))
+    for link, phrase in _joined(_phrases(tokens)):
         found.phrase(link, phrase)
     return found.understood()
 
 
-def _phrases(tokens: Sequence[Word], found: "_Reading") -> list[tuple[str, list[Word]]]:
+def _phrases(tokens: Sequence[Word]) -> list[_Phrase]:
     """Cut where a comma, a joining word or an article stands."""
-    cut: list[tuple[str, list[Word]]] = [("", [])]
+    cut: list[_Phrase] = [("", [])]
     for word in tokens:
         if word.text in ",;:.":
             cut.append((",", []))
-        elif link := found.link_of(word):
+        elif link := _link_of(word):
             if cut[-1][1] or not cut[-1][0]:
                 cut.append((link, []))
-            elif link not in ("with", "of"):
+            elif link not in ("with", "of", "and") and not cut[-1][0].startswith("relation"):
                 cut[-1] = (link, [])
-        elif word.article and cut[-1][1] and not all(w.number for w in cut[-1][1]):
+        elif word.article and cut[-1][1] and not all(w.number or w.stacked for w in cut[-1][1]):
             cut.append(("new", [word]))
         else:
             cut[-1][1].append(word)
     return [(link, phrase) for link, phrase in cut if phrase]
+
+
+def _link_of(word: Word) -> str:
+    if word.family is not None:
+        return ""
+    if word.text in words.AND:
+        return "and"
+    if word.text in words.JOINS:
+        return "with"
+    if word.text in words.WITHOUT:
+        return "without"
+    if word.text in words.OF:
+        return "of"
+    if word.text in words.RELATIONS:
+        return "relation " + word.text
+    return words.PLACES.get(word.text, "")
+
+
+def _joined(phrases: Sequence[_Phrase]) -> list[_Phrase]:
+    """ "A red and white lighthouse" is one phrase: adjectives go to the noun behind them."""
+    found: list[_Phrase] = []
+    for link, phrase in phrases:
+        before = found[-1][1] if found else []
+        plain_words = all(word.describes or word.number or word.silent for word in before)
+        lonely = any(word.describes and word.family is None for word in before)
+        if link == "and" and plain_words and lonely and not phrase[0].article:
+            found[-1] = (found[-1][0], [*before, Word("and", silent=True), *phrase])
+        else:
+            found.append((link, phrase))
+    return found
 
 
 def _product(one: Point, other: Point) -> Point:
@@ -112,24 +95,16 @@ class _Reading:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self.wishes: list[Wish] = []
+        self.together: set[int] = set()
         self.style = "realistic"
         self.ignored: list[str] = []
         self.pending: list[Word] = []
 
-    def link_of(self, word: Word) -> str:
-        if word.family is not None:
-            return ""
-        if word.text in words.JOINS:
-            return "with"
-        if word.text in words.WITHOUT:
-            return "without"
-        if word.text in words.OF:
-            return "of"
-        if word.text in words.RELATIONS:
-            return "relation " + word.text
-        return words.PLACES.get(word.text, "")
-
     def phrase(self, link: str, phrase: list[Word]) -> None:
+        where = link in words.PLACES.values()
+        if where and self.wishes and all(word.text in words.PRONOUNS for word in phrase):
+            self._pointed(link, phrase)
+            return
         head = self._head(link, phrase)
         if link.startswith("relation"):
             self._refuse_relation(link.split()[1], phrase)
@@ -149,7 +124,8 @@ class _Reading:
         word = phrase[head]
         if link in (",", "of") and self.wishes and (word.color or word.material):
             return None
-        if self.wishes and (self._part_named(word) or self._about_part(phrase[-1])):
+        of_last = self.wishes and link not in words.PLACES.values()
+        if of_last and (self._part_named(word) or self._about_part(phrase[-1])):
             return None
         for after in phrase[head + 1 :]:
             if not after.known:
@@ -160,25 +136,63 @@ class _Reading:
         if link == "of" and self.wishes:
             raise InvalidSettings(
                 f"forms cannot fill or build one thing with another ({phrase[head].text}); "
-                'it can put things "on" or "beside" each other',
+                'it can put things "on", "under", "beside", "behind" or "in front of" each other',
                 field="prompt",
             )
-        if link == "new" and self.wishes:
-            link = "with"
         family = phrase[head].family
         assert family is not None
         around = [*self.pending, *phrase[:head], *phrase[head + 1 :]]
         self.pending = []
         # A name of several words may say more than what the thing is: a coffee table is low.
         said = family.words & set(phrase[head].text.split())
-        wish = Wish(family, place=self._place(link), words=said)
-        count, wish = self._described(wish, around)
-        self.wishes.append(replace(wish, count=count or 1))
+        count, wish = self._described(Wish(family, words=said), around)
+        many = words.SOME if wish.stacked or phrase[head].plural else 1
+        if phrase[head].plural and link == "surrounded":
+            many = words.ALL_ROUND
+        wish = replace(wish, count=count or many)
+        self._placed(link, wish)
 
-    def _place(self, link: str) -> str:
-        if not self.wishes:
-            return ""
-        return {"on": "under", "around": "amid"}.get(link, "beside")
+    def _placed(self, link: str, wish: Wish) -> None:
+        """Where a new thing is, seen from an earlier one; or an earlier one, seen from it."""
+        last = len(self.wishes) - 1
+        if last < 0:
+            self.wishes.append(wish)
+        elif link in ("on", "under", "front", "behind", "left", "right", "around"):
+            self._move(link, last + 1)
+            self.wishes.append(wish)
+        elif link in ("beside", "between", "surrounded"):
+            place = "around" if link == "surrounded" else "beside"
+            self.wishes.append(replace(wish, place=place, to=last))
+        elif link in ("and", ",", "new") and (leader := self.wishes[last]).to >= 0:
+            with_it = leader.place in ("with", "on")
+            place = "with" if with_it else leader.place
+            self.wishes.append(replace(wish, place=place, to=leader.to))
+            self.together |= {last + 1} if last in self.together else set()
+        else:
+            self.together |= {last + 1} if link in ("and", ",") else set()
+            place = "with" if link in ("with", "new") else "beside"
+            self.wishes.append(replace(wish, place=place, to=last))
+
+    def _move(self, link: str, base: int) -> None:
+        """What was named so far goes "on" or "under" what comes now, which is numbered ``base``."""
+        last = first = base - 1
+        while self.wishes[first].to >= 0:
+            first = self.wishes[first].to
+        moved = {first, *(k for k in self.together if self.wishes[k].to == first)}
+        for k in moved:
+            # Of "a chair and a lamp on a desk" the lamp is surely on it.
+            place = "with" if link == "on" and k != last and last in moved else link
+            self.wishes[k] = replace(self.wishes[k], place=place, to=base)
+        self.together.clear()
+
+    def _pointed(self, link: str, phrase: Sequence[Word]) -> None:
+        """ "On it", "behind them", said of the last thing."""
+        last = self.wishes[-1]
+        if last.to >= 0:
+            if any("side" in word.text for word in phrase):
+                # "On each side" of it are two, one to the right and one to the left.
+                last, link = replace(last, count=max(last.count, 2)), "beside"
+            self.wishes[-1] = replace(last, place=link)
 
     def _more(self, link: str, phrase: list[Word]) -> None:
         """Adjectives without a noun of their own."""
@@ -192,10 +206,10 @@ class _Reading:
         part = next((name for word in phrase if (name := self._part_of(word))), "")
         rest = [word for word in phrase if not self._part_of(word)]
         if part or (link == "with" and any(word.finish for word in rest)):
-            finish, rest = self._finish(rest)
+            told, rest = finishes(rest)
+            finish = told[0] if told else Finish()
             if part:
-                parts = {**last.parts, part: finish}
-                last = replace(last, parts=parts)
+                last = replace(last, parts={**last.parts, part: finish})
             else:
                 last = replace(last, trim=finish.over(last.trim))
         _, self.wishes[-1] = self._described(last, rest)
@@ -207,64 +221,24 @@ class _Reading:
 
     def _described(self, wish: Wish, phrase: Sequence[Word]) -> tuple[int, Wish]:
         """The wish with a phrase's adjectives, and how many were said."""
-        count, own, scale = 0, set(wish.words), wish.scale
-        rest: list[Word] = []
+        count, rest = 0, []
         for word in phrase:
             if word.text in wish.family.words:
-                own.add(word.text)
+                wish = replace(wish, words=wish.words | {word.text})
             elif word.style:
                 self.style = word.style
-            elif word.size is not None:
-                scale = _product(scale, word.size)
-            elif word.measure is not None:
-                axis, metres = word.measure
-                wish = replace(wish, measures={**wish.measures, axis: metres})
             elif word.number:
                 count = word.number
+            elif (told := _sized(wish, word)) is not None:
+                wish = told
             else:
                 rest.append(word)
-        trim, rest = self._trimmed(rest)
-        finish, rest = self._finish(rest)
+        trim, rest = _trimmed(rest)
+        told_finishes, rest = finishes(rest)
+        main, second = (*told_finishes, Finish(), Finish())[:2]
         self.ignored += [word.text for word in rest if not word.silent]
-        wish = replace(
-            wish,
-            words=frozenset(own),
-            scale=scale,
-            finish=finish.over(wish.finish),
-            trim=trim.over(wish.trim),
-        )
-        return count, wish
-
-    def _trimmed(self, phrase: list[Word]) -> tuple[Finish, list[Word]]:
-        """What stands before a word such as "banded" or "trim"."""
-        at = next((at for at, word in enumerate(phrase) if word.trim), None)
-        if at is None:
-            return Finish(), phrase
-        start = at
-        while start > 0 and (phrase[start - 1].finish or phrase[start - 1].shade):
-            start -= 1
-        finish, _ = self._finish(phrase[start:at])
-        return finish, phrase[:start] + phrase[at + 1 :]
-
-    def _finish(self, phrase: Sequence[Word]) -> tuple[Finish, list[Word]]:
-        """Material, colour and pattern of a phrase, and the words that say nothing of it."""
-        found, shade, rest = Finish(), 0.0, []
-        for word in phrase:
-            if word.material and (not found.material or not word.color):
-                found = replace(found, material=word.material)
-            elif word.color:
-                color = COLORS[word.color]
-                found = replace(found, color=shaded(color, shade) if shade else color)
-                shade = 0.0
-            elif word.pattern:
-                found = replace(found, pattern=word.pattern)
-            elif word.shade:
-                shade = SHADES[word.shade]
-            else:
-                rest.append(word)
-        if shade and found.material and not found.color:
-            found = replace(found, color=shaded(MATERIALS[found.material].light, shade))
-        return found, rest
+        finish, trim = main.over(wish.finish), trim.over(second).over(wish.trim)
+        return count, replace(wish, finish=finish, trim=trim)
 
     def _about_part(self, last: Word) -> bool:
         """Of "orange legs" the legs are meant, although an orange is a thing as well."""
@@ -278,7 +252,11 @@ class _Reading:
         if not self.wishes:
             return ""
         names, said = self.wishes[-1].family.parts, _last(word)
-        return next((name for name in names if said in (name, name + "s", name.rstrip("s"))), "")
+        for each in (said, *words.PARTS.get(said, ())):
+            for name in names:
+                if each in (name, name + "s", name.rstrip("s")):
+                    return name
+        return ""
 
     def _leave_out(self, phrase: list[Word]) -> None:
         if not self.wishes:
@@ -295,8 +273,8 @@ class _Reading:
         if not self.wishes:
             raise self._unknown(phrase[-1].text)
         raise InvalidSettings(
-            f'forms does not understand "{relation}"; '
-            'it can put things "on" or "beside" each other',
+            f'forms does not understand "{relation}"; it can put things '
+            '"on", "under", "beside", "behind" or "in front of" each other',
             field="prompt",
         )
 
@@ -312,3 +290,34 @@ class _Reading:
                 f"forms makes at most {words.MOST} things at once", field="prompt"
             )
         return Understood(tuple(self.wishes), self.style, tuple(dict.fromkeys(self.ignored)))
+
+
+def _sized(wish: Wish, word: Word) -> Wish | None:
+    """The wish with what the word says of size, age or taste; None where it says none of these."""
+    if word.size is not None:
+        return replace(wish, scale=_product(wish.scale, word.size))
+    if word.longer:
+        return replace(wish, longer=wish.longer * word.longer)
+    if word.measure is not None:
+        axis, metres = word.measure
+        return replace(wish, measures={**wish.measures, axis: metres})
+    if word.wear is not None:
+        return replace(wish, wear=max(word.wear, wish.wear or 0.0))
+    if word.mood is not None:
+        return replace(wish, mood=word.mood)
+    return replace(wish, stacked=True) if word.stacked else None
+
+
+def _trimmed(phrase: list[Word]) -> tuple[Finish, list[Word]]:
+    """What stands before a word such as "banded" or "trim"."""
+    at = next((at for at, word in enumerate(phrase) if word.trim), None)
+    if at is None:
+        return Finish(), phrase
+    start, met = at, 0
+    while start > 0 and (phrase[start - 1].finish or phrase[start - 1].shade):
+        met += bool(phrase[start - 1].material)
+        if met > 1:
+            break
+        start -= 1
+    told, _ = finishes(phrase[start:at])
+    return told[0] if told else Finish(), phrase[:start] + phrase[at + 1 :]

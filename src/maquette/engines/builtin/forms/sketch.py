@@ -59,7 +59,8 @@ class Part:
     ``material`` and ``color`` are words; no colour means the material's own. ``pivot`` is the
     point that the part turns about: a hinge, an axle. ``follows`` names the part that it moves
     with, as a handle does with its door; ``called`` is the word for it where it has others of its
-    kind: two doors are both called "doors".
+    kind: two doors are both called "doors". ``tone`` is how much lighter its own colours are, as
+    a share, and ``wear`` how old it looks, 0 to 1.
     """
 
     name: str
@@ -70,6 +71,8 @@ class Part:
     pivot: Point = ORIGIN
     follows: str = ""
     called: str = ""
+    tone: float = 0.0
+    wear: float = 0.0
 
     @property
     def word(self) -> str:

@@ -125,7 +125,7 @@ def icosahedron(s: Sketch) -> Parts:
 
 @family("gear", "cog", "cogwheel", "gear wheel", group="primitives", parts="gear, hub")
 def gear(s: Sketch) -> Parts:
-    n = 14
+    n, holes = int(s.either(11, 12, 14, 16, 18)), int(s.either(4, 5, 6))
     out = []
     for i in range(n):
         for f, r in ((-0.3, 0.2), (-0.18, 0.25), (0.18, 0.25), (0.3, 0.2)):
@@ -137,7 +137,7 @@ def gear(s: Sketch) -> Parts:
             s.cylinder(0.04, 0.4)
             .rotate((90, 0, 0))
             .translate((0.12 * math.cos(a), 0.25 + 0.12 * math.sin(a), -0.2))
-            for a in np.arange(5) * 2 * math.pi / 5
+            for a in np.arange(holes) * 2 * math.pi / holes
         ),
     )
     the_hub = (
