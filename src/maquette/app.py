@@ -17,7 +17,7 @@ from maquette import __version__, dialects
 from maquette.core.runtime import Runtime
 from maquette.errors import InvalidSettings, MaquetteError, Unavailable
 from maquette.http.browsers import DEFAULTS, Headers, Heads, welcome_pages
-from maquette.http.caller import Callers
+from maquette.http.caller import GUESSING_SECONDS, Callers
 from maquette.http.crowds import Crowds
 from maquette.http.dialect import Dialect
 from maquette.http.journal import HEADER, Journal, request_id
@@ -27,9 +27,11 @@ from maquette.http.metrics import router as metrics
 from maquette.http.policies import ANYONE
 from maquette.http.probes import Probed
 from maquette.http.probes import router as probes
-from maquette.http.slow import Lanes
+from maquette.http.rates import Rates
+from maquette.http.slow import MINUTE, Lanes
 from maquette.http.stored import router as stored
 from maquette.http.switchboard import Switchboard, joined
+from maquette.kit.addresses import Policy
 from maquette.kit.logs import about
 from maquette.kit.memory import give_back_freed
 from maquette.kit.shortage import shortage_of
@@ -62,6 +64,9 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.runtime = runtime
     app.state.lanes = Lanes()
     app.state.callers = Callers()
+    limits = runtime.settings
+    app.state.guesses = Rates(runtime.clock, limits.wrong_keys, GUESSING_SECONDS)
+    app.state.outbound = Rates(runtime.clock, limits.outbound_per_minute, MINUTE)
     app.state.till = open_till(runtime.settings)
     app.state.probed = Probed(runtime)
     own = (_house, probes, stored, metrics)
@@ -71,8 +76,8 @@ def create_app(runtime: Runtime) -> FastAPI:
             app.add_middleware(dialect.around, runtime)
     for error, answer in _ANSWERS.items():
         app.add_exception_handler(error, answer)
-    limit = max(runtime.settings.upload_limit_mb, runtime.settings.picture_limit_mb * 2) * 2**20
-    floor = Floor(runtime.settings.data_dir, runtime.settings.free_space_mb * 2**20)
+    limit = max(limits.upload_limit_mb, limits.picture_limit_mb * 2) * 2**20
+    floor = Floor(limits.data_dir, limits.free_space_mb * 2**20)
     app.add_middleware(BodyLimit, limit=limit + SLACK, floor=floor)
     app.add_middleware(Crowds, refuse=_told)
     app.add_middleware(Headers)
@@ -92,6 +97,10 @@ def serve(runtime: Runtime) -> None:
 def server(runtime: Runtime) -> uvicorn.Server:
     """The web server of an open house, on the address that its settings name."""
     give_back_freed()
+    policy = Policy.parse(runtime.settings.outbound_allow)
+    log.info("outgoing requests may reach %s", policy.in_words)
+    for entry in policy.useless:
+        log.warning("MAQUETTE_OUTBOUND_ALLOW: %r is no host, address or network", entry)
     config = uvicorn.Config(
         create_app(runtime),
         host=runtime.settings.host,
@@ -179,7 +188,7 @@ async def _on_maquette_error(request: Request, error: Exception) -> Response:
 
 def _told(request: Request, error: MaquetteError) -> Response:
     answer = _speaking(request).error(error)
-    if isinstance(error, Unavailable) and "retry_after" in error.facts:
+    if "retry_after" in error.facts:
         answer.headers["Retry-After"] = str(error.facts["retry_after"])
     return answer
 

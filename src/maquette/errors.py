@@ -14,6 +14,7 @@
         + MissingScope            (facts: scope)
         + SuspendedAccount
         + NoCredits               (facts: required, available)
+        + QuotaFull               the account has stored as much as it may (facts: limit, used)
         + TooOften                more than is allowed in a while (facts: retry_after, what)
       x NotFound                  no such thing in this account (facts: what)
       x Conflict                  the thing is not in a state that allows this
@@ -99,6 +100,10 @@ class SuspendedAccount(Denied):
 
 class NoCredits(Denied):
     code = "credits_missing"
+
+
+class QuotaFull(Denied):
+    code = "quota_full"
 
 
 class TooOften(Denied):

@@ -73,6 +73,18 @@ class Settings(BaseSettings):
         default="",
         description="Comma list of private hosts or CIDRs that outgoing requests may reach.",
     )
+    outbound_per_minute: int = Field(
+        default=120,
+        ge=0,
+        description="Addresses of its own choice that one account may have Maquette ask in a "
+        "minute; 0 is no limit.",
+    )
+    wrong_keys: int = Field(
+        default=100,
+        ge=0,
+        description="Wrong keys from one address in a quarter of an hour after which more are "
+        "answered 429, right ones still being served; 0 is no limit.",
+    )
     secret: SecretStr = Field(
         default=SecretStr(""),
         description="Key that signs URLs; empty means a random one kept in the data folder.",
@@ -235,6 +247,12 @@ class Settings(BaseSettings):
         default=512,
         ge=0,
         description="Uploads are refused while the data folder's disk has less room than this.",
+    )
+    account_mb: int = Field(
+        default=0,
+        ge=0,
+        description="Megabytes that an account may store (models, also deleted ones, overlays, "
+        "and what was made); more uploads are refused then; 0 is no limit.",
     )
     free_uploads: int = Field(
         default=0,

@@ -30,6 +30,7 @@ from maquette.core.webhooks.courier import Courier, run_for_ever
 from maquette.engines.catalog import Catalog
 from maquette.errors import InvalidSettings, MaquetteError
 from maquette.kit import sandbox
+from maquette.kit.addresses import Policy
 from maquette.kit.failpoints import failpoint
 from maquette.kit.gpu import gpu_is_wanted
 from maquette.queue.durable import Lane, Slot, Work
@@ -82,6 +83,7 @@ def run_worker(
     """
     sandbox.insist(sandbox.Policy(settings.sandbox))
     log.info("walls about the work: %s (%s)", settings.sandbox, sandbox.offered())
+    log.info("outgoing requests may reach %s", Policy.parse(settings.outbound_allow).in_words)
     Process(open_house(settings, catalog=catalog), timing, command).run()
 
 

@@ -27,10 +27,10 @@ def run(tmp_path):
     """Runs a command in a house of its own; gives exit code, standard output, standard error."""
     environment = process_environment() | {"MAQUETTE_DATA_DIR": str(tmp_path / "data")}
 
-    def command(*words, given=""):
+    def command(*words, given="", told=()):
         found = subprocess.run(
             [sys.executable, "-m", "maquette", *map(str, words)],
-            env=environment,
+            env=environment | dict(told),
             input=given,
             capture_output=True,
             text=True,
@@ -267,6 +267,7 @@ def test_the_doctor_finds_this_machine_fit(run):
     assert code == 0, out
     for part in ("renderer", "encoders", "database", "storage", "engines"):
         assert part in out
+    assert "the public internet alone" in out
 
 
 def test_the_doctor_audits_what_is_stored(run, tmp_path):
@@ -277,9 +278,11 @@ def test_the_doctor_audits_what_is_stored(run, tmp_path):
     stray.parent.mkdir(parents=True)
     stray.write_bytes(b"left behind")
     os.utime(stray, (0, 0))
-    code, out, _ = run("doctor", "--audit")
+    mistyped = {"MAQUETTE_OUTBOUND_ALLOW": "10.0.0.0/8,http://nas:80"}
+    code, out, _ = run("doctor", "--audit", told=mistyped)
     assert code == 1
     assert "I7" in out
+    assert "not understood: http://nas:80" in out
 
 
 @pytest.fixture

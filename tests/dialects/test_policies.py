@@ -49,7 +49,7 @@ OTHER = {"read": "write", "write": "read"}
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    with House(tmp_path_factory.mktemp("doors")) as house:
+    with House(tmp_path_factory.mktemp("doors"), more={"wrong_keys": 0}) as house:
         ada = holder(house, "ada@example.com")
         with TestClient(create_app(house.runtime), raise_server_exceptions=False) as web:
             yield house, web, ada

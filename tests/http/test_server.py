@@ -28,6 +28,14 @@ def key(place):
     return place.key(place.account("ada@example.com", 100))
 
 
+def test_a_server_that_starts_says_where_its_requests_may_go(place, caplog):
+    caplog.set_level(logging.INFO, "maquette.app")
+    with serving(place.runtime):
+        pass
+    told = [record.getMessage() for record in caplog.records if record.name == "maquette.app"]
+    assert told == ["outgoing requests may reach the public internet and 127.0.0.1"]
+
+
 @contextmanager
 def complaints(caplog):
     """What the running server tells its operator: it sets up its loggers when it starts."""

@@ -295,6 +295,26 @@ def test_the_operator_may_allow_addresses_networks_and_names(web):
     assert named == b"front"
 
 
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("", "the public internet alone"),
+        (
+            "NAS.lan, 10.0.0.0/8,fd00::1",
+            "the public internet and nas.lan and 10.0.0.0/8 and fd00::1",
+        ),
+    ],
+)
+def test_the_operator_is_told_what_is_allowed(setting, words):
+    policy = Policy.parse(setting)
+    assert (policy.in_words, policy.useless) == (words, ())
+
+
+@pytest.mark.parametrize("entry", ["http://nas", "nas:8080", "10.0.0.0/33", "10.0.0", "a b", "*"])
+def test_what_allows_nothing_is_told(entry):
+    assert Policy.parse(f"nas.lan,{entry}").useless == (entry,)
+
+
 def test_the_bytes_come_back(web):
     assert get(f"{web.url}/picture") == b"a picture"
 

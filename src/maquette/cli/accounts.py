@@ -8,7 +8,7 @@ from rich.table import Table
 
 from maquette.cli.common import show
 from maquette.cli.house import house
-from maquette.core.accounts import actions, queries
+from maquette.core.accounts import actions, queries, quota
 from maquette.core.accounts.signing_in import checked_password
 from maquette.core.credits.actions import open_account
 from maquette.core.credits.queries import balance
@@ -41,15 +41,16 @@ def create(
 
 @app.command("list")
 def list_() -> None:
-    """Show every account, the oldest first, with what it has left."""
-    table = Table("id", "e-mail", "credits", "state", "since")
+    """Show every account, the oldest first, with what it has left and what it stores."""
+    table = Table("id", "e-mail", "credits", "stored", "state", "since")
     with house() as runtime, runtime.db.read() as session:
         for account in queries.accounts(session):
             left = balance(session, runtime, account.id)
             credits = UNLIMITED if left.unlimited else str(left.total)
             state = "suspended" if account.suspended else "open"
             since = f"{account.created_at:%Y-%m-%d}"
-            table.add_row(account.id, account.email, credits, state, since)
+            stored = f"{quota.used(session, account.id) / quota.MEGABYTE:.1f} MB"
+            table.add_row(account.id, account.email, credits, stored, state, since)
     show(table)
 
 

@@ -16,6 +16,7 @@ from maquette.core.runtime import Runtime, open_runtime
 from maquette.engines.catalog import catalog_of
 from maquette.errors import MaquetteError, Unavailable
 from maquette.kit import ktx2, sandbox
+from maquette.kit.addresses import Policy
 from maquette.render.gpu.context import describe
 from maquette.render.outputs.video import encoders
 from maquette.settings import Settings
@@ -23,6 +24,7 @@ from maquette.settings import Settings
 EGL_REMEDY = "install libegl1 libgl1 libgl1-mesa-dri (Debian, Ubuntu)"
 
 LITTER_REMEDY = "nothing: a worker removes it within a day"
+ALLOW_REMEDY = "MAQUETTE_OUTBOUND_ALLOW: names, addresses or networks, without scheme and port"
 BREACH_REMEDY = "a promise is broken: look at docs/howto/faults.md"
 
 
@@ -59,6 +61,7 @@ def _look() -> Iterator[Finding]:
     settings = Settings()
     yield _tried("database", "check MAQUETTE_DATABASE_URL", lambda: _database(settings))
     yield _tried("storage", "check MAQUETTE_STORAGE_URL", lambda: _storage(settings))
+    yield _outbound(settings)
     yield from _engines()
     yield _tried("sandbox", "install libseccomp2 (Debian, Ubuntu)", lambda: _sandbox(settings))
 
@@ -119,6 +122,14 @@ def _written(runtime: Runtime) -> str:
     runtime.blobs.get("doctor")
     runtime.blobs.delete("doctor")
     return runtime.settings.resolved_storage_url
+
+
+def _outbound(settings: Settings) -> Finding:
+    """Where outgoing requests may go."""
+    policy = Policy.parse(settings.outbound_allow)
+    if policy.useless:
+        return Finding("outbound", f"not understood: {', '.join(policy.useless)}", ALLOW_REMEDY)
+    return Finding("outbound", policy.in_words)
 
 
 def _engines() -> Iterator[Finding]:

@@ -30,7 +30,7 @@ def add(
         wanted = NewOverlay(None, layer, name or picture.stem, "", alignment)
         prepared = actions.prepare(runtime, wanted, picture.read_bytes())
         with runtime.db.write() as session:
-            print(actions.add(session, prepared).id)
+            print(actions.add(session, runtime, prepared).id)
 
 
 @app.command(name="list")

@@ -1,6 +1,6 @@
 """The base class of every row, and how constraints are named."""
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, Select
 from sqlalchemy.orm import DeclarativeBase
 
 NAMES = {
@@ -17,3 +17,9 @@ class Base(DeclarativeBase):
     """Rows of all rooms share one metadata, which the migrations are tested against."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+    @classmethod
+    def files_of(cls, account_id: str) -> Select[str, int] | None:
+        """``key`` and ``size`` of each stored file that an account's rows name here; None of a
+        table that names no files, or none that last."""
+        return None

@@ -8,7 +8,7 @@ from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from maquette.http.sessions import place_of
+from maquette.http.places import place_of
 from maquette.kit.ids import new_id
 from maquette.kit.logs import about, facts, without_secrets
 

@@ -15,7 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from maquette.core.jobs import queries as jobs
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks import queries as webhooks
-from maquette.http.caller import runtime_of
+from maquette.errors import BadKey
+from maquette.http.caller import refused, runtime_of
 from maquette.http.policies import declared
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -110,6 +111,7 @@ def metrics(request: Request) -> Response:
         raise HTTPException(404)
     given = request.headers.get("authorization", "")
     if not hmac.compare_digest(given.encode(), f"Bearer {key}".encode()):
-        raise HTTPException(401)
+        wrong = BadKey("the key is missing or unknown")
+        raise refused(request, wrong) if given else wrong
     meters: Meters = request.app.state.meters
     return Response(generate_latest(meters.registry), media_type=CONTENT_TYPE_LATEST)

@@ -4,6 +4,7 @@ Judged is what a name resolves to, never its text: odd spellings of 127.0.0.1, n
 inwards and IPv6 forms that carry an IPv4 address all end at the same check.
 """
 
+import re
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ DENIED = tuple(
         "2620:4f:8000::/48",
     )
 )
+
+_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]{0,251}[a-z0-9_])?", re.ASCII)
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
@@ -77,6 +80,20 @@ class Policy:
     def parse(cls, setting: str) -> "Policy":
         return cls(tuple(part.strip().lower() for part in setting.split(",") if part.strip()))
 
+    @property
+    def in_words(self) -> str:
+        """Where requests may go, for the operator."""
+        return (
+            " and ".join(("the public internet", *self.allowed))
+            if self.allowed
+            else ("the public internet alone")
+        )
+
+    @property
+    def useless(self) -> tuple[str, ...]:
+        """Those of the allowed that are neither name, address nor network, and so allow nothing."""
+        return tuple(entry for entry in self.allowed if not _is_known(entry))
+
     def trusting(self, url: str) -> "Policy":
         """The same, and the host of an address that the operator, and nobody else, has set.
 
@@ -103,6 +120,15 @@ class Policy:
 def parsed(found: Sequence[str]) -> list[Address]:
     """Raises ValueError for what is no address."""
     return [ip_address(text) for text in found]
+
+
+def _is_known(entry: str) -> bool:
+    try:
+        ip_network(entry, strict=False)
+    except ValueError:
+        # A number alone that is no address is no name either.
+        return _NAME.fullmatch(entry) is not None and not entry.replace(".", "").isdigit()
+    return True
 
 
 def _contains(entry: str, address: Address) -> bool:

@@ -27,7 +27,7 @@ def accounts(runtime):
 def upload(runtime, account_id, data=None, **told):
     prepared = actions.prepare(runtime, NewOverlay(account_id, **told), data or picture())
     with runtime.db.write() as session:
-        return actions.add(session, prepared)
+        return actions.add(session, runtime, prepared)
 
 
 @pytest.mark.parametrize(("kind", "type"), [("PNG", "png"), ("JPEG", "jpeg"), ("WEBP", "webp")])

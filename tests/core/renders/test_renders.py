@@ -401,7 +401,7 @@ def test_a_film_is_composed_with_its_overlays(runtime, ada, cube, begin, submit,
     new = overlay_actions.NewOverlay(ada.account_id, alignment="bottom-right")
     prepared = overlay_actions.prepare(runtime, new, buffer.getvalue())
     with runtime.db.write() as session:
-        overlay_id = overlay_actions.add(session, prepared).id
+        overlay_id = overlay_actions.add(session, runtime, prepared).id
         spec = replace(PREVIEW, bg_image_id=overlay_id)
         assert actions.aligned(session, ada.account_id, spec, ["bgAlign"]) == spec
         spec = actions.aligned(session, ada.account_id, spec, [])

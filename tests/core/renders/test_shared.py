@@ -203,7 +203,7 @@ def overlay_of(runtime, caller):
     Image.new("RGB", (32, 18), "#0000ff").save(buffer, "PNG")
     prepared = overlays.prepare(runtime, NewOverlay(caller.account_id), buffer.getvalue())
     with runtime.db.write() as session:
-        return overlays.add(session, prepared)
+        return overlays.add(session, runtime, prepared)
 
 
 def test_an_overlay_that_is_gone_parts_the_jobs_instead_of_failing_all(runtime, ada, asset, bench):

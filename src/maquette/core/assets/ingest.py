@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from maquette.core.accounts import quota
 from maquette.core.assets import actions, slots
 from maquette.core.assets.body import MODEL, UPLOADED
 from maquette.core.jobs.tables import Job
@@ -39,9 +40,14 @@ def store(runtime: Runtime, job: Job, folder: Path) -> actions.Prepared:
 def keep(
     session: Session, runtime: Runtime, job: Job, result: Mapping[str, Any], folder: Path
 ) -> None:
-    """Adopt the asset and link it to its slot, in the transaction that finishes the job."""
+    """Adopt the asset and link it to its slot, in the transaction that finishes the job.
+
+    Raises :class:`~maquette.errors.QuotaFull` where it is more than was seen when it was confirmed.
+    """
     prepared = store(runtime, job, folder)
     adopted = actions.adopt(session, prepared, runtime.clock.now(), report=result["report"])
+    if not adopted.duplicate:
+        quota.check(session, runtime, job.account_id)
     slot = slots.by_job(session, job.account_id, job.id).slot
     slot.asset_id = adopted.asset.id
     if not adopted.duplicate and slot.title:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from maquette.core.accounts import quota
 from maquette.core.accounts.queries import FIRST, Caller
 from maquette.core.assets import actions, rules
 from maquette.core.assets.tables import Asset, Slot
@@ -44,7 +45,11 @@ def open_slot(
     content_type: str,
     title: str = "",
 ) -> Slot:
-    """A new slot for a file of this name; see :func:`address`."""
+    """A new slot for a file of this name; see :func:`address`.
+
+    Raises :class:`~maquette.errors.QuotaFull` where there is no room for any.
+    """
+    quota.check(session, runtime, account_id)
     slot_id, now = new_id(), runtime.clock.now()
     slot = Slot(
         id=slot_id,
@@ -73,7 +78,7 @@ def confirm(session: Session, runtime: Runtime, caller: Caller, slot_id: str) ->
     """Say that the file is there: a free job reads it. A second time changes nothing.
 
     Raises :class:`NotFound`, :class:`Conflict` when nothing was uploaded, :class:`TooLarge`,
-    :class:`~maquette.errors.TooOften`.
+    :class:`~maquette.errors.TooOften`, :class:`~maquette.errors.QuotaFull`.
     """
     # Of two that confirm at once, one waits here and finds the other's job.
     if is_plain(slot_id):
@@ -82,7 +87,11 @@ def confirm(session: Session, runtime: Runtime, caller: Caller, slot_id: str) ->
     if view.job is not None:
         return view
     key = _kept(runtime, view.slot)
-    actions.check_allowance(session, runtime, caller, 1 + _being_read(session, caller.account_id))
+    reading = _being_read(session, caller.account_id)
+    actions.check_allowance(session, runtime, caller, 1 + len(reading))
+    if runtime.settings.account_mb:
+        coming = sum(runtime.blobs.size(each) or 0 for each in (key, *reading))
+        quota.check(session, runtime, caller.account_id, coming)
     order = jobs.Order(account_id=caller.account_id, kind=KIND, cost=0, priority=FIRST)
     job = jobs.start(session, runtime, order)
     view.slot.job_id, view.slot.key = job.id, key
@@ -107,14 +116,11 @@ def _kept(runtime: Runtime, slot: Slot) -> str:
     return key
 
 
-def _being_read(session: Session, account_id: str) -> int:
-    working = (
-        select(func.count())
-        .select_from(Slot)
-        .join(Job, Job.id == Slot.job_id)
-        .where(Slot.account_id == account_id, Job.status.in_(OPEN))
-    )
-    return session.scalar(working) or 0
+def _being_read(session: Session, account_id: str) -> Sequence[str]:
+    """The keys of what is confirmed and no asset yet."""
+    reading = select(Slot.key).join(Job, Job.id == Slot.job_id)
+    mine = reading.where(Slot.account_id == account_id, Job.status.in_(OPEN))
+    return session.scalars(mine).all()
 
 
 def get(session: Session, account_id: str, slot_id: str) -> SlotView:

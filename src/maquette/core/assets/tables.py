@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Dialect, ForeignKey, Index, String, Text, TypeDecorator, text
+from sqlalchemy import (
+    Dialect,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    TypeDecorator,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maquette.db.base import Base
@@ -65,6 +75,12 @@ class Asset(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @classmethod
+    def files_of(cls, account_id: str) -> Select[str, int]:
+        """Those of deleted assets too, as they stay."""
+        named = select(cls.glb_key.label("key"), cls.glb_size.label("size"))
+        return named.where(cls.account_id == account_id)
 
 
 class Slot(Base):

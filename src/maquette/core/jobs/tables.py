@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maquette.db.base import Base
@@ -85,6 +85,11 @@ class Artifact(Base):
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
     attempt: Mapped[int]
+
+    @classmethod
+    def files_of(cls, account_id: str) -> Select[str, int]:
+        made = select(cls.key, cls.size).join(Job, Job.id == cls.job_id)
+        return made.where(Job.account_id == account_id)
 
 
 class Worker(Base):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from maquette.core.accounts import quota
 from maquette.core.jobs.aside import aside
 from maquette.core.jobs.pictures import check_picture
 from maquette.core.overlays import queries
@@ -79,9 +80,12 @@ def _looked_at(runtime: Runtime, layer: str, data: bytes) -> tuple[str, tuple[in
     return RADIANCE, size
 
 
-def add(session: Session, prepared: Overlay) -> Overlay:
+def add(session: Session, runtime: Runtime, prepared: Overlay) -> Overlay:
+    """Raises :class:`~maquette.errors.QuotaFull`; then the caller's transaction must not commit."""
     session.add(prepared)
     session.flush()
+    if prepared.account_id is not None:
+        quota.check(session, runtime, prepared.account_id)
     return prepared
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from maquette.db.base import Base
@@ -37,3 +37,7 @@ class Overlay(Base):
     width: Mapped[int]
     height: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @classmethod
+    def files_of(cls, account_id: str) -> Select[str, int]:
+        return select(cls.key, cls.size).where(cls.account_id == account_id)

@@ -7,6 +7,7 @@ from sqlalchemy import delete as sql_delete
 from sqlalchemy import event, update
 from sqlalchemy.orm import Session
 
+from maquette.core.accounts import quota
 from maquette.core.accounts.queries import FIRST, Caller
 from maquette.core.assets import queries as assets
 from maquette.core.assets.actions import Prepared, Uploaded, adopt, check_allowance
@@ -148,6 +149,7 @@ def welcome(
     uploaded = adopt(session, prepared, runtime.clock.now())
     if not uploaded.duplicate:
         check_allowance(session, runtime, caller)
+        quota.check(session, runtime, caller.account_id)
         preview(session, runtime, caller, uploaded.asset.id)
     return uploaded, submit(session, runtime, caller, uploaded.asset.id, spec)
 

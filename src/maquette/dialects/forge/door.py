@@ -8,9 +8,9 @@ from maquette.dialects.forge.errors import Refusal
 from maquette.dialects.forge.wire import Problem
 from maquette.errors import TooOften
 from maquette.http.caller import runtime_of
+from maquette.http.places import neighbourhood_of
 from maquette.http.policies import declares
 from maquette.http.rates import Rates
-from maquette.http.sessions import neighbourhood_of
 
 MINUTE = 60.0
 UPLOADS_A_MINUTE, POLLS_A_MINUTE = 60, 240

@@ -24,6 +24,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "account_suspended": (503, "generation_unavailable"),
     "credits_missing": (503, "generation_unavailable"),
     "too_often": (429, "rate_limited"),
+    "quota_full": (503, "generation_unavailable"),
     "not_found": (404, "not_found"),
     "conflict": (409, "conflict"),
     "work_failed": (502, "generation_failed"),

@@ -86,7 +86,7 @@ async def ready(request: Request, caller: Caller, asked: Wanted, cost: int) -> P
     runtime = runtime_of(request)
     views = asked.views[: asked.views_used]
     with ExitStack() as kept:
-        pictures = await asyncio.gather(*(_photo(request, url, kept) for url in views))
+        pictures = await asyncio.gather(*(_photo(request, caller, url, kept) for url in views))
         if pictures and not asked.body.skip_validation:
             await heavily(request, _check_photo, runtime, pictures[0])
         order = translate.order(asked, tuple(pictures), cost)
@@ -139,7 +139,7 @@ def _view(runtime: Runtime, caller: Caller, generation_id: str) -> GenerationVie
         return queries.get(session, caller.account_id, generation_id)
 
 
-async def _photo(request: Request, url: str, kept: ExitStack) -> Sent:
+async def _photo(request: Request, caller: Caller, url: str, kept: ExitStack) -> Sent:
     """The picture at an address; what was uploaded here is not fetched over the network."""
     runtime = runtime_of(request)
     try:
@@ -148,4 +148,4 @@ async def _photo(request: Request, url: str, kept: ExitStack) -> Sent:
             return await run_in_threadpool(runtime.blobs.get, ours.key)
     except (Denied, NotFound):
         raise UnfetchableUrl("nothing was uploaded to this address, or it has expired") from None
-    return await fetched(request, url, kept)
+    return await fetched(request, caller, url, kept)

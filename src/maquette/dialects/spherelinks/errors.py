@@ -22,6 +22,7 @@ STATUS = {
     "account_suspended": 403,
     "credits_missing": 402,
     "too_often": 429,
+    "quota_full": 403,
     "not_found": 404,
     "conflict": 409,
     "work_failed": 502,

@@ -27,7 +27,7 @@ from maquette.http.slow import fetched, heavily
 GLB = "model/gltf-binary"
 BODY_LIMIT = 15 * 2**20
 
-STATUSES = (400, 401, 402, 403, 404, 409, 422, 502)
+STATUSES = (400, 401, 402, 403, 404, 409, 422, 429, 502)
 router = APIRouter(responses={code: {"model": Problem} for code in STATUSES})
 
 
@@ -66,7 +66,7 @@ async def _ready(
         return told
     with ExitStack() as kept:
         if url is not None:
-            picture = await fetched(request, url, kept)
+            picture = await fetched(request, caller, url, kept)
         order = translate.order(body, picture)
         return await heavily(request, actions.prepare, runtime, caller.account_id, order)
 

@@ -21,6 +21,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "scope_missing": (403, "insufficient_scope"),
     "account_suspended": (403, "forbidden"),
     "credits_missing": (402, "insufficient_credits"),
+    "quota_full": (403, "storage_full"),
     "not_found": (404, "not_found"),
     "conflict": (409, "conflict"),
     "work_failed": (500, "internal_error"),

@@ -117,7 +117,7 @@ async def _start(
         return told
     engines = {card.id for card in runtime.catalog.cards()}
     with ExitStack() as kept:
-        pictures = tuple([await _picture(request, source, kept) for source in sources])
+        pictures = tuple([await _picture(request, caller, source, kept) for source in sources])
         order = translate.order(body, engines, pictures, prompt)
         ready = await heavily(request, actions.prepare, runtime, caller.account_id, order)
 
@@ -135,5 +135,7 @@ async def _start(
     return await run_in_threadpool(once, runtime, slot, mark, submit)
 
 
-async def _picture(request: Request, source: translate.Source, kept: ExitStack) -> Sent:
-    return await fetched(request, source, kept) if isinstance(source, str) else source
+async def _picture(
+    request: Request, caller: Caller, source: translate.Source, kept: ExitStack
+) -> Sent:
+    return await fetched(request, caller, source, kept) if isinstance(source, str) else source

@@ -92,7 +92,7 @@ async def ingested(
         return told
     limits = runtime.settings
     with Spool(limits.data_dir, limits.upload_limit_mb * 2**20) as sent:
-        await spooled(request, body.url, sent, limits.fetch_seconds)
+        await spooled(request, caller, body.url, sent, limits.fetch_seconds)
         name = translate.name_of(body.url, sent.head(HEAD))
         prepared = await _prepared(request, caller, name, sent)
     return Arrival(prepared, spec, body.renderSettings, slot, fingerprint(body))

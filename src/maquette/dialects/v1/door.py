@@ -11,15 +11,10 @@ from maquette.http.caller import admitted
 from maquette.http.policies import declares
 from maquette.kit.paging import DEFAULT_LIMIT, Window
 
-STATUSES = (400, 401, 402, 403, 404, 408, 409, 500, 503)
+STATUSES = (400, 401, 402, 403, 404, 408, 409, 429, 500, 503)
 
 
-def problems(*more: int) -> dict[int | str, dict[str, Any]]:
-    """What any route may answer with an error, and ``more``."""
-    return {code: {"model": wire.Error} for code in (*STATUSES, *more)}
-
-
-PROBLEMS = problems()
+PROBLEMS: dict[int | str, dict[str, Any]] = {code: {"model": wire.Error} for code in STATUSES}
 IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key")]
 ProviderKey = Annotated[
     str,

@@ -22,6 +22,7 @@ TABLE: dict[str, tuple[int, str]] = {
     "account_suspended": (403, "forbidden"),
     "credits_missing": (402, "no_credits"),
     "too_often": (429, "too_many_requests"),
+    "quota_full": (403, "storage_full"),
     "not_found": (404, "not_found"),
     "conflict": (409, "conflict"),
     "work_failed": (500, "internal"),

@@ -11,16 +11,15 @@ from maquette.core.credits.queries import balance
 from maquette.core.credits.signing_up import sign_up
 from maquette.core.runtime import Runtime
 from maquette.dialects.v1 import translate, wire, wire_house
-from maquette.dialects.v1.door import problems
+from maquette.dialects.v1.door import PROBLEMS
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
+from maquette.http.places import neighbourhood_of
 from maquette.http.policies import ANYONE
-from maquette.http.sessions import forget, neighbourhood_of, refuse_strangers, remember, token_of
+from maquette.http.sessions import forget, refuse_strangers, remember, token_of
 from maquette.http.slow import heavily
 
-router = APIRouter(
-    prefix="/auth", tags=["Signing in"], responses=problems(429), dependencies=[ANYONE]
-)
+router = APIRouter(prefix="/auth", tags=["Signing in"], responses=PROBLEMS, dependencies=[ANYONE])
 Person = Annotated[wire_house.Person, Depends(json_body(wire_house.Person))]
 
 

@@ -68,7 +68,7 @@ async def _ready(
         return told
     with ExitStack() as kept:
         if urls:
-            pictures = await _fetched(request, urls, kept)
+            pictures = await _fetched(request, caller, urls, kept)
         order = translate.order(body, pictures, provider_key)
         return await heavily(request, _prepared, runtime, caller.account_id, order)
 
@@ -77,13 +77,15 @@ def _prepared(runtime: Runtime, account_id: str, order: GenerationOrder) -> acti
     return actions.looked_at(runtime, actions.prepare(runtime, account_id, order))
 
 
-async def _fetched(request: Request, urls: list[str], kept: ExitStack) -> tuple[Sent, ...]:
+async def _fetched(
+    request: Request, caller: Caller, urls: list[str], kept: ExitStack
+) -> tuple[Sent, ...]:
     """A few at a time. Raises :class:`TooLarge` when together they are more than may be sent."""
     limit = runtime_of(request).settings.picture_limit_mb
     most = max(BODY_LIMIT, FEW * limit * 2**20)
     pictures: list[Sent] = []
     for start in range(0, len(urls), FEW):
-        some = (fetched(request, url, kept) for url in urls[start : start + FEW])
+        some = (fetched(request, caller, url, kept) for url in urls[start : start + FEW])
         pictures += await asyncio.gather(*some)
         if sum(map(size_of, pictures)) > most:
             raise TooLarge(f"all pictures are larger than {most // 2**20} MB", limit=most)

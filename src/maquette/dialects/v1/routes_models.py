@@ -12,7 +12,7 @@ from maquette.core.renders import queries as render_queries
 from maquette.core.runtime import Runtime
 from maquette.dialects.v1 import translate, wire
 from maquette.dialects.v1.arrivals import FORM, Arrival, ingested, uploaded
-from maquette.dialects.v1.door import PROBLEMS, Paged, Reader, Writer, problems
+from maquette.dialects.v1.door import PROBLEMS, Paged, Reader, Writer
 from maquette.dialects.v1.errors import Refusal
 from maquette.errors import NotFound
 from maquette.http.bodies import body_schema, json_body
@@ -27,7 +27,6 @@ router = APIRouter(prefix="/v1/models", tags=["Models"], responses=PROBLEMS)
     status_code=201,
     response_model=wire.Data[wire.Uploaded],
     response_model_exclude_unset=True,
-    responses=problems(429),
     openapi_extra=FORM,
 )
 def upload(
@@ -44,7 +43,6 @@ def upload(
     status_code=201,
     response_model=wire.Data[wire.Uploaded],
     response_model_exclude_unset=True,
-    responses=problems(429),
     openapi_extra=body_schema(wire.Ingest),
 )
 def ingest(

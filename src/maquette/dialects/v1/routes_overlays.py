@@ -95,4 +95,4 @@ def delete(request: Request, caller: Writer, overlay_id: str) -> dict[str, Any]:
 def _stored(runtime: Runtime, wanted: NewOverlay, form: Form) -> Overlay:
     prepared = actions.prepare(runtime, wanted, form.read())
     with runtime.db.write() as session:
-        return actions.add(session, prepared)
+        return actions.add(session, runtime, prepared)

@@ -12,6 +12,7 @@ from maquette.dialects.v1.door import PROBLEMS, Paged, Reader, Writer
 from maquette.dialects.v1.webhooks import FORMAT
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
+from maquette.http.slow import count_outbound
 
 router = APIRouter(prefix="/v1/webhooks", tags=["Webhooks"], responses=PROBLEMS)
 
@@ -102,6 +103,7 @@ def rotate(
 @router.post("/{webhook_id}/test", status_code=201, response_model=wire.Data[wire_house.Delivery])
 def test(request: Request, caller: Writer, webhook_id: str) -> dict[str, Any]:
     """Send a ``webhook.test`` event; its log tells how that went."""
+    count_outbound(request, caller)
     runtime = runtime_of(request)
     with runtime.db.write() as session:
         sent = actions.test(session, runtime, caller.account_id, webhook_id)
@@ -134,6 +136,7 @@ def redeliver(
     request: Request, caller: Writer, webhook_id: str, delivery_id: str
 ) -> dict[str, Any]:
     """Send the same event again, under the same id."""
+    count_outbound(request, caller)
     runtime = runtime_of(request)
     with runtime.db.write() as session:
         again = actions.redeliver(session, runtime, caller.account_id, webhook_id, delivery_id)
