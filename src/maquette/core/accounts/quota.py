@@ -37,7 +37,9 @@ def check(session: Session, runtime: Runtime, account_id: str, coming: int = 0) 
     if not most:
         return
     session.flush()
-    account = session.get_one(Account, account_id, with_for_update={"key_share": True})
+    account = session.get_one(
+        Account, account_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if account.unlimited or account.email == PUBLIC_EMAIL:
         return
     has = used(session, account_id)
