@@ -130,7 +130,7 @@ def forgetful(disk, below):
 
     def open_(vfs, name, file, flags, out):
         told = open_usual(vfs, name, file, flags, out)
-        # The name is passed on as it came: it must stay where it is for as long as the file is open.
+        # Passed on as it came: the name must stay where it is while the file is open.
         path = None if name is None else Path(ctypes.string_at(name).decode())
         if told == 0 and path is not None and path.is_relative_to(below):
             disk.opened(file, path)
