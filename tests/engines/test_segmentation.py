@@ -1,7 +1,9 @@
 """Objects are found before grounds of every sort, or it is said that they are not."""
 
 import contextlib
+import io
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -19,7 +21,6 @@ DRAWN = {
     "box": pictures.box,
     "mug": pictures.mug,
 }
-
 
 WEAK = {("vase", "wood"): 0.75}
 """Its foot has the wood's own brown, and is lost."""
@@ -97,6 +98,58 @@ def test_a_horizon_behind_an_object_is_no_part_of_it():
 
     assert overlap(found, mask) > 0.95
     assert found.warnings == ()
+
+
+def before_a_wall(mask, wall, shade=1.0):
+    """A brown thing before a wall of one colour, in a shadow that is ``shade`` (h, w); as JPEG."""
+    lit = np.asarray(wall) * np.broadcast_to(shade, mask.shape)[..., None]
+    soft = cv2.GaussianBlur(mask.astype(float), (0, 0), 0.7)[..., None]
+    grain = np.random.default_rng(5).normal(0, 1.5, (*mask.shape, 3))
+    pixels = soft * (120, 70, 40) + (1 - soft) * lit + grain
+    file = io.BytesIO()
+    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=90)
+    return open_picture(file.getvalue())
+
+
+Y, X = np.mgrid[:400, :400]
+FRAME = (np.maximum(abs(X - 200), abs(Y - 200)) < 110) & ~(
+    np.maximum(abs(X - 200), abs(Y - 200)) < 70
+)
+SHADE = 1 - 0.25 * np.exp(-((X - 205) ** 2 + (Y - 205) ** 2) / 2 / 90**2)
+
+
+@pytest.mark.parametrize("wall", [(115, 158, 204), (240, 240, 240)])
+def test_a_hole_in_the_things_own_shadow_stays_open(wall):
+    found = cut_out(before_a_wall(FRAME, wall, SHADE), 1)
+
+    assert overlap(found, FRAME) > 0.97
+
+
+def test_a_grey_thing_that_looks_like_its_wall_in_shadow_has_no_holes():
+    plate = np.hypot(X - 200, Y - 200) < 110
+    picture = np.asarray(before_a_wall(plate, (150, 150, 150)).convert("L").convert("RGB"))
+
+    assert overlap(cut_out(Image.fromarray(picture), 1), plate) > 0.97
+
+
+def test_a_thin_part_that_hangs_on_a_thing_is_kept():
+    stick = (abs(X - 200) < 2) & (Y > 40) & (Y < 200)
+    whole = stick | (np.hypot(X - 200, Y - 260) < 90)
+
+    found = cut_out(before_a_wall(whole, (235, 235, 235), SHADE), 1)
+
+    rows = np.flatnonzero((found.alpha > 0.5).any(axis=1))
+    assert np.ptp(rows) / found.frame.zoom == pytest.approx(350 - 40, abs=6)
+
+
+@pytest.mark.parametrize("ground", ["white", "blue", "gradient"])
+def test_an_outline_is_neither_drawn_too_far_out_nor_too_far_in(ground):
+    disc = np.hypot(X - 200, Y - 200) < 120
+    thing = np.dstack([np.full(disc.shape, 0.3)] * 3 + [disc])
+
+    found = cut_out(open_picture(photographed(thing, ground)), 1)
+
+    assert (found.alpha > 0.5).sum() / found.frame.zoom**2 == pytest.approx(disc.sum(), rel=0.01)
 
 
 def test_a_shadow_alone_is_no_object():

@@ -10,6 +10,7 @@ from PIL import Image
 from maquette.engines.arrays import Mask, blurred, floats, resized
 from maquette.engines.background import Background, model_background, ring_of
 from maquette.engines.leftover import completed
+from maquette.engines.matte import PLAIN, SIDE, matte
 from maquette.engines.outline import sharp_share
 from maquette.errors import UnreadablePicture
 from maquette.mesh.mesh import Floats, Pixels
@@ -117,7 +118,8 @@ def _by_background(rgb: Pixels, seed: int) -> _Found:
     if left > HALF:
         raise UnreadablePicture(f"only a part of the object could be found: {CUTOUT_HINT}")
     doubts = (LEFT_OUT,) if left > PARTIAL else ()
-    return replace(found, warnings=(*found.warnings, *doubts))
+    alpha = matte(_shrunk(rgb, SIDE), mask) if background.clutter < PLAIN else found.alpha
+    return replace(found, alpha=alpha, warnings=(*found.warnings, *doubts))
 
 
 def _judged(mask: Mask, background: Background, rgb: Pixels) -> _Found:
