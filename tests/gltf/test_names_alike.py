@@ -63,12 +63,14 @@ def test_a_name_is_found_however_it_is_written(asked, stored):
     assert "missingFiles" not in json.dumps(document)
 
 
-@pytest.mark.parametrize(("one", "other"), [pair for pair in ALIKE if ".." not in pair[0]])
+@pytest.mark.parametrize(
+    ("one", "other"), [pair for pair in ALIKE if pair[0][0] != "." and "\\" not in pair[0]]
+)
 def test_two_names_alike_are_refused_where_one_is_asked_for(one, other):
     twice = {one.replace("\\", "/"): RED, other: RED.replace("1 0 0", "0 1 0")}
 
     for asked in (one, other):
-        with pytest.raises(UnreadableModel, match="more than one file called|same name"):
+        with pytest.raises(UnreadableModel, match=r"more than one file called|same name"):
             read(obj=cube(asked), more=twice)
 
 
