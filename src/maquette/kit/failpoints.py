@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 POINTS: Mapping[str, str] = {
     "submit.begun": "a request's work begins, and so does its transaction",
@@ -63,13 +64,18 @@ POINTS: Mapping[str, str] = {
 }
 
 
+Deed = Callable[[], None]
+NONE: Mapping[str, Deed] = MappingProxyType({})
+
+
 class FailpointReached(RuntimeError):
     """What a failpoint raises that was armed to; no code expects it."""
 
 
 @dataclass
 class Trap:
-    """What happens at a point: ``kill``, ``raise`` or ``sleep:seconds``, at the ``nth`` time."""
+    """What happens at a point: ``kill``, ``raise``, ``sleep:seconds`` or what else :func:`arm` was
+    told, at the ``nth`` time."""
 
     point: str
     deed: str
@@ -80,7 +86,7 @@ class Trap:
         """``worker.fetched=kill``, ``worker.working=kill@3``, ``submit.begun=sleep:0.5``."""
         point, _, rest = text.partition("=")
         deed, _, nth = rest.partition("@")
-        if point not in POINTS or deed.partition(":")[0] not in {"kill", "raise", "sleep"}:
+        if point not in POINTS or not deed:
             raise ValueError(f"not a failpoint and what to do there: {text}")
         return cls(point, deed, int(nth or 1))
 
@@ -97,19 +103,23 @@ def failpoint(name: str) -> None:
         _armed(name)
 
 
-def arm(traps: str, log: Path | None = None) -> None:
+def arm(traps: str, log: Path | None = None, deeds: Mapping[str, Deed] = NONE) -> None:
     """From now on, do what ``traps`` (a comma list) say, each once; "" disarms all.
 
-    What is reached is written into ``log`` first, a line each. Raises ValueError for what is not
-    in ``POINTS``.
+    ``deeds`` are more that may be done. What is reached is written into ``log`` first, a line each.
+    Raises ValueError for what is not in ``POINTS``, or no deed.
     """
     global _armed
     parsed = [Trap.parse(text) for text in traps.split(",") if text]
-    _armed = _Armed(parsed, log) if parsed else None
+    known = {"kill", "raise", "sleep", *deeds}
+    if any(trap.deed.partition(":")[0] not in known for trap in parsed):
+        raise ValueError(f"not a failpoint and what to do there ({', '.join(known)}): {traps}")
+    _armed = _Armed(parsed, log, deeds) if parsed else None
 
 
 class _Armed:
-    def __init__(self, traps: list[Trap], log: Path | None) -> None:
+    def __init__(self, traps: list[Trap], log: Path | None, deeds: Mapping[str, Deed]) -> None:
+        self._deeds = deeds
         self._traps = {trap.point: trap for trap in traps}
         # Opened now: behind its walls a child opens nothing any more.
         how = os.O_WRONLY | os.O_CREAT | os.O_APPEND
@@ -127,7 +137,7 @@ class _Armed:
                 return
             del self._traps[name]
             self._tell(trap)
-        _do(trap)
+        self._deeds.get(trap.deed, lambda: _do(trap))()
 
     def _tell(self, trap: Trap) -> None:
         if self._log is not None:

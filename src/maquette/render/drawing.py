@@ -149,9 +149,11 @@ class Drawing:
 
     def drawn(self) -> Pixels:
         """What was drawn last, over nothing: (h, w, 4) premultiplied by alpha, top row first."""
-        if not self._gpu.software:
-            return self._resolve.drawn(self._canvas)
-        return self._halved().pixels
+        if self._gpu.software:
+            return self._halved().pixels
+        drawn = self._resolve.drawn(self._canvas)
+        self._gpu.insist()
+        return drawn
 
     def clear(self) -> Pixels:
         """What was drawn last, over nothing: (h, w, 4) with straight alpha, top row first."""
@@ -160,8 +162,9 @@ class Drawing:
     def drawn_and_clear(self) -> tuple[Pixels, Callable[[], Pixels]]:
         """Both; the second one is made when it is asked for, by any thread."""
         if not self._gpu.software:
-            clear = self._resolve.clear(self._canvas)
-            return self._resolve.drawn(self._canvas), lambda: clear
+            clear, drawn = self._resolve.clear(self._canvas), self._resolve.drawn(self._canvas)
+            self._gpu.insist()
+            return drawn, lambda: clear
         layer = self._halved(with_rims=True)
         return layer.pixels, layer.straight
 
@@ -169,7 +172,9 @@ class Drawing:
         self._gpu.wait()
         shade = None if self._shade is None else self._shade.read()
         size, window = self._setting.size, self._window
-        return halved(self._canvas, size, window, shade, with_rims=with_rims)
+        layer = halved(self._canvas, size, window, shade, with_rims=with_rims)
+        self._gpu.insist()
+        return layer
 
     def survey(self, pose: Pose) -> Floats:
         """(h, w, 4): unit normal in the stage's frame and depth along the view, both zero where
@@ -177,7 +182,9 @@ class Drawing:
         """
         forward = pose.target - pose.eye
         eye = self._eye(pose)
-        return self._survey.look(eye.view_projection, pose.eye, forward / np.linalg.norm(forward))
+        seen = self._survey.look(eye.view_projection, pose.eye, forward / np.linalg.norm(forward))
+        self._gpu.insist()
+        return seen
 
     def _eye(self, pose: Pose) -> Eye:
         distance = float(np.linalg.norm(pose.eye))

@@ -1,7 +1,8 @@
 """The child of a house's worker: the echo engine's work in place of any other engine's."""
 
+import ctypes
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from maquette.core.jobs.voice import Voice, work
 from maquette.engines.engine import Inputs
 from maquette.gltf.inspect import inspect
 from maquette.gltf.read import read_model
-from maquette.kit.failpoints import arm
+from maquette.kit.failpoints import NONE, arm
 from maquette.kit.pictures import open_picture
 from maquette.render.render import Output
 from maquette.testing.echo import EchoEngine
@@ -34,12 +35,25 @@ def generate(
     return {"warnings": list(made.warnings), "report": report}
 
 
+def losing() -> Callable[[], None]:
+    """Takes this thread's GL context away, as a driver does whose device was reset: its calls go
+    on, and do nothing."""
+    egl = ctypes.CDLL("libEGL.so.1")
+    egl.eglGetCurrentDisplay.restype = ctypes.c_void_p
+    egl.eglMakeCurrent.argtypes = [ctypes.c_void_p] * 4
+
+    def lose() -> None:
+        egl.eglMakeCurrent(egl.eglGetCurrentDisplay(), None, None, None)
+
+    return lose
+
+
 def main() -> None:
     """``python -m maquette.testing.child [TRAP>LOG] PARENT_PID``"""
     *traps, parent = sys.argv[1:]
     for trap in traps:
         what, _, log = trap.partition(">")
-        arm(what, Path(log))
+        arm(what, Path(log), {"lose": losing()} if "=lose" in what else NONE)
     work(int(parent), {**BODIES, "generation": generate})
 
 

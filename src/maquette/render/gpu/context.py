@@ -11,12 +11,15 @@ import moderngl
 import numpy as np
 import numpy.typing as npt
 
-from maquette.errors import Unavailable
+from maquette.errors import RenderFailed, Unavailable
 
 # The plain names that glcontext looks for exist only where the -dev packages are installed.
 _SETTINGS: Any = {"backend": "egl", "libgl": "libGL.so.1", "libegl": "libEGL.so.1"}
 _TEXTURE_2D, _RGBA, _UNSIGNED_BYTE = 0x0DE1, 0x1908, 0x1401
 _MOST_DEVICES = 16
+_WITNESS = "witness"
+_CONTEXT_LOST = 0x0507
+_LOST = "the graphics device was lost while it drew"
 _REMEDY = "install libegl1, libgl1 and libgl1-mesa-dri, or a GPU driver with EGL"
 
 
@@ -31,6 +34,27 @@ class Gpu:
     renderer: str
     software: bool
     kept: dict[object, Any] = field(default_factory=dict)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the device was reset or taken away: every call then goes on, and does nothing.
+
+        A pixel is given another colour than it has, and asked for it. Drivers that promise to tell
+        (``GL_KHR_robustness``) are asked as well.
+        """
+        witness = self.kept.get(_WITNESS)
+        if witness is None:
+            witness = self.context.simple_framebuffer((1, 1))
+        before = witness.read(components=1)[0]
+        wanted = (before + 85) % 256
+        witness.clear(wanted / 255, 0.0, 0.0, 1.0)
+        self.kept[_WITNESS] = witness
+        return witness.read(components=1)[0] != wanted or _library().glGetError() == _CONTEXT_LOST
+
+    def insist(self) -> None:
+        """What was just read was drawn. Raises :class:`Unavailable` where the device is lost."""
+        if self.is_lost:
+            raise Unavailable(_LOST)
 
     def wait(self) -> None:
         """Until everything ordered so far is drawn, while other threads go on: calls of moderngl
@@ -77,9 +101,19 @@ def open_gpu() -> Iterator[Gpu]:
         if "softpipe" in renderer.lower():
             raise Unavailable(f"{renderer} is too slow to render with: {_REMEDY}")
         with context:  # makes it current again: asking other devices may have changed that
-            yield Gpu(context, renderer, _is_software(context))
+            yield from _kept_in_sight(Gpu(context, renderer, _is_software(context)))
     finally:
         context.release()
+
+
+def _kept_in_sight(gpu: Gpu) -> Iterator[Gpu]:
+    """What fails for want of the device is told as that."""
+    try:
+        yield gpu
+    except (moderngl.Error, RenderFailed) as error:
+        if gpu.is_lost:
+            raise Unavailable(_LOST) from error
+        raise
 
 
 def describe() -> dict[str, object]:
