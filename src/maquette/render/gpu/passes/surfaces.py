@@ -1,7 +1,8 @@
 """The model itself: solid parts, then glass that shows them, then what is blended, far to near."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import moderngl
 import numpy as np
@@ -10,6 +11,7 @@ from maquette.render.gpu.context import Gpu
 from maquette.render.gpu.drawable import Matrix
 from maquette.render.gpu.lamps import Lamp, exposure
 from maquette.render.gpu.lamps import uniforms as lamp_uniforms
+from maquette.render.gpu.passes.depth_first import Counts, DepthFirst, backwards
 from maquette.render.gpu.passes.environment import Environment
 from maquette.render.gpu.passes.occlusion import Occlusion
 from maquette.render.gpu.passes.sorting import FarToNear
@@ -72,6 +74,11 @@ class Surfaces:
         self._nothing = gpu.context.texture((1, 1), 4, bytes(4))
         draws = [self._prepared(programs, part) for part in parts]
         self._solid = [d for d in draws if not d.uploaded.drawable.material.see_through]
+        # Where depths are laid first; not known before something was drawn. A device that is made
+        # for it hides what is hidden quickly enough.
+        self._first: DepthFirst | None = None
+        self._is_known = not gpu.software
+        self._uncounted = partial(DepthFirst, gpu, programs, parts)
         clear = [d for d in draws if d.uploaded.drawable.material.see_through]
         self._glass = [d for d in clear if d.uploaded.drawable.material.transmission > 0]
         self._blended = [d for d in clear if d.uploaded.drawable.material.transmission <= 0]
@@ -87,11 +94,42 @@ class Surfaces:
         return key / np.linalg.norm(key)
 
     def draw_solid(self, eye: Eye, placed: Matrix) -> None:
-        """``placed`` (4, 4) moves the whole model."""
+        """``placed`` (4, 4) moves the whole model.
+
+        The first time, samples are counted: where that is worth it, depths are laid first from
+        then on. Either way it is the same picture, to the byte.
+        """
         self._context.enable_only(moderngl.DEPTH_TEST)
-        for draw in self._solid:
+        if not self._is_known:
+            self._decide(eye, placed)
+        elif self._first is None:
+            self._draw(self._solid, eye, placed)
+        else:
+            self._first.lay(eye.view_projection, placed, flipped=eye.flipped)
+            # Of parts that are equally near the last one is left, where it was the first.
+            self._context.depth_func = "<="
+            self._draw(self._solid, eye, placed)
+            self._context.depth_func = "<"
+
+    def _draw(self, draws: Iterable[_Draw], eye: Eye, placed: Matrix) -> None:
+        for draw in draws:
             self._set(draw, eye, placed)
-            self._render(draw, eye, culled=None if _two_sided(draw) else "back")
+            self._render(draw, eye)
+
+    def _decide(self, eye: Eye, placed: Matrix) -> None:
+        query, first = self._context.query(samples=True), self._uncounted()
+        with query:
+            self._draw(self._solid, eye, placed)
+        seen = first.seen(eye.view_projection, placed, flipped=eye.flipped)
+        self._is_known = True
+        if Counts(query.samples, seen, first.triangles).hide_much:
+            self._first = first
+            self._solid = [self._backwards(draw) for draw in reversed(self._solid)]
+
+    def _backwards(self, draw: _Draw) -> _Draw:
+        triangles = backwards(self._context, draw.uploaded)
+        vertices = draw.uploaded.vertices(self._context, draw.program, triangles)
+        return replace(draw, vertices=vertices)
 
     @property
     def has_glass(self) -> bool:
@@ -115,7 +153,7 @@ class Surfaces:
                 backdrop=behind.backdrop,
                 size=self._context.fbo.size,
             )
-            self._render(draw, eye, culled=None if _two_sided(draw) else "back")
+            self._render(draw, eye)
 
     def _draw_blended(self, eye: Eye, placed: Matrix) -> None:
         """Part by part and, inside each, triangle by triangle."""
@@ -127,7 +165,7 @@ class Surfaces:
             self._set(draw, eye, placed)
             if draw.order is not None:
                 draw.order.arrange(eye.view_projection @ placed @ draw.uploaded.drawable.transform)
-            self._render(draw, eye, culled=None if _two_sided(draw) else "back")
+            self._render(draw, eye)
         context.fbo.depth_mask = True
 
     def _prepared(self, programs: Programs, part: Uploaded) -> _Draw:
@@ -177,14 +215,8 @@ class Surfaces:
         for unit, slot in enumerate(draw.uploaded.drawable.material.textures):
             draw.uploaded.textures[slot].use(unit)
 
-    def _render(self, draw: _Draw, eye: Eye, *, culled: str | None) -> None:
-        context = self._context
-        context.front_face = "cw" if draw.uploaded.mirrored != eye.flipped else "ccw"
-        if culled is None:
-            context.disable(moderngl.CULL_FACE)
-        else:
-            context.enable(moderngl.CULL_FACE)
-            context.cull_face = culled
+    def _render(self, draw: _Draw, eye: Eye) -> None:
+        draw.uploaded.face(self._context, flipped=eye.flipped)
         draw.vertices.render()
 
 
@@ -208,7 +240,3 @@ def _far_to_near(draws: Iterable[_Draw], eye: Eye, placed: Matrix) -> list[_Draw
         return float(np.linalg.norm(middle[:3] - eye.position))
 
     return sorted(draws, key=distance, reverse=True)
-
-
-def _two_sided(draw: _Draw) -> bool:
-    return draw.uploaded.drawable.material.double_sided

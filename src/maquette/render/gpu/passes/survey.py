@@ -73,12 +73,7 @@ class Survey:
             transform = np.array(material.textures["base"].transform or np.eye(3))
             put(program, base_transform=packed(transform))
             part.textures["base"].use(0)
-        self._context.front_face = "cw" if part.mirrored else "ccw"
-        if material.double_sided:
-            self._context.disable(moderngl.CULL_FACE)
-        else:
-            self._context.enable(moderngl.CULL_FACE)
-            self._context.cull_face = "back"
+        part.face(self._context)
         vertices.render()
 
 

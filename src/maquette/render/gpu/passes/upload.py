@@ -52,6 +52,17 @@ class Uploaded:
         """The transform turns the triangles' winding round."""
         return bool(np.linalg.det(self.drawable.transform[:3, :3]) < 0)
 
+    def face(self, context: moderngl.Context, *, flipped: bool = False) -> None:
+        """Have triangles that look away left out, unless they have two sides. ``flipped`` where the
+        eye's matrices mirror.
+        """
+        context.front_face = "cw" if self.mirrored != flipped else "ccw"
+        if self.drawable.material.double_sided:
+            context.disable(moderngl.CULL_FACE)
+        else:
+            context.enable(moderngl.CULL_FACE)
+            context.cull_face = "back"
+
 
 class Uploader:
     """Uploads each array and each picture once, however many drawables use it."""

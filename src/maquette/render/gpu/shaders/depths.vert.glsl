@@ -1,4 +1,5 @@
-// What a light sees of the model: depths alone.
+// What a light sees of the model, or an eye: depths alone.
+invariant gl_Position;
 uniform mat4 model;
 uniform mat4 matrix;
 in vec3 in_position;

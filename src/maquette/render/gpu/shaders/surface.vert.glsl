@@ -1,3 +1,5 @@
+// To the bit where depths.vert has it: what was laid there first is met again.
+invariant gl_Position;
 uniform mat4 model;
 uniform mat4 view_projection;
 uniform mat3 normal_matrix;
