@@ -41,9 +41,7 @@ class DepthFirst:
         self._context = gpu.context
         self._program = programs.get("depths")
         self._parts = [
-            (part, part.vertices(gpu.context, self._program))
-            for part in parts
-            if _hides_all(part)
+            (part, part.vertices(gpu.context, self._program)) for part in parts if _hides_all(part)
         ]
         self.triangles = sum(vertices.vertices // 3 for _, vertices in self._parts)
 
