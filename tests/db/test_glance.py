@@ -1,15 +1,18 @@
 """Looks at single rows that an event loop may take itself."""
 
 import sqlite3
+from contextlib import suppress
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.exc import OperationalError
 
+from maquette.core.credits.tables import FREE, CreditEntry
+from maquette.core.generations.tables import Generation
 from maquette.core.jobs import queries
 from maquette.core.jobs.tables import Artifact, Job
-from maquette.db.rows import Rows
-from maquette.db.session import Occupied
+from maquette.db.rows import Rows, note, put
+from maquette.db.session import Occupied, after_commit
 from maquette.errors import NotFound
 from maquette.testing.house import House
 
@@ -41,6 +44,81 @@ def test_what_an_outer_join_does_not_find_is_none(house, ada):
     [(job, artifact)] = house.runtime.db.look(lambda glance: glance.found(rows, job=job_id))
 
     assert (job.id, artifact) == (job_id, None)
+
+
+def generation(house, ada):
+    job = house.job(ada, house.order(ada, "a chair"))
+    with house.runtime.db.write() as session:
+        session.delete(session.scalars(select(Generation)).one())
+    return Generation(
+        account_id=ada.account_id,
+        job_id=job.id,
+        engine="echo",
+        engine_reason="",
+        kind="text",
+        prompt="a chair",
+        options={"tier": "draft"},
+        picture_keys=[],
+        created_at=job.created_at,
+    )
+
+
+def test_a_row_that_is_put_is_as_one_that_was_added(house, ada):
+    made = generation(house, ada)
+
+    with house.runtime.db.write() as session:
+        put(session, made)
+        asked = []
+        event.listen(session, "do_orm_execute", lambda state: asked.append(state.statement))
+        kept = session.get(Generation, made.id)
+        assert kept is made
+        assert asked == []
+        made.prompt = "an armchair"
+
+    with house.runtime.db.read() as session:
+        row = session.scalars(select(Generation)).one()
+        told = (row.id, row.prompt, row.options, row.picture_keys, row.warnings, row.asset_id)
+    assert told == (made.id, "an armchair", {"tier": "draft"}, [], [], None)
+
+
+def test_a_row_that_was_put_is_gone_with_its_transaction(house, ada):
+    made = generation(house, ada)
+
+    with suppress(NotFound), house.runtime.db.write() as session:
+        put(session, made)
+        raise NotFound("no")
+
+    with house.runtime.db.read() as session:
+        assert session.scalars(select(Generation)).all() == []
+
+
+def test_a_row_that_is_noted_gets_its_number_from_the_database(house, ada):
+    with house.runtime.db.write() as session:
+        for _ in range(2):
+            now = house.runtime.clock.now()
+            told = {"kind": "grant", "bucket": FREE, "amount": 0, "created_at": now}
+            note(session, CreditEntry(account_id=ada.account_id, **told))
+
+    with house.runtime.db.read() as session:
+        granted = select(CreditEntry).where(CreditEntry.kind == "grant", CreditEntry.amount == 0)
+        lines = session.scalars(granted).all()
+    assert len({line.id for line in lines}) == 2
+    assert {(line.note, line.month, line.job_id) for line in lines} == {("", None, None)}
+
+
+def test_what_is_to_be_done_after_a_commit_is_done_after_it_or_not_at_all(near):
+    done, db = [], near.runtime.db
+
+    with db.write() as session:
+        with session.begin_nested():
+            after_commit(session, lambda: done.append("told"))
+        assert done == []
+    assert done == ["told"]
+
+    with suppress(NotFound), db.write() as session:
+        after_commit(session, lambda: done.append("told what is not true"))
+        raise NotFound("no")
+    assert done == ["told"]
 
 
 def test_what_was_looked_at_cannot_be_changed(near):

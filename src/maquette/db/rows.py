@@ -1,11 +1,15 @@
-"""Rows as plain objects, for what is asked all the time."""
+"""Rows as plain objects, for what is asked and written all the time."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Generic, TypeVarTuple
 
-from sqlalchemy import Connection, Select, inspect
+from sqlalchemy import Connection, Insert, Select, insert, inspect
+from sqlalchemy.orm import Session, make_transient_to_detached
 
 Ts = TypeVarTuple("Ts")
+_HELD = "maquette_held"
 
 
 class Rows(Generic[*Ts]):
@@ -49,6 +53,53 @@ class Glance:
     def found(self, rows: Rows[*Ts], **told: Any) -> list[tuple[*Ts]]:
         """All that there are; ``told`` are the values of the statement's parameters."""
         return rows.read(self.connection, told)
+
+
+def put(session: Session, row: object) -> None:
+    """Write a new row now, half as dear as to add and flush it. The session has it then, and to
+    its end, as if it had read it.
+    """
+    session.flush()
+    session.connection().execute(*_insertion(row))
+    make_transient_to_detached(row)
+    session.add(row)
+    # It forgets what nobody holds, and would have to ask for it again.
+    session.info.setdefault(_HELD, []).append(row)
+
+
+def note(session: Session, row: object) -> None:
+    """Write a new row that nobody here goes on with; its numbering may be left to the database."""
+    session.flush()
+    session.connection().execute(*_insertion(row))
+
+
+def _insertion(row: object) -> tuple[Insert, dict[str, Any]]:
+    kind: Any = type(row)
+    statement, defaults = _prepared(kind)
+    values = row.__dict__
+    for name, default in defaults.items():
+        if name not in values:
+            values[name] = default()
+    return statement, {name: values[name] for name in defaults}
+
+
+@cache
+def _prepared(kind: Any) -> tuple[Insert, Mapping[str, Callable[[], Any]]]:
+    mapper: Any = inspect(kind)
+    numbered = mapper.local_table.autoincrement_column
+    columns = {
+        each.key: each.columns[0] for each in mapper.column_attrs if each.columns[0] is not numbered
+    }
+    return insert(mapper.local_table), {name: _default(columns[name]) for name in columns}
+
+
+def _default(column: Any) -> Callable[[], Any]:
+    default = column.default
+    if default is None:
+        return lambda: None
+    if default.is_scalar:
+        return lambda: default.arg
+    return lambda: default.arg(None)
 
 
 def _object(kind: type, names: tuple[str, ...], values: tuple[Any, ...]) -> Any:

@@ -33,6 +33,7 @@ MIGRATION_POLL_SECONDS = 0.1
 T = TypeVar("T")
 _BEGIN = "maquette_begin"
 _READS = "maquette_reads"
+_AFTER = "maquette_after_commit"
 
 log = logging.getLogger(__name__)
 
@@ -92,14 +93,16 @@ class Database:
         Rows it returned stay readable. Raises :class:`Unavailable` when the database cannot be
         reached or is locked for longer than five seconds.
         """
-        with (
-            _translated(),
-            self._turn(),
-            Session(self._writer, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
-        self.written += 1
+        with _translated():
+            with (
+                self._turn(),
+                Session(self._writer, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+            self.written += 1
+            for action in session.info.get(_AFTER, ()):
+                action()
 
     def glance(self, look: Callable[[Glance], T]) -> T:
         """What ``look`` finds by one statement, so soon that an event loop may do it itself: a
@@ -217,6 +220,14 @@ class Database:
                 yield
             finally:
                 connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
+
+
+def after_commit(session: Session, action: Callable[[], None]) -> None:
+    """Have something done once what :meth:`Database.write` began is true; never, if it fails.
+
+    Should the process die in between, it is not done.
+    """
+    session.info.setdefault(_AFTER, []).append(action)
 
 
 def normal_url(url: str) -> URL:

@@ -11,7 +11,7 @@ A broken outside engine never takes the catalogue down: it is left out, logged, 
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 
@@ -74,26 +74,18 @@ class Catalog:
 
     def offers(self) -> tuple[Offer, ...]:
         """Best first: those that the operator prefers, then in the order of installation."""
-        known = [(engine, _card_of(engine)) for engine in self.engines]
-        found = [
-            Offer(engine, card, _standing_of(engine), card.id in self.preferred)
-            for engine, card in known
-            if isinstance(card, Card)
-        ]
-        place = {engine_id: number for number, engine_id in enumerate(self.preferred)}
-        return tuple(sorted(found, key=lambda offer: place.get(offer.card.id, len(place))))
+        return self._offered(lambda card: True)
 
     def cards(self) -> tuple[Card, ...]:
-        return tuple(offer.card for offer in self.offers())
+        return tuple(card for _, card in self._known())
 
     def get(self, engine_id: str) -> Engine:
         return self.offer(engine_id).engine
 
     def offer(self, engine_id: str) -> Offer:
         """Raises :class:`NotFound`."""
-        for offer in self.offers():
-            if offer.card.id == engine_id:
-                return offer
+        for offer in self._offered(lambda card: card.id == engine_id):
+            return offer
         raise NotFound(f"there is no engine named {engine_id!r}; {LISTED}", what="engine")
 
     def walled(self, engine_id: str) -> bool:
@@ -106,7 +98,7 @@ class Catalog:
 
     def best(self, kind: Kind, tier: Tier) -> Choice:
         """The first engine that is ready, starts from ``kind`` and can work at ``tier``."""
-        offers = self.offers()
+        offers = self._offered(lambda card: kind in card.takes)
         best = best_of(offers, kind, tier)
         if best is None:
             raise Unavailable(_nobody(offers, kind, tier))
@@ -117,6 +109,21 @@ class Catalog:
         offer = self.offer(engine_id)
         insist(offer)
         return Choice(offer.engine, offer.card, "the order names it")
+
+    def _known(self) -> list[tuple[Engine, Card]]:
+        """Best first."""
+        carded = [(engine, _card_of(engine)) for engine in self.engines]
+        known = [(engine, card) for engine, card in carded if isinstance(card, Card)]
+        place = {engine_id: number for number, engine_id in enumerate(self.preferred)}
+        return sorted(known, key=lambda one: place.get(one[1].id, len(place)))
+
+    def _offered(self, wanted: Callable[[Card], bool]) -> tuple[Offer, ...]:
+        """How an engine is takes looks at the disk, so only those that are ``wanted`` are asked."""
+        return tuple(
+            Offer(engine, card, _standing_of(engine), card.id in self.preferred)
+            for engine, card in self._known()
+            if wanted(card)
+        )
 
 
 def best_of(offers: Sequence[Offer], kind: Kind, tier: Tier) -> Offer | None:

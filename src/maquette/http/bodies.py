@@ -12,7 +12,7 @@ from maquette.http.caller import runtime_of
 from maquette.http.spools import pour
 from maquette.kit import strict_json
 from maquette.kit.hashing import sha256_hex
-from maquette.kit.lifting import Lifter
+from maquette.kit.lifting import LONG, Lifter
 from maquette.kit.spool import Spool
 
 JSON_LIMIT = 2**20
@@ -34,6 +34,9 @@ def json_body(model: type[M], limit: int = JSON_LIMIT) -> Callable[[Request], An
         return parsed(model, json_object(await raw_body(request, limit) or b"{}", limit))
 
     async def lift(request: Request) -> AsyncIterator[M]:
+        if _is_short(request):
+            yield await read(request)
+            return
         with Spool(runtime_of(request).settings.data_dir) as spool:
             lifter = Lifter(spool, limit, JSON_LIMIT)
             await pour(request, lifter)
@@ -85,6 +88,12 @@ async def raw_body(request: Request, limit: int) -> bytes:
 def fingerprint(request: BaseModel, key: str | None = "") -> str:
     """What an idempotency ``key`` is bound to; without one, nothing is, and nothing is hashed."""
     return "" if key is None else sha256_hex(request.model_dump_json().encode())
+
+
+def _is_short(request: Request) -> bool:
+    """Whether the body is shorter than any text that is lifted."""
+    told = request.headers.get("content-length", "")
+    return told.isdecimal() and int(told) < LONG
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

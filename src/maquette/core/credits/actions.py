@@ -10,6 +10,7 @@ credits alone. Unlimited accounts pay nothing, and their lines say so with an am
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -20,6 +21,7 @@ from maquette.core.accounts.tables import Account
 from maquette.core.credits.queries import month_of
 from maquette.core.credits.tables import BOUGHT, FREE, CreditEntry
 from maquette.core.runtime import Runtime
+from maquette.db.rows import note
 from maquette.errors import InvalidSettings, NoCredits, NotFound
 
 
@@ -48,13 +50,15 @@ def charge(session: Session, runtime: Runtime, account_id: str, job_id: str, amo
 
     Raises :class:`NoCredits` with what is ``required`` and ``available``; then nothing is taken.
     """
-    account = _locked(session, account_id)
+    account = _purse(session, account_id)
     now = runtime.clock.now()
     if account.unlimited:
-        session.add(_line(account_id, "charge", BOUGHT, 0, now, job_id=job_id))
+        note(session, _line(account_id, "charge", BOUGHT, 0, now, job_id=job_id))
         return
-    free = account.free_credits + _top_up(session, runtime, account, now)
-    available = free + account.bought_credits
+    free = account.free
+    if account.month < month_of(now):
+        free += _top_up(session, runtime, _locked(session, account_id), now)
+    available = free + account.bought
     if available < amount:
         raise NoCredits(
             f"this costs {amount} credits and the account has {available}",
@@ -111,29 +115,47 @@ def _moved(column: InstrumentedAttribute[int]) -> ReturningUpdate[int]:
 
 
 # Put together once: that takes as long as asking it.
+# NO KEY UPDATE: a plain FOR UPDATE would deadlock with the share locks that other transactions'
+# new job rows hold on this account through their foreign key.
+_THIS = (Account.id == bindparam("account"),)
 _LOCKED = (
     select(Account)
-    .where(Account.id == bindparam("account"))
+    .where(*_THIS)
     .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
+)
+_PURSE = (
+    select(
+        Account.unlimited,
+        Account.free_credits.label("free"),
+        Account.bought_credits.label("bought"),
+        Account.free_month.label("month"),
+    )
+    .where(*_THIS)
+    .with_for_update(key_share=True)
 )
 _MOVED = {FREE: _moved(Account.free_credits), BOUGHT: _moved(Account.bought_credits)}
 
 
 def _locked(session: Session, account_id: str) -> Account:
-    # NO KEY UPDATE: a plain FOR UPDATE would deadlock with the share locks that other
-    # transactions' new job rows hold on this account through their foreign key.
     account = session.scalar(_LOCKED, {"account": account_id})
     if account is None:
         raise NotFound("no such account", what="account")
     return account
 
 
+def _purse(session: Session, account_id: str) -> Any:
+    """The few columns that a charge looks at; locks the row as :func:`_locked` does."""
+    session.flush()
+    purse = session.connection().execute(_PURSE, {"account": account_id}).first()
+    if purse is None:
+        raise NotFound("no such account", what="account")
+    return purse
+
+
 def _top_up(session: Session, runtime: Runtime, account: Account, now: datetime) -> int:
-    """Fill the free bucket up to the allowance, once a month; tells how much was missing."""
+    """Fill the free bucket up to the month's allowance; tells how much was missing."""
     month = month_of(now)
-    if account.free_month >= month:
-        return 0
     missing = max(runtime.settings.monthly_credits - account.free_credits, 0)
     account.free_month = month
     if missing:
@@ -169,5 +191,4 @@ def _move(session: Session, line: CreditEntry) -> None:
     moved = session.execute(_MOVED[line.bucket], told).first()
     if moved is None:
         raise NoCredits("not enough credits", required=-line.amount, available=0)
-    session.add(line)
-    session.flush()
+    note(session, line)

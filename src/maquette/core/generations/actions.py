@@ -14,6 +14,7 @@ from maquette.core.generations.tables import Errand, Generation
 from maquette.core.jobs import actions as jobs
 from maquette.core.jobs.pictures import check_picture, judge_photo
 from maquette.core.runtime import Runtime
+from maquette.db.rows import put
 from maquette.engines.engine import Device
 from maquette.engines.remote.engine import RemoteEngine
 from maquette.errors import MaquetteError, TooLarge
@@ -119,7 +120,7 @@ def submit(
         asked_for=ready.order.asked_for,
         created_at=job.created_at,
     )
-    session.add(generation)
+    put(session, generation)
     if ready.provider:
         session.add(Errand(job_id=job.id, provider=ready.provider, paid_by=ready.lender.value))
     if ready.lender is Lender.ORDER:

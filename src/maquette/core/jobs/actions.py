@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, event, update
+from sqlalchemy import case, delete, update
 from sqlalchemy.orm import Session
 
 from maquette.core import events
@@ -14,6 +14,8 @@ from maquette.core.jobs import queries
 from maquette.core.jobs.tables import OPEN, Artifact, Job, JobSecret
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks import actions as webhooks
+from maquette.db.rows import put
+from maquette.db.session import after_commit
 from maquette.errors import MaquetteError, WorkCancelled, WorkFailed
 from maquette.kit import logs
 from maquette.kit.failpoints import failpoint
@@ -111,8 +113,7 @@ def _open(session: Session, runtime: Runtime, order: Order, work_id: str | None 
         work_id=work_id,
         request_id=logs.bound("request"),
     )
-    session.add(job)
-    session.flush()
+    put(session, job)
     _tell(session, job, "job queued", kind=job.kind, account=job.account_id)
     if order.cost:
         credits.charge(session, runtime, order.account_id, job.id, order.cost)
@@ -289,7 +290,7 @@ def cancel(session: Session, runtime: Runtime, account_id: str, job_id: str) -> 
         _tell(session, job, "job cancelled", kind=job.kind)
         work_id = job.queued_as
         if not queries.is_wanted(session, job):
-            _after_commit(session, lambda: _tell_queue(runtime, work_id))
+            after_commit(session, lambda: _tell_queue(runtime, work_id))
     session.refresh(job)
     return job
 
@@ -331,8 +332,4 @@ def _tell(session: Session, job: Job, message: str, **told: object) -> None:
         with logs.about(**ids):
             log.info("%s", message, extra=logs.facts(**told))
 
-    _after_commit(session, write)
-
-
-def _after_commit(session: Session, action: Callable[[], None]) -> None:
-    event.listen(session, "after_commit", lambda _: action(), once=True)
+    after_commit(session, write)

@@ -113,7 +113,8 @@ def turn(session: Session, account_id: str, priority: int) -> int:
     """
     first = (priority - 1) * TURNS + 1
     told = {"account": account_id, "first": first, "end": first + TURNS}
-    next_, last = session.execute(_ENDS_OF_LINE, told).one()
+    session.flush()
+    next_, last = session.connection().execute(_ENDS_OF_LINE, told).one()
     wanted = max(first, next_ or 0, 0 if last is None else last + 1)
     return min(wanted, first + TURNS - 1)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from maquette.core.accounts import quota
@@ -11,6 +10,7 @@ from maquette.core.jobs.pictures import check_picture
 from maquette.core.overlays import queries
 from maquette.core.overlays.tables import LAYERS, Overlay
 from maquette.core.runtime import Runtime
+from maquette.db.session import after_commit
 from maquette.errors import InvalidSettings, TooLarge, UnreadablePicture
 from maquette.kit.ids import new_id
 from maquette.kit.pictures import CONTENT_TYPES, picture_format, picture_size
@@ -95,7 +95,7 @@ def remove(session: Session, runtime: Runtime, account_id: str | None, overlay_i
     key = overlay.key
     session.delete(overlay)
     session.flush()
-    event.listen(session, "after_commit", lambda _: runtime.blobs.delete(key), once=True)
+    after_commit(session, lambda: runtime.blobs.delete(key))
 
 
 def _check(wanted: NewOverlay) -> None:

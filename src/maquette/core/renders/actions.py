@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import delete as sql_delete
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from maquette.core.accounts import quota
@@ -21,6 +21,8 @@ from maquette.core.renders import queries, rules
 from maquette.core.renders.queries import RenderView
 from maquette.core.renders.tables import Render
 from maquette.core.runtime import Runtime
+from maquette.db.rows import put
+from maquette.db.session import after_commit
 from maquette.errors import Conflict, InvalidSettings, NotFound
 from maquette.kit.failpoints import failpoint
 from maquette.render.spec import MOST_TOGETHER, PREVIEW, RenderSpec
@@ -98,8 +100,7 @@ def _written(
         is_preview=preview,
         created_at=job.created_at,
     )
-    session.add(render)
-    session.flush()
+    put(session, render)
     return render
 
 
@@ -117,7 +118,7 @@ def remove_files(session: Session, runtime: Runtime, job_id: str) -> None:
     """
     session.execute(sql_delete(Artifact).where(Artifact.job_id == job_id))
     prefix = layout.job_files(job_id)
-    event.listen(session, "after_commit", lambda _: runtime.blobs.delete_prefix(prefix), once=True)
+    after_commit(session, lambda: runtime.blobs.delete_prefix(prefix))
 
 
 def aligned(

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -15,8 +16,9 @@ from maquette.core.generations import actions, lenders, queries
 from maquette.core.generations.pace import pace_of
 from maquette.core.generations.rules import GenerationOrder
 from maquette.core.jobs import actions as job_actions
+from maquette.core.jobs import idempotency
 from maquette.core.jobs import queries as job_queries
-from maquette.core.jobs.idempotency import Answer, once
+from maquette.core.jobs.idempotency import Answer
 from maquette.core.jobs.tables import TERMINAL
 from maquette.core.runtime import Runtime
 from maquette.dialects.v1 import translate, wire
@@ -32,7 +34,6 @@ from maquette.errors import NotFound, TooLarge
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
 from maquette.http.looks import looked
-from maquette.http.polled import polled
 from maquette.http.repeats import told_before
 from maquette.http.slow import fetched, heavily
 from maquette.kit.sent import Sent, size_of
@@ -48,33 +49,6 @@ LOOK_SECONDS = 0.5
 
 
 Order = Annotated[wire.GenerationOrder, Depends(json_body(wire.GenerationOrder, BODY_LIMIT))]
-
-
-async def _ready(
-    request: Request,
-    caller: Writer,
-    body: Order,
-    key: IdempotencyKey = None,
-    provider_key: ProviderKey = "",
-) -> actions.Prepared | Answer:
-    """The order with its pictures fetched, decoded and stored: what is wrong is said now.
-
-    Or what the same request was answered before.
-    """
-    runtime = runtime_of(request)
-    urls, pictures = translate.source(body)
-    told = await told_before(request, _slot(caller, key), body)
-    if told is not None:
-        return told
-    with ExitStack() as kept:
-        if urls:
-            pictures = await _fetched(request, caller, urls, kept)
-        order = translate.order(body, pictures, provider_key)
-        return await heavily(request, _prepared, runtime, caller.account_id, order)
-
-
-def _prepared(runtime: Runtime, account_id: str, order: GenerationOrder) -> actions.Prepared:
-    return actions.looked_at(runtime, actions.prepare(runtime, account_id, order))
 
 
 async def _fetched(
@@ -99,25 +73,56 @@ async def _fetched(
     openapi_extra=body_schema(wire.GenerationOrder),
     tags=["Generations"],
 )
-@polled
-def order(
+async def order(
     request: Request,
     caller: Writer,
     body: Order,
-    ready: Annotated[actions.Prepared | Answer, Depends(_ready)],
     key: IdempotencyKey = None,
+    provider_key: ProviderKey = "",
 ) -> Answer:
     """Order a model made from a picture, or from words where an engine can."""
-    if isinstance(ready, dict):
-        return ready
     runtime = runtime_of(request)
+    told = _Told(runtime, caller, _slot(caller, key), fingerprint(body, key))
+    urls, pictures = translate.source(body)
+    if not urls and not pictures:
+        # By one thread: to change threads costs as much as it does to write an order down.
+        return await run_in_threadpool(told.at_once, translate.order(body, (), provider_key))
+    known = await told_before(request, told.slot, body)
+    if known is not None:
+        return known
+    with ExitStack() as kept:
+        if urls:
+            pictures = await _fetched(request, caller, urls, kept)
+        order = translate.order(body, pictures, provider_key)
+        # Its pictures are decoded and stored: what is wrong is said now.
+        ready = await heavily(request, told.prepared, order)
+    return await run_in_threadpool(told.submitted, ready)
 
-    def submit(session: Any) -> Answer:
-        generation = actions.submit(session, runtime, caller, ready)
-        view = queries.just_ordered(session, generation)
-        return translate.data(translate.generation(view))
 
-    return once(runtime, _slot(caller, key), fingerprint(body, key), submit)
+@dataclass(frozen=True)
+class _Told:
+    """An order as it came: by whom, in which slot, with what fingerprint."""
+
+    runtime: Runtime
+    caller: Caller
+    slot: tuple[str, str, str | None]
+    fingerprint: str
+
+    def at_once(self, order: GenerationOrder) -> Answer:
+        known = idempotency.known(self.runtime, self.slot, self.fingerprint)
+        return self.submitted(self.prepared(order)) if known is None else known
+
+    def prepared(self, order: GenerationOrder) -> actions.Prepared:
+        prepared = actions.prepare(self.runtime, self.caller.account_id, order)
+        return actions.looked_at(self.runtime, prepared)
+
+    def submitted(self, ready: actions.Prepared) -> Answer:
+        def submit(session: Any) -> Answer:
+            generation = actions.submit(session, self.runtime, self.caller, ready)
+            view = queries.just_ordered(session, generation)
+            return translate.data(translate.generation(view))
+
+        return idempotency.once(self.runtime, self.slot, self.fingerprint, submit)
 
 
 @router.get("/generations", response_model=wire.Listed[wire.Generation], tags=["Generations"])
