@@ -55,6 +55,11 @@ def look(glance: Glance, account_id: str, generation_id: str) -> GenerationView:
     return _looked(glance, _LOOK, account_id, generation_id)
 
 
+def look_by_job(glance: Glance, account_id: str, job_id: str) -> GenerationView:
+    """What :func:`by_job` gives; its rows belong to no session."""
+    return _looked(glance, _LOOK_BY_JOB, account_id, job_id)
+
+
 def look_by_ulid(glance: Glance, account_id: str, ulid: str) -> GenerationView:
     """What :func:`by_ulid` gives; its rows belong to no session."""
     return _looked(glance, _LOOK_BY_ULID, account_id, ulid)
@@ -145,4 +150,4 @@ _MINE = _VIEWS.where(Generation.account_id == bindparam("account"))
 _BY_ID = _MINE.where(Generation.id == bindparam("value"))
 _BY_JOB = _MINE.where(Generation.job_id == bindparam("value"))
 _BY_ULID = _MINE.where(Job.ulid == bindparam("value"))
-_LOOK, _LOOK_BY_ULID = Rows(_BY_ID), Rows(_BY_ULID)
+_LOOK, _LOOK_BY_JOB, _LOOK_BY_ULID = Rows(_BY_ID), Rows(_BY_JOB), Rows(_BY_ULID)

@@ -1,5 +1,6 @@
 """The endpoints that ask for no key: order, poll, catalogue, upload."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -13,6 +14,7 @@ from maquette.core.generations.pace import pace_of
 from maquette.core.generations.queries import GenerationView
 from maquette.core.jobs.tables import OPEN
 from maquette.core.runtime import Runtime
+from maquette.db.rows import Glance
 from maquette.dialects.forge import orders, translate
 from maquette.dialects.forge.catalogue import catalogue
 from maquette.dialects.forge.door import (
@@ -28,7 +30,7 @@ from maquette.dialects.forge.wire import Catalogue, Health, Order, PresignOrder,
 from maquette.errors import NotFound, error_for
 from maquette.http.bodies import body_schema, json_body
 from maquette.http.caller import runtime_of
-from maquette.http.polled import polled
+from maquette.http.looks import looked
 from maquette.kit.ids import is_plain
 
 router = APIRouter(responses=PROBLEMS, tags=["Forge"])
@@ -82,8 +84,7 @@ async def forge(
     response_model_exclude_none=True,
     dependencies=[POLLS],
 )
-@polled
-def poll(
+async def poll(
     request: Request,
     job: Annotated[str | None, Query(description="A job's id.")] = None,
     catalog: Annotated[str | None, Query(description="Ask for the catalogue.")] = None,
@@ -92,12 +93,12 @@ def poll(
     """Where a job is (``?job=ID``), what there is (``?catalog``), how it is (``?health``)."""
     runtime = runtime_of(request)
     if catalog is not None:
-        return _told(request, catalogue(orders.offers(runtime), pace_of(runtime)), FRESH)
+        return _told(request, await run_in_threadpool(_catalogue, runtime), FRESH)
     if health is not None:
-        offers = orders.offers(runtime)
+        offers = await run_in_threadpool(orders.offers, runtime)
         alive = [{"id": offer.card.id, "ok": offer.standing.is_ready} for offer in offers]
         return _told(request, {"status": "ok", "backends": alive})
-    view = _found(runtime, job)
+    view = await looked(runtime, _found, job)
     return _told(request, translate.state(view, orders.addresses(runtime, view)))
 
 
@@ -133,18 +134,19 @@ def _told(request: Request, body: dict[str, Any], more: dict[str, str] | None = 
     return JSONResponse(body, headers=request.state.rate_headers | (more or {}))
 
 
-def _found(runtime: Runtime, job: str | None) -> GenerationView:
+def _catalogue(runtime: Runtime) -> dict[str, Any]:
+    return catalogue(orders.offers(runtime), pace_of(runtime))
+
+
+def _found(glance: Glance, job: str | None) -> GenerationView:
     """By the id of the job or of the creation, in the account that is everybody's."""
     if not job:
         raise Refusal(400, "missing_job", "name a job: ?job=ID")
     if not is_plain(job) or len(job) > 64:
         raise Refusal(400, "invalid_job", "this is not a job's id")
-    with runtime.db.read() as session:
-        caller = accounts.anybody(session)
-        for look in (generations.by_job, generations.get):
-            try:
-                return look(session, caller.account_id, job)
-            except NotFound:
-                continue
+    caller = accounts.look_anybody(glance)
+    for look in (generations.look_by_job, generations.look):
+        with suppress(NotFound):
+            return look(glance, caller.account_id, job)
     # Their own script does not look at the HTTP status: without this one it would poll for ever.
     raise Refusal(404, "not_found", "there is no such job", job_id=job, status="failed")

@@ -12,7 +12,7 @@ from maquette.dialects.glossi.door import PROBLEMS, IdempotencyKey, Reader, Writ
 from maquette.dialects.glossi.files import addresses
 from maquette.http.bodies import body_schema, fingerprint, json_body
 from maquette.http.caller import runtime_of
-from maquette.http.polled import polled
+from maquette.http.looks import looked
 
 router = APIRouter(prefix="/api/v1/renders", tags=["Renders"], responses=PROBLEMS)
 
@@ -39,13 +39,10 @@ def make(
 
 
 @router.get("/{job_id}", response_model=wire.RenderJob, response_model_exclude_none=True)
-@polled
-def job(request: Request, caller: Reader, job_id: str) -> wire.RenderJob:
+async def job(request: Request, caller: Reader, job_id: str) -> wire.RenderJob:
     """Where a job is, and all its images and videos once it is complete."""
     runtime = runtime_of(request)
-    with runtime.db.read() as session:
-        row = queries.shoot(session, caller.account_id, job_id)
-        views = queries.of_shoot(session, caller.account_id, job_id)
+    row, views = await looked(runtime, queries.look_shoot, caller.account_id, job_id)
     return translate.render_job(row, views, addresses(runtime))
 
 
