@@ -101,8 +101,10 @@ def _block(sights: Sequence[Sight]) -> _Block:
         axis = "x" if sight.fore else "z"
         found = {"up": row + 1, "down": rows - row, f"{axis}-": left, f"{axis}+": right}
         reach |= {name: max(reach[name], value) for name, value in found.items()}
-    low = [int(np.ceil(reach[name])) + 1 for name in ("up", "x-", "z-")]
-    high = [int(np.ceil(reach[name])) + 1 for name in ("down", "x+", "z+")]
+    # A camera that stood aside sees farther along the other axes, by so much at most.
+    air = 1 + max(abs(np.sin(sight.turned)).sum() for sight in sights) * max(reach.values())
+    low = [int(np.ceil(reach[name] + air)) for name in ("up", "x-", "z-")]
+    high = [int(np.ceil(reach[name] + air)) for name in ("down", "x+", "z+")]
     shape = low[0] + high[0] + 1, low[1] + high[1] + 1, low[2] + high[2] + 1
     return _Block(shape, (float(low[0]), float(low[1]), float(low[2])))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -22,6 +23,8 @@ NEARNESS = (0.03, 0.06, 0.09, 0.12, 0.16, 0.2)
 """Half the object's longest side over the cameras' distance; 0.06 is a field of view of 8 degrees,
 0.2 one of 28."""
 
+UP = floats([0, 1, 0])
+
 TELLING = 2
 """A nearness is believed when it explains so many more cells of the outlines than a lesser one."""
 
@@ -32,7 +35,8 @@ SAMPLES = 72
 @dataclass(frozen=True, eq=False)
 class Sight:
     """One view of the object: ``grid`` (rows, columns) its soft silhouette; ``centre`` (column,
-    row) where the origin is seen, in cells; ``nearness`` 1 / distance of the camera, in cells.
+    row) where the origin is seen, in cells; ``nearness`` 1 / distance of the camera, in cells;
+    ``turned`` how much farther around and above the camera stood than its name says, in radians.
 
     A point is seen at centre + (across, -up) / (1 - nearness * towards).
     """
@@ -41,6 +45,24 @@ class Sight:
     grid: Floats
     centre: tuple[float, float]
     nearness: float = 0.0
+    turned: tuple[float, float] = (0.0, 0.0)
+
+    @cached_property
+    def axes(self) -> tuple[Floats, Floats, Floats]:
+        """Unit vectors to the right and up in the picture, and towards the camera."""
+        towards, right = (floats(axis) for axis in AXES[self.view.name])
+        around, above = self.turned
+        right, towards = (
+            right * np.cos(around) - towards * np.sin(around),
+            towards * np.cos(around) + right * np.sin(around),
+        )
+        towards = floats(towards * np.cos(above) + UP * np.sin(above))
+        return floats(right), floats(np.cross(towards, right)), towards
+
+    @property
+    def aside(self) -> bool:
+        """Whether the camera stood elsewhere than its name says."""
+        return self.turned != (0.0, 0.0)
 
     @property
     def fore(self) -> bool:
@@ -49,10 +71,10 @@ class Sight:
 
     def places(self, x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
         """(row, column) in the grid where points, in cells, are seen."""
-        (to_x, _, to_z), (right_x, _, right_z) = AXES[self.view.name]
-        scale = 1 / (1 - self.nearness * (to_x * x + to_z * z))
-        across = (right_x * x + right_z * z) * scale
-        return floats(self.centre[1] - y * scale), floats(self.centre[0] + across)
+        right, up, towards = self.axes
+        scale = 1 / (1 - self.nearness * _along(towards, x, y, z))
+        across, rise = _along(right, x, y, z) * scale, _along(up, x, y, z) * scale
+        return floats(self.centre[1] - rise), floats(self.centre[0] + across)
 
     def cells(self, x: Floats, y: Floats, z: Floats) -> tuple[Places, Places, Mask]:
         """The nearest cells, held within the grid; and which of the points are inside."""
@@ -63,13 +85,19 @@ class Sight:
         return rows, columns, within & (self.grid[rows, columns] > 0.5)
 
 
+def _along(axis: Floats, x: Floats, y: Floats, z: Floats) -> Floats:
+    parts = zip(axis.tolist(), (x, y, z), strict=True)
+    return floats(sum(share * values for share, values in parts if share))
+
+
 def sights_of(views: Sequence[View], cells: int) -> list[Sight]:
     """The views on grids of one scale, the object's longest side ``cells`` long."""
     placed = _as_photographed(views) or _as_cropped(views)
     longest = max(max(right - left, bottom - top) for left, top, right, bottom in placed)
     scale = cells / longest
     sights = [_sight(view, box, scale) for view, box in zip(views, placed, strict=True)]
-    return [replace(sight, nearness=_nearness(sights, cells) / (0.5 * cells)) for sight in sights]
+    nearness = nearness_of(sights, cells)
+    return [replace(sight, nearness=nearness) for sight in sights]
 
 
 Box = tuple[float, float, float, float]
@@ -113,22 +141,28 @@ def _sight(view: View, box: Box, scale: float) -> Sight:
     return Sight(view, grid, centre)
 
 
-def _nearness(sights: Sequence[Sight], cells: int) -> float:
-    """How near the cameras stood. Known only where two of them look at each other: the nearer they
-    are, the more the front's outline differs from the mirrored back's. The least that explains it.
+def nearness_of(sights: Sequence[Sight], cells: int) -> float:
+    """1 / distance of the cameras, in cells. Known only where two of them look at each other: the
+    nearer they are, the more the front's outline differs from the mirrored back's. The least that
+    explains it.
     """
     if len(sights) < 3:
         return 0.0
-    best, least = 0.0, _lost(sights, 0.0, cells)
-    for nearness in NEARNESS:
-        lost = _lost(sights, nearness / (0.5 * cells), cells)
-        if least - lost < TELLING:
+    best, least = 0.0, lost(_at(sights, 0.0), cells)
+    for share in NEARNESS:
+        nearness = share / (0.5 * cells)
+        missed = lost(_at(sights, nearness), cells)
+        if least - missed < TELLING:
             break
-        best, least = nearness, lost
+        best, least = nearness, missed
     return best
 
 
-def _lost(sights: Sequence[Sight], nearness: float, cells: int) -> int:
+def _at(sights: Sequence[Sight], nearness: float) -> list[Sight]:
+    return [replace(sight, nearness=nearness) for sight in sights]
+
+
+def lost(sights: Sequence[Sight], cells: int) -> int:
     """Cells of the silhouettes, but for their rims, before which the hull of all has nothing.
 
     The hull is sampled more finely than the silhouettes, so that none is missed between samples.
@@ -136,20 +170,19 @@ def _lost(sights: Sequence[Sight], nearness: float, cells: int) -> int:
     samples = np.linspace(-0.6, 0.6, SAMPLES, dtype=np.float32) * np.float32(cells)
     y, x, z = (values.ravel() for values in np.meshgrid(samples, samples, samples, indexing="ij"))
     coarse = 2 * (samples[1] - samples[0])
-    inside, seen = np.ones(len(y), bool), []
     for sight in sights:
-        rows, columns, within = replace(sight, nearness=nearness).cells(x, y, z)
-        inside &= within
-        seen.append((rows, columns))
-    lost = 0
-    for sight, (rows, columns) in zip(sights, seen, strict=True):
+        _, _, within = sight.cells(x, y, z)
+        x, y, z = x[within], y[within], z[within]
+    missed = 0
+    for sight in sights:
+        rows, columns, _ = sight.cells(x, y, z)
         high, wide = (int(count / coarse) + 1 for count in sight.grid.shape)
         empty = np.ones((high, wide), bool)
-        empty[_coarser(rows[inside], coarse), _coarser(columns[inside], coarse)] = False
+        empty[_coarser(rows, coarse), _coarser(columns, coarse)] = False
         body = np.pad((sight.grid > 0.5).astype(np.uint8), 1)
         rows, columns = np.nonzero(cv2.erode(body, np.ones((3, 3), np.uint8))[1:-1, 1:-1])
-        lost += int(empty[_coarser(rows, coarse), _coarser(columns, coarse)].sum())
-    return lost
+        missed += int(empty[_coarser(rows, coarse), _coarser(columns, coarse)].sum())
+    return missed
 
 
 def _coarser(places: Places, step: float) -> Places:

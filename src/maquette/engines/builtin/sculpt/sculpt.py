@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from maquette.engines.arrays import floats
+from maquette.engines.builtin.sculpt.aside import as_turned, steadied, told_of
 from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.carve import carved
 from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
@@ -116,11 +117,14 @@ def _from_views(
     names: tuple[str, ...], cutouts: Sequence[Cutout], options: Options, progress: Progress
 ) -> _Built:
     views = [view_of(name, cutout) for name, cutout in zip(names, cutouts, strict=True)]
-    doubts = doubts_of(views)
     cells = CELLS[options.tier]
-    sights = sights_of(views, cells)
+    judged = steadied(sights_of(views, JUDGED), JUDGED)
+    # What a camera aside explains is no reason to doubt that the views belong together.
+    doubts = told_of(judged) or doubts_of(views)
+    sights = judged
+    if cells != JUDGED:
+        sights = as_turned(sights_of(views, cells), judged, cells / JUDGED)
     if len({sight.fore for sight in sights}) == 2:
-        judged = sights if cells == JUDGED else sights_of(views, JUDGED)
         built = hull(sights, None if options.shape == "box" else judged)
     else:
         built = _rounded(sights[0], options.thickness)

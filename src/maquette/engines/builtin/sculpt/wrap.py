@@ -9,7 +9,6 @@ from maquette.engines.builtin.sculpt.light import look_of
 from maquette.engines.builtin.sculpt.rig import Sight
 from maquette.engines.builtin.sculpt.shape import shape_of
 from maquette.engines.builtin.sculpt.skin import depth_of, normals_of, relief_of
-from maquette.engines.builtin.sculpt.views import AXES
 from maquette.engines.foreground import Cutout
 from maquette.engines.wrap import Photograph
 from maquette.mesh.mesh import Floats
@@ -21,13 +20,14 @@ def photograph_of(sight: Sight, origin: Floats, cell: float) -> Photograph:
     """``origin`` in metres is seen at the sight's centre; ``cell`` metres a cell."""
     view = sight.view
     left, top, right, bottom = view.box
-    towards, rightwards = AXES[view.name]
+    rightwards, upwards, towards = sight.axes
     rows, columns = sight.grid.shape
     pixels = floats([(right - left) / columns, (bottom - top) / rows])
     return Photograph(
         layers=layers_of(view.cutout),
-        towards=floats(towards),
-        rightwards=floats(rightwards),
+        towards=towards,
+        rightwards=rightwards,
+        upwards=upwards,
         origin=origin,
         centre=floats((floats(sight.centre) + 0.5) * pixels - 0.5 + floats([left, top])),
         scale=pixels / np.float32(cell),
