@@ -41,14 +41,21 @@ def steadied(sights: Sequence[Sight], cells: int) -> list[Sight]:
     if len(sights) < 3 or before < NOTICED * shown:
         return list(sights)
     # The first is the one that the others are named after, so it is doubted last.
-    order = [*range(1, len(sights)), 0]
-    tried = (_turned(sights, at, look) for at in order for look in LOOKS)
+    for doubted in (range(1, len(sights)), range(1)):
+        best = _best(sights, doubted, cells)
+        if lost(best, cells) < CLEAR * before < lost(nearer(_mirrored(best), cells), cells):
+            return best
+    return list(sights)
+
+
+def _best(sights: Sequence[Sight], doubted: range, cells: int) -> list[Sight]:
+    """With that one of the doubted turned, and so, that the least is lost."""
+    tried = (_turned(sights, at, look) for at in doubted for look in LOOKS)
     best = min(tried, key=lambda turned: lost(turned, cells))
     for _ in range(2):
         best = nearer(best, cells)
         best = min(_around(best), key=lambda turned: lost(turned, cells))
-    clear = lost(best, cells) < CLEAR * before < lost(nearer(_mirrored(best), cells), cells)
-    return best if clear else list(sights)
+    return best
 
 
 def as_turned(sights: Sequence[Sight], found: Sequence[Sight], scale: float) -> list[Sight]:
