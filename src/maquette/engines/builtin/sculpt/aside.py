@@ -24,12 +24,12 @@ LOOKS = tuple(
 STEP = 2
 """Degrees by which what fits best is moved to and fro."""
 
-NOTICED = 0.008
+NOTICED = 0.004
 """Share of the silhouettes that is lost at least before a camera is looked for aside."""
 
 CLEAR = 0.35
-"""Share of that loss which is left at most if one is believed, and at least if it stood as far to
-the other side: with another nearness, both may explain the same outlines."""
+"""Share that is left at most of that loss if one is believed, and of what would be lost if it stood
+as far to the other side: with another nearness, both may explain the same outlines."""
 
 
 def steadied(sights: Sequence[Sight], cells: int) -> list[Sight]:
@@ -43,7 +43,8 @@ def steadied(sights: Sequence[Sight], cells: int) -> list[Sight]:
     # The first is the one that the others are named after, so it is doubted last.
     for doubted in (range(1, len(sights)), range(1)):
         best = _best(sights, doubted, cells)
-        if lost(best, cells) < CLEAR * before < lost(nearer(_mirrored(best), cells), cells):
+        across = lost(nearer(_mirrored(best), cells), cells)
+        if across > NOTICED * shown and lost(best, cells) < CLEAR * min(before, across):
             return best
     return list(sights)
 
