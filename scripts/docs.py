@@ -7,8 +7,7 @@ from typing import Any
 
 import typer
 
-from maquette import dialects
-from maquette.app import document
+from maquette.app import DIALECTS, document
 from maquette.cli import command_line
 from maquette.dialects.forge.errors import TABLE as FORGE
 from maquette.dialects.glossi.errors import TABLE as GLOSSI
@@ -92,7 +91,7 @@ def _words(node: ast.expr) -> str:
 
 def endpoints_page() -> str:
     lines = ["# Endpoints"]
-    for dialect in dialects.ALL:
+    for dialect in DIALECTS:
         lines += [
             "",
             f"## {dialect.title}",

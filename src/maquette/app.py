@@ -13,8 +13,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from maquette import __version__, dialects
+from maquette import __version__
 from maquette.core.runtime import Runtime
+from maquette.dialects.forge.dialect import DIALECT as FORGE
+from maquette.dialects.glossi.dialect import DIALECT as GLOSSI
+from maquette.dialects.spherelinks.dialect import DIALECT as SPHERELINKS
+from maquette.dialects.trify3d.dialect import DIALECT as TRIFY3D
+from maquette.dialects.v1.dialect import DIALECT as V1
 from maquette.errors import InvalidSettings, MaquetteError, Unavailable
 from maquette.http.browsers import DEFAULTS, Headers, Heads, welcome_pages
 from maquette.http.caller import GUESSING_SECONDS, Callers
@@ -36,6 +41,9 @@ from maquette.kit.logs import about
 from maquette.kit.memory import give_back_freed
 from maquette.kit.shortage import shortage_of
 from maquette.payments.opening import open_till
+
+DIALECTS = (SPHERELINKS, FORGE, TRIFY3D, GLOSSI, V1)
+"""The last one answers for all paths that are nobody's."""
 
 LEAVING_SECONDS = 30
 """Longest that requests may take to their end once we are told to leave."""
@@ -70,8 +78,8 @@ def create_app(runtime: Runtime) -> FastAPI:
     app.state.till = open_till(runtime.settings)
     app.state.probed = Probed(runtime)
     own = (_house, probes, stored, metrics)
-    app.router = Switchboard(joined([*(each.router for each in dialects.ALL), *own]).routes)
-    for dialect in dialects.ALL:
+    app.router = Switchboard(joined([*(each.router for each in DIALECTS), *own]).routes)
+    for dialect in DIALECTS:
         if dialect.around is not None:
             app.add_middleware(dialect.around, runtime)
     for error, answer in _ANSWERS.items():
@@ -135,14 +143,14 @@ def front_door() -> RedirectResponse:
 def docs() -> HTMLResponse:
     """The documents of all dialects, readable, from this host alone."""
     page = files("maquette").joinpath("http/docs.html").read_text("utf-8")
-    links = "".join(f'<a href="#{each.name}">{each.title}</a>' for each in dialects.ALL)
+    links = "".join(f'<a href="#{each.name}">{each.title}</a>' for each in DIALECTS)
     page = page.replace("{{dialects}}", links)
     return HTMLResponse(page, headers={"Content-Security-Policy": DOCS_POLICY})
 
 
 @_house.get("/openapi/{name}.json")
 def openapi(name: str) -> Response:
-    for dialect in dialects.ALL:
+    for dialect in DIALECTS:
         if dialect.name == name:
             return JSONResponse(document(dialect))
     raise HTTPException(404)
@@ -172,11 +180,11 @@ def document(dialect: Dialect) -> dict[str, Any]:
 def _speaking(request: Request) -> Dialect:
     """In whose words a request is answered; the house's own API answers for all other paths."""
     path = request.scope["path"]
-    for dialect in dialects.ALL:
+    for dialect in DIALECTS:
         if dialect.owns(path.removeprefix("/v1")) or dialect.owns(path):
             return dialect
-    claiming = (dialect for dialect in dialects.ALL if dialect.claims(request))
-    return next(claiming, dialects.ALL[-1])
+    claiming = (dialect for dialect in DIALECTS if dialect.claims(request))
+    return next(claiming, DIALECTS[-1])
 
 
 async def _on_maquette_error(request: Request, error: Exception) -> Response:

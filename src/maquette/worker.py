@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import FrameType
 
-from maquette import dialects
 from maquette.core.assets import ingest, slots
 from maquette.core.audit import litter
 from maquette.core.exports import workflow as export
@@ -27,6 +26,10 @@ from maquette.core.renders import stagings
 from maquette.core.renders import workflow as render
 from maquette.core.runtime import Runtime
 from maquette.core.webhooks.courier import Courier, run_for_ever
+from maquette.core.webhooks.formats import Formats, WebhookFormat
+from maquette.dialects.glossi import webhooks as glossi
+from maquette.dialects.trify3d import webhooks as trify3d
+from maquette.dialects.v1 import webhooks as v1
 from maquette.engines.catalog import Catalog
 from maquette.errors import InvalidSettings, MaquetteError
 from maquette.kit import sandbox
@@ -44,6 +47,10 @@ KINDS: Kinds = {
     "ingest": Kind(ingest.prepare, ingest.keep, ingest.store),
     "export": Kind(export.prepare, export.keep),
 }
+
+WAYS: tuple[WebhookFormat, ...] = (v1.Webhooks(), trify3d.Webhooks(), glossi.Webhooks())
+FORMATS: Formats = {way.name: way for way in WAYS}
+"""Every dialect's way of writing webhooks."""
 
 log = logging.getLogger(__name__)
 
@@ -120,7 +127,7 @@ class Process:
             poll_seconds=timing.poll,
         )
         lease = timedelta(seconds=timing.lease)
-        self.courier = Courier(runtime, dialects.formats(), lease)
+        self.courier = Courier(runtime, FORMATS, lease)
         self.memory = janitor.Memory(workers.Watch(timing.time_to_live))
         self._leaving = threading.Event()
         self._last_beat = time.monotonic()

@@ -26,8 +26,7 @@ from schemathesis.specs.openapi.checks import (
 from starlette.testclient import TestClient
 
 from dialects.owners import holder
-from maquette import dialects
-from maquette.app import create_app, document
+from maquette.app import DIALECTS, create_app, document
 from maquette.settings import process_environment
 from maquette.testing.house import House
 from support.cubes import cube_glb
@@ -65,7 +64,7 @@ class WalkingClock:
 
 @cache
 def documents():
-    return {dialect.name: document(dialect) for dialect in dialects.ALL}
+    return {dialect.name: document(dialect) for dialect in DIALECTS}
 
 
 def operations():

@@ -10,15 +10,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from dialects.owners import MINE, holder
-from maquette import dialects
-from maquette.app import create_app
+from maquette.app import DIALECTS, create_app
 from maquette.core.accounts import actions as accounts
 from maquette.http.policies import policies
 from maquette.testing.house import House
 
 ROUTES = [
     (dialect.name, method, path, policy)
-    for dialect in dialects.ALL
+    for dialect in DIALECTS
     for method, path, policy in policies(dialect.router.routes)
 ]
 KEYED = [route for route in ROUTES if route[3].startswith("key:")]

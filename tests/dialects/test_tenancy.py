@@ -7,12 +7,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from dialects.owners import IN_BODIES, MINE, SHARED, holder
-from maquette import dialects
-from maquette.app import create_app, document
+from maquette.app import DIALECTS, create_app, document
 from maquette.testing.house import House
 from support.cubes import cube_glb
 
-DOCUMENTS = {dialect.name: document(dialect) for dialect in dialects.ALL}
+DOCUMENTS = {dialect.name: document(dialect) for dialect in DIALECTS}
 OPERATIONS = [
     (name, method, path)
     for name, made in DOCUMENTS.items()

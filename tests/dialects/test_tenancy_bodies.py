@@ -10,13 +10,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from dialects.owners import IN_BODIES, SHARED, holder
-from maquette import dialects
-from maquette.app import create_app, document
+from maquette.app import DIALECTS, create_app, document
 from maquette.render.spec import RenderSpec
 from maquette.testing.house import House
 from support.cubes import cube_glb
 
-DOCUMENTS = {dialect.name: document(dialect) for dialect in dialects.ALL}
+DOCUMENTS = {dialect.name: document(dialect) for dialect in DIALECTS}
 SETTINGS = sorted(name for name in RenderSpec.parse({}).as_settings() if name.endswith("Id"))
 """Names of things inside render settings, which the documents leave open."""
 THINGS = {

@@ -11,9 +11,9 @@ from maquette.core.jobs import actions as jobs
 from maquette.core.webhooks import actions, queries
 from maquette.core.webhooks.actions import NewEndpoint
 from maquette.core.webhooks.courier import Courier
-from maquette.dialects import formats
 from maquette.errors import WorkFailed
 from maquette.testing.house import House
+from maquette.worker import FORMATS
 from support.receiver import receiver
 from support.web import client
 
@@ -97,7 +97,7 @@ def tell(house, caller):
     with house.runtime.db.write() as session:
         job = jobs.begin(session, house.runtime, job_id)
         jobs.fail(session, house.runtime, job, WorkFailed("nothing came of it"))
-    courier = Courier(house.runtime, formats())
+    courier = Courier(house.runtime, FORMATS)
     try:
         courier.round()
         courier.finish()

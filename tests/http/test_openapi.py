@@ -3,8 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-from maquette import dialects
-from maquette.app import create_app
+from maquette.app import DIALECTS, create_app
 from maquette.testing.house import House
 
 NO_KEY = ("/v1/health", "/auth/", "/api/api-keys", "/api/forge", "/api/x402/forge", "/api/v/")
@@ -19,7 +18,7 @@ def client(tmp_path_factory):
         yield speaking
 
 
-@pytest.fixture(params=[dialect.name for dialect in dialects.ALL])
+@pytest.fixture(params=[dialect.name for dialect in DIALECTS])
 def document(client, request):
     return client.get(f"/openapi/{request.param}.json").json()
 

@@ -4,9 +4,8 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from maquette.cli.common import show
+from maquette.cli.common import new_table, show
 from maquette.cli.house import house
 from maquette.core.accounts import actions, queries, quota
 from maquette.core.accounts.signing_in import checked_password
@@ -42,7 +41,7 @@ def create(
 @app.command("list")
 def list_() -> None:
     """Show every account, the oldest first, with what it has left and what it stores."""
-    table = Table("id", "e-mail", "credits", "stored", "state", "since")
+    table = new_table("id", "e-mail", "credits", "stored", "state", "since")
     with house() as runtime, runtime.db.read() as session:
         for account in queries.accounts(session):
             left = balance(session, runtime, account.id)

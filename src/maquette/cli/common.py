@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-
+from maquette.kit.later import later
 from maquette.kit.progress import Progress as Listener
 from maquette.settings import ENV_PREFIX, Settings
 
-PIPE_WIDTH = 200
+if TYPE_CHECKING:
+    from rich import console, progress, table
+else:
+    # Half of all commands print a word or two.
+    console, progress, table = later("rich.console"), later("rich.progress"), later("rich.table")
 
-errors = Console(stderr=True)
+PIPE_WIDTH = 200
 
 
 def settings(**given: object) -> Settings:
@@ -27,23 +30,37 @@ def from_setting(name: str) -> str:
     return f"{description} [{ENV_PREFIX}{name.upper()}]"
 
 
-def show(table: Table) -> None:
+def tell(message: str) -> None:
+    """Say something on standard error, which is no result."""
+    _errors().print(message)
+
+
+@cache
+def _errors() -> "console.Console":
+    return console.Console(stderr=True)
+
+
+def new_table(*columns: str) -> "table.Table":
+    return table.Table(*columns)
+
+
+def show(shown: "table.Table") -> None:
     """Print a table; as wide as it wants to be where a pipe and not a person reads it."""
-    console = Console()
-    (console if console.is_terminal else Console(width=PIPE_WIDTH)).print(table)
+    usual = console.Console()
+    (usual if usual.is_terminal else console.Console(width=PIPE_WIDTH)).print(shown)
 
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Listener]:
     """A bar on standard error with the step's name; plain lines where there is no terminal."""
     columns = (
-        TextColumn("{task.description}"),
-        TextColumn("[bold]{task.fields[step]:<8}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
+        progress.TextColumn("{task.description}"),
+        progress.TextColumn("[bold]{task.fields[step]:<8}"),
+        progress.BarColumn(),
+        progress.TaskProgressColumn(),
+        progress.TimeElapsedColumn(),
     )
-    with Progress(*columns, console=errors) as bar:
+    with progress.Progress(*columns, console=_errors()) as bar:
         task = bar.add_task(title, total=1.0, step="")
 
         def listen(step: str, fraction: float, /) -> None:

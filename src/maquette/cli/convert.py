@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from maquette.cli.common import errors, progress_bar, whole_file
+from maquette.cli.common import progress_bar, tell, whole_file
 from maquette.cli.models import glb_of
 from maquette.errors import InvalidSettings
 from maquette.exports.export import Exported, export
@@ -66,7 +66,7 @@ def export_file(model: Path, spec: ExportSpec, name: str) -> Exported:
     with progress_bar(model.name) as progress:
         made = export(glb, spec, name, progress)
     for note in made.notes:
-        errors.print(f"note: {note}")
+        tell(f"note: {note}")
     return made
 
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from maquette.cli.house import house
+from maquette.cli.house import working_house
 
 app = typer.Typer(help="The database.", no_args_is_help=True)
 
@@ -15,5 +15,5 @@ def db() -> None:
 @app.command()
 def migrate() -> None:
     """Migrate now; `serve` and `worker` do it by themselves when they start."""
-    with house() as runtime:
+    with working_house() as runtime:
         print(f"up to date: {runtime.db.engine.url.render_as_string(hide_password=True)}")

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from maquette import __version__
-from maquette.cli.common import show
+from maquette.cli.common import new_table, show
 from maquette.core.audit.audit import audit as look_closely
 from maquette.core.runtime import Runtime, open_runtime
 from maquette.engines.catalog import catalog_of
@@ -44,7 +43,7 @@ def doctor(
 ) -> None:
     """Look at every part of the installation; exit 1 when one that is needed is missing."""
     findings = [*_look(), *(_audited(Settings()) if audit else ())]
-    table = Table("part", "found", "what to do")
+    table = new_table("part", "found", "what to do")
     for finding in findings:
         table.add_row(finding.part, finding.found, finding.remedy or "[green]fine")
     show(table)

@@ -3,9 +3,8 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from maquette.cli.common import errors, progress_bar, show
+from maquette.cli.common import new_table, progress_bar, show, tell
 from maquette.cli.pace import known_pace
 from maquette.core.generations.pace import Pace
 from maquette.engines.catalog import Offer, catalog_of
@@ -33,7 +32,7 @@ def engines(context: typer.Context) -> None:
         return
     settings = Settings()
     catalog, pace = catalog_of(settings), known_pace(settings)
-    table = Table("id", "label", "starts from", "state", "needs", "licence", "seconds per tier")
+    table = new_table("id", "label", "starts from", "state", "needs", "licence", "seconds per tier")
     for offer in catalog.offers():
         table.add_row(*_row(offer, pace))
     for fault in catalog.faults:
@@ -68,7 +67,7 @@ def pull(
     policy = Policy.parse(settings.outbound_allow)
     source = Source(policy, settings.weights_mirror, unpinned)
     for weights in chosen:
-        errors.print(f"{_described(weights)}, licence {weights.licence}")
+        tell(f"{_described(weights)}, licence {weights.licence}")
         with progress_bar(weights.id) as progress:
             folder = pull_weights(weights, settings.resolved_weights, source, progress)
         print(folder)
@@ -96,16 +95,16 @@ def _agree(card: Card, needs: Needs, *, accept: bool) -> None:
     if not needs.consent:
         return
     reach = f" ({card.territory})" if card.territory else ""
-    errors.print(f"{card.id} is under {card.licence}{reach}: {needs.consent}")
+    tell(f"{card.id} is under {card.licence}{reach}: {needs.consent}")
     if not accept and not typer.confirm("Do you accept it?", default=False, err=True):
         raise Conflict("the licence was not accepted, so nothing was fetched")
-    errors.print(f"to use it, also set MAQUETTE_ACCEPT_LICENCES={card.id}")
+    tell(f"to use it, also set MAQUETTE_ACCEPT_LICENCES={card.id}")
 
 
 def _agree_to_other(origin: str, *, accept: bool) -> None:
     """Nobody has read the licence of a model that an operator names. Raises :class:`Conflict`."""
     page = f"https://huggingface.co/{origin.partition('@')[0]}"
-    errors.print(f"read its licence at {page}: what is made with it may be bound by it")
+    tell(f"read its licence at {page}: what is made with it may be bound by it")
     if not accept and not typer.confirm("Do you accept it?", default=False, err=True):
         raise Conflict("the licence was not accepted, so nothing was fetched")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from maquette.cli.common import errors, progress_bar, whole_file
+from maquette.cli.common import progress_bar, tell, whole_file
 from maquette.core.generations import rules
 from maquette.core.generations.rules import GenerationOrder
 from maquette.engines.catalog import catalog_of
@@ -85,7 +85,7 @@ def _make(order: GenerationOrder, pictures: tuple[bytes, ...], name: str, output
     rules.check(order)
     catalog = catalog_of(Settings())
     chosen = rules.choose(catalog, order)
-    errors.print(f"engine: {chosen.card.id}, as {chosen.why}")
+    tell(f"engine: {chosen.card.id}, as {chosen.why}")
     with progress_bar(name) as progress:
         inputs = Inputs(pictures, order.prompt, order.options)
         made = make(catalog, chosen.engine, inputs, progress, lambda _: None)
@@ -93,7 +93,7 @@ def _make(order: GenerationOrder, pictures: tuple[bytes, ...], name: str, output
         part.write_bytes(made.glb)
     spoilt = [found.message for found in map(look, pictures) if found]
     for warning in dict.fromkeys((*spoilt, *made.warnings)):
-        errors.print(f"note: {warning}")
+        tell(f"note: {warning}")
     print(output)
 
 

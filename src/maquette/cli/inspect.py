@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
-from maquette.cli.common import show
+from maquette.cli.common import new_table, show
 from maquette.cli.models import glb_of
 from maquette.gltf.read import read_model
 from maquette.mesh.surface import whole_report
@@ -23,11 +22,11 @@ def inspect(
     if as_json:
         print(json.dumps(report, indent=2, ensure_ascii=False))
     else:
-        show(_table(model.name, report))
+        _show(model.name, report)
 
 
-def _table(name: str, report: dict[str, Any]) -> Table:
-    table = Table("", name, show_lines=False)
+def _show(name: str, report: dict[str, Any]) -> None:
+    table = new_table("", name)
     size = report["bounds"]["size"] if report["bounds"] else []
     shown = {
         "triangles": f"{report['triangles']:,}",
@@ -47,7 +46,7 @@ def _table(name: str, report: dict[str, Any]) -> Table:
         table.add_row(key, str(value))
     for finding in report["findings"]:
         table.add_row(str(finding["severity"]), f"{finding['code']}: {finding['message']}")
-    return table
+    show(table)
 
 
 def _surface(facts: dict[str, float] | None) -> str:

@@ -4,9 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from maquette.cli.common import show
+from maquette.cli.common import new_table, show
 from maquette.cli.house import house
 from maquette.core.accounts import actions, queries, rules
 from maquette.errors import InvalidSettings
@@ -39,7 +38,7 @@ def create(
 @app.command("list")
 def list_(account: Account = rules.OWNER_EMAIL) -> None:
     """Show an account's keys; the keys themselves are not kept."""
-    table = Table("id", "key", "name", "scopes", "expires", "revoked", "last used")
+    table = new_table("id", "key", "name", "scopes", "expires", "revoked", "last used")
     with house() as runtime, runtime.db.read() as session:
         owner = queries.by_email(session, account)
         for key in queries.keys(session, owner.id):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from maquette.cli.common import errors
+from maquette.cli.common import tell
 from maquette.cli.convert import deliver, export_file
 from maquette.errors import InvalidSettings
 from maquette.exports.spec import Compression, ExportSpec
@@ -47,4 +47,4 @@ def optimize(  # noqa: PLR0913 - one parameter per option
     made = export_file(model, spec, output.stem)
     deliver(made.data, output)
     before, after = model.stat().st_size, len(made.data)
-    errors.print(f"{before:,} bytes before, {after:,} after ({after / before:.0%})")
+    tell(f"{before:,} bytes before, {after:,} after ({after / before:.0%})")

@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from maquette.cli.common import show
+from maquette.cli.common import new_table, show
 from maquette.cli.house import house
 from maquette.core.overlays import actions, queries
 from maquette.core.overlays.actions import NewOverlay
@@ -36,7 +35,7 @@ def add(
 @app.command(name="list")
 def list_() -> None:
     """Show the house's own overlays."""
-    table = Table("id", "layer", "name", "alignment", "size")
+    table = new_table("id", "layer", "name", "alignment", "size")
     with house() as runtime, runtime.db.read() as session:
         for row in queries.overlays(session, None):
             table.add_row(row.id, row.layer, row.name, row.alignment, f"{row.width}x{row.height}")

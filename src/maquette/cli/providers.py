@@ -4,9 +4,8 @@ import sys
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
-from maquette.cli.common import errors, show
+from maquette.cli.common import new_table, show, tell
 from maquette.cli.house import house
 from maquette.core.accounts import provider_keys, queries, rules
 from maquette.core.generations import lenders
@@ -20,7 +19,7 @@ Provider = Annotated[str, typer.Argument(help="Such as meshy, tripo, rodin, fal 
 @app.command("list")
 def list_(account: Account = rules.OWNER_EMAIL) -> None:
     """Show every provider: where it is, and whose key there is."""
-    table = Table("id", "name", "address", "account's key", "house's key")
+    table = new_table("id", "name", "address", "account's key", "house's key")
     with house() as runtime, runtime.db.read() as session:
         owner = queries.by_email(session, account)
         hints = {row.provider: row.hint for row in provider_keys.kept(session, owner.id)}
@@ -62,5 +61,5 @@ def reseal() -> None:
         done, lost = provider_keys.reseal(session, runtime)
     print(f"{done} keys were sealed anew")
     if lost:
-        errors.print(f"{lost} keys were sealed with a secret that is not here; they are lost")
+        tell(f"{lost} keys were sealed with a secret that is not here; they are lost")
         raise typer.Exit(1)

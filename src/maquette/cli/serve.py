@@ -15,8 +15,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from maquette import app
-from maquette.cli.common import errors, from_setting, settings
-from maquette.cli.house import house
+from maquette.cli.common import from_setting, settings, tell
+from maquette.cli.house import working_house
 from maquette.errors import Unavailable
 from maquette.kit import logs
 from maquette.kit.gpu import gpu_is_wanted
@@ -35,12 +35,12 @@ def serve(
     chosen = settings(host=host, port=port, workers=workers)
     _refuse_busy_port(chosen)
     logs.configure(chosen.log_format, chosen.log_level)
-    with house(chosen) as runtime:
+    with working_house(chosen) as runtime:
         crew = Crew(chosen)
         crew.start()
         # uvicorn shuts down in order and then raises the signal again: by then it is ours.
         signal.signal(signal.SIGTERM, _leave)
-        errors.print(f"Maquette serves {chosen.base_url} with {chosen.workers} worker(s)")
+        tell(f"Maquette serves {chosen.base_url} with {chosen.workers} worker(s)")
         try:
             app.serve(runtime)
         finally:

@@ -7,21 +7,25 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from maquette.db.rows import Glance
 from maquette.errors import Unavailable
+from maquette.kit.later import later
 from maquette.kit.shortage import AGAIN_SECONDS, no_space
 from maquette.kit.turns import NoTurn, Turns
+
+if TYPE_CHECKING:
+    from alembic import command, config
+else:
+    # Tables are nearly always up to date, which is seen without it.
+    command, config = later("alembic.command"), later("alembic.config")
 
 BUSY_MILLISECONDS = 5000
 THREADS = 40
@@ -177,16 +181,17 @@ class Database:
         A migration that dies leaves nothing behind.
         """
         with _translated(), self._migration_lock():
-            with self._writer.begin() as connection:
-                config = _config()
-                config.attributes["connection"] = connection
-                before = _revision(connection)
-                command.upgrade(config, "head")
-                after = _revision(connection)
-            if after != before:
-                log.info("the database's tables are those of version %s now", after)
+            if not self.is_current():
+                self._upgrade()
             for other in others:
                 other()
+
+    def _upgrade(self) -> None:
+        with self._writer.begin() as connection:
+            told = _config()
+            told.attributes["connection"] = connection
+            command.upgrade(told, "head")
+            log.info("the database's tables are those of version %s now", _revision(connection))
 
     def is_current(self) -> bool:
         """Whether the tables are those of this version. Raises :class:`Unavailable`."""
@@ -262,20 +267,25 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "maquette:db/migrations")
-    return config
+def _config() -> "config.Config":
+    made = config.Config()
+    made.set_main_option("script_location", "maquette:db/migrations")
+    return made
 
 
 @cache
-def _head() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def _head() -> str:
+    """The revision of the last migration: the number that its file's name begins with."""
+    found = files("maquette.db.migrations.versions").iterdir()
+    return max(file.name[1:5] for file in found if file.name.startswith("v"))
 
 
 def _revision(connection: Connection) -> str | None:
     """Of the tables that are there; None where no migration was ever run."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 @contextmanager

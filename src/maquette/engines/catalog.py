@@ -14,6 +14,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from maquette.engines.builtin import built_in
 from maquette.engines.engine import Card, Engine, Kind, Standing, State, Tier
@@ -21,7 +22,9 @@ from maquette.engines.means import Means, means_of
 from maquette.engines.remote.access import Reach, reach_of
 from maquette.engines.remote.remote import remote
 from maquette.errors import EngineUnready, NotFound, ProviderKeyRequired, Unavailable
-from maquette.settings import Settings
+
+if TYPE_CHECKING:  # a child reads no settings
+    from maquette.settings import Settings
 
 GROUP = "maquette.engines"
 LISTED = "`maquette engines` and /v1/engines list those that there are"
@@ -165,7 +168,7 @@ def _nobody(offers: Sequence[Offer], kind: Kind, tier: Tier) -> str:
     return f"{told}install one that does, or order from a picture"
 
 
-def catalog_of(settings: Settings) -> Catalog:
+def catalog_of(settings: "Settings") -> Catalog:
     """What an installation has, by its settings."""
     return standard_catalog(means=means_of(settings), reach=reach_of(settings))
 

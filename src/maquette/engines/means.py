@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from maquette.settings import Settings
+if TYPE_CHECKING:  # a child reads no settings
+    from maquette.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Means:
         }
 
 
-def means_of(settings: Settings) -> Means:
+def means_of(settings: "Settings") -> Means:
     return Means(
         weights=settings.resolved_weights,
         accepted=frozenset(_ids(settings.accept_licences)),

@@ -1,15 +1,11 @@
-"""Which way is up, and how long a unit is, in other people's formats."""
-
-from collections.abc import Mapping
+"""Turning to another way up and another unit."""
 
 import numpy as np
 import numpy.typing as npt
 
-Doubles = npt.NDArray[np.float64]
+from maquette.exports.units import UNITS
 
-UNITS: Mapping[str, float] = {"m": 1.0, "cm": 100.0, "mm": 1000.0}
-"""Units in a metre."""
-UPS = ("y", "z")
+Doubles = npt.NDArray[np.float64]
 
 
 def frame(up: str, unit: str) -> Doubles:

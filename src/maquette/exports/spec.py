@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from maquette.errors import InvalidSettings
-from maquette.exports.frames import UNITS, UPS
+from maquette.exports.units import UNITS, UPS
 
 
 class Format(StrEnum):

@@ -6,15 +6,21 @@ Compressors then see small steps, and a GPU finds vertices where it last looked.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import reverse_cuthill_mckee
 
 from maquette.gltf.accessors import Array
 from maquette.gltf.primitives import TRIANGLES
 from maquette.gltf.workpiece import Column, Workpiece
+from maquette.kit.later import later
+
+if TYPE_CHECKING:
+    from scipy import sparse
+    from scipy.sparse import csgraph
+else:
+    # As long to load as all else that writes a file; only compressed ones need it.
+    sparse, csgraph = later("scipy.sparse"), later("scipy.sparse.csgraph")
 
 Json = dict[str, Any]
 
@@ -102,8 +108,10 @@ def _ranks(corners: Array, count: int) -> Array:
     """A place in line per vertex, neighbours close together."""
     ends = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]]])
     ends = np.concatenate([ends, ends[:, ::-1]])
-    graph = coo_array((np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), (count, count))
-    line = reverse_cuthill_mckee(graph.tocsr(), symmetric_mode=True)
+    graph = sparse.coo_array(
+        (np.ones(len(ends), np.int8), (ends[:, 0], ends[:, 1])), (count, count)
+    )
+    line = csgraph.reverse_cuthill_mckee(graph.tocsr(), symmetric_mode=True)
     ranks = np.zeros(count, np.int64)
     ranks[line] = np.arange(count)
     return ranks

@@ -21,14 +21,21 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
-
-import httpcore2
 
 from maquette.errors import FetchTimedOut, TooLarge, UnfetchableUrl
 from maquette.kit.addresses import Policy
-from maquette.kit.dialling import SORRY, Deadline, pool
+from maquette.kit.later import later
 from maquette.kit.spool import Spool
+
+if TYPE_CHECKING:
+    import httpcore2
+
+    from maquette.kit import dialling
+else:
+    # Most processes never ask a stranger for anything.
+    httpcore2, dialling = later("httpcore2"), later("maquette.kit.dialling")
 
 CONNECT_SECONDS = 5.0
 GRACE_SECONDS = 10.0
@@ -136,7 +143,7 @@ def fetch_into(sent: Spool, url: str, *, policy: Policy, seconds: float = 30.0) 
     caps = Caps(sent.limit, seconds)
     with stream("GET", url, caps=caps, policy=policy, headers={"Accept": "*/*"}) as reply:
         if reply.status != 200:
-            raise UnfetchableUrl(SORRY)
+            raise UnfetchableUrl(dialling.SORRY)
         for chunk in reply.chunks:
             sent.write(chunk)
 
@@ -172,7 +179,7 @@ class _Ask:
 
 def _answered(opened: ExitStack, ask: _Ask, caps: Caps, policy: Policy) -> Streaming:
     """The answer at the end of all redirects, which stays open for as long as ``opened`` is."""
-    connections = opened.enter_context(pool(policy, Deadline(caps.seconds)))
+    connections = opened.enter_context(dialling.pool(policy, dialling.Deadline(caps.seconds)))
     for _ in range(caps.redirects + 1):
         with ExitStack() as hop:
             answer = hop.enter_context(_dialled(connections, ask, caps))
@@ -185,12 +192,12 @@ def _answered(opened: ExitStack, ask: _Ask, caps: Caps, policy: Policy) -> Strea
                 opened.push(hop.pop_all())
                 return Streaming(answer.status, told, _chunks(answer, told, ask.url, caps))
         ask = _led(ask, told["location"])
-    raise UnfetchableUrl(SORRY)
+    raise UnfetchableUrl(dialling.SORRY)
 
 
 def _dialled(
-    connections: httpcore2.ConnectionPool, ask: _Ask, caps: Caps
-) -> AbstractContextManager[httpcore2.Response]:
+    connections: "httpcore2.ConnectionPool", ask: _Ask, caps: Caps
+) -> "AbstractContextManager[httpcore2.Response]":
     waits = {"connect": CONNECT_SECONDS, "read": caps.silence, "write": caps.silence}
     return connections.stream(
         ask.method,
@@ -211,7 +218,7 @@ def _guarded(url: str) -> Iterator[None]:
         raise FetchTimedOut("the address did not answer in time") from None
     except (httpcore2.NetworkError, httpcore2.ProtocolError, OSError, ValueError) as error:
         _note(url, error)
-        raise UnfetchableUrl(SORRY) from None
+        raise UnfetchableUrl(dialling.SORRY) from None
 
 
 def _note(url: str, error: Exception) -> None:
@@ -253,7 +260,7 @@ def _led(ask: _Ask, location: str) -> _Ask:
     target = urljoin(ask.url, location)
     before, after = urlsplit(_checked(ask.url)), urlsplit(_checked(target))
     if before.scheme == "https" and after.scheme != "https":
-        raise UnfetchableUrl(SORRY)
+        raise UnfetchableUrl(dialling.SORRY)
     kept = ask.headers
     if (before.scheme, before.netloc) != (after.scheme, after.netloc):
         kept = [pair for pair in kept if pair[0].lower() in _HARMLESS]
@@ -262,11 +269,11 @@ def _led(ask: _Ask, location: str) -> _Ask:
 
 def _refuse_packed(told: Mapping[str, str]) -> None:
     if told.get("content-encoding", "identity").lower() != "identity":
-        raise UnfetchableUrl(SORRY)
+        raise UnfetchableUrl(dialling.SORRY)
 
 
 def _chunks(
-    answer: httpcore2.Response, told: Mapping[str, str], url: str, caps: Caps
+    answer: "httpcore2.Response", told: Mapping[str, str], url: str, caps: Caps
 ) -> Iterator[bytes]:
     size = told.get("content-length", "")
     _weigh(int(size) if _SIZE.fullmatch(size) else 0, caps)

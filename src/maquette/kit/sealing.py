@@ -9,12 +9,23 @@ import base64
 import binascii
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from maquette.kit.later import later
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.ciphers import aead
+    from cryptography.hazmat.primitives.kdf import hkdf
+else:
+    # Every process has a sealer, and few ever seal or open.
+    exceptions = later("cryptography.exceptions")
+    hashes = later("cryptography.hazmat.primitives.hashes")
+    aead = later("cryptography.hazmat.primitives.ciphers.aead")
+    hkdf = later("cryptography.hazmat.primitives.kdf.hkdf")
 
 VERSION = "s1"
 NONCE = 12
@@ -34,8 +45,15 @@ class Sealer:
     """
 
     def __init__(self, secrets: Sequence[bytes]) -> None:
-        self._ciphers = {_name(secret): AESGCM(_key(secret)) for secret in reversed(secrets)}
-        self._current = _name(secrets[0])
+        self._secrets = tuple(secrets)
+
+    @cached_property
+    def _ciphers(self) -> "Mapping[str, aead.AESGCM]":
+        return {_name(secret): aead.AESGCM(_key(secret)) for secret in reversed(self._secrets)}
+
+    @cached_property
+    def _current(self) -> str:
+        return _name(self._secrets[0])
 
     def seal(self, plain: str, about: str) -> str:
         nonce = os.urandom(NONCE)
@@ -52,7 +70,7 @@ class Sealer:
         try:
             packed = base64.urlsafe_b64decode(data)
             return cipher.decrypt(packed[:NONCE], packed[NONCE:], about.encode()).decode()
-        except (InvalidTag, binascii.Error, ValueError):
+        except (exceptions.InvalidTag, binascii.Error, ValueError):
             raise Unsealable("the seal is broken") from None
 
     def is_current(self, sealed: str) -> bool:
@@ -61,7 +79,8 @@ class Sealer:
 
 
 def _key(secret: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret)
+    made = hkdf.HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=PURPOSE)
+    return made.derive(secret)
 
 
 def _name(secret: bytes) -> str:

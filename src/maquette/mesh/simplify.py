@@ -6,10 +6,11 @@ weights, morph targets) stays right. Half-edge collapses by quadric error (Garla
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
+from maquette.kit.later import later
 from maquette.mesh.mesh import Doubles, Flags, Floats, Indices, Ints
 from maquette.mesh.quadrics import (
     Quadrics,
@@ -18,6 +19,11 @@ from maquette.mesh.quadrics import (
     errors_at,
     plane_quadrics,
 )
+
+if TYPE_CHECKING:
+    from scipy import sparse
+else:
+    sparse = later("scipy.sparse")  # most exports keep their triangles
 
 EAGER = 0.35
 """The share of all places that one round may look at: more would collapse dear edges too early."""
@@ -166,7 +172,7 @@ class _Work:
         n = len(self._points)
         border = np.zeros(n, bool)
         border[edges.starts[edges.faces == 1]] = True
-        graph = csr_array(
+        graph = sparse.csr_array(
             (np.ones(len(edges.starts), np.int32), (edges.starts, edges.ends)), shape=(n, n)
         )
         shared = (graph @ graph).multiply(graph).tocsr()

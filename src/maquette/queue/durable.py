@@ -20,10 +20,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Protocol
 
-from dbos import DBOS, DBOSClient, DBOSConfig
-from dbos import DBOSPortableJSONSerializer as JsonSerializer
+from maquette.kit.later import later
+
+if TYPE_CHECKING:
+    import dbos
+    from dbos import DBOSConfig
+else:
+    # A command that looks at keys or credits has a queue, and never uses it.
+    dbos = later("dbos")
 
 APP_NAME = "maquette"
 APP_VERSION = "1"
@@ -66,16 +73,24 @@ class Queue:
 
     def __init__(self, database_url: str) -> None:
         self._url = database_url
-        self._client = DBOSClient(
-            system_database_url=database_url,
-            serializer=JsonSerializer(),
-            retry_connection_errors=False,
-            lazy=True,
-        )
+        self._made: dbos.DBOSClient | None = None
+        self._making = Lock()
+
+    @property
+    def _client(self) -> "dbos.DBOSClient":
+        with self._making:
+            if self._made is None:
+                self._made = dbos.DBOSClient(
+                    system_database_url=self._url,
+                    serializer=dbos.DBOSPortableJSONSerializer(),
+                    retry_connection_errors=False,
+                    lazy=True,
+                )
+            return self._made
 
     def migrate(self) -> None:
         """Bring DBOS's own tables, in the same database, up to date."""
-        DBOS.migrate(system_database_url=self._url)
+        dbos.DBOS.migrate(system_database_url=self._url)
 
     def enqueue(
         self, session: Transaction, *, job_id: str, lane: Lane = Lane.CPU, priority: int
@@ -124,7 +139,8 @@ class Queue:
         return len(old)
 
     def close(self) -> None:
-        self._client.destroy()
+        if self._made is not None:
+            self._made.destroy()
 
 
 class Slot:
@@ -147,23 +163,23 @@ class Slot:
             "system_database_url": database_url,
             "application_version": APP_VERSION,
             "executor_id": executor_id,
-            "serializer": JsonSerializer(),
+            "serializer": dbos.DBOSPortableJSONSerializer(),
             "run_migrations": False,
             "log_level": "WARNING",
         }
         _quiet()
-        DBOS(config=config)
+        dbos.DBOS(config=config)
         for name, perform in {WORKFLOWS[lane]: lanes[lane].perform for lane in lanes}.items():
             _register(name, perform)
-        DBOS.listen_queues([lane.value for lane in lanes])
+        dbos.DBOS.listen_queues([lane.value for lane in lanes])
         self._lanes = lanes
         self._poll_seconds = poll_seconds
 
     def start(self) -> None:
         """Begin to take jobs, in threads of DBOS's own."""
-        DBOS.launch()
+        dbos.DBOS.launch()
         for lane, work in self._lanes.items():
-            DBOS.register_queue(
+            dbos.DBOS.register_queue(
                 lane.value,
                 worker_concurrency=work.at_once,
                 polling_interval_sec=self._poll_seconds,
@@ -176,11 +192,11 @@ class Slot:
         Conditional on the executor, so two workers may do it at once; the public way,
         ``resume_workflow``, would restart a healthy job.
         """
-        DBOS._recover_pending_workflows(list(executor_ids))
+        dbos.DBOS._recover_pending_workflows(list(executor_ids))
 
     def stop(self) -> None:
         """Take no more jobs. The running one is not waited for."""
-        DBOS.destroy(destroy_registry=True)
+        dbos.DBOS.destroy(destroy_registry=True)
 
 
 def _quiet() -> None:
@@ -191,11 +207,11 @@ def _quiet() -> None:
 
 
 def _register(name: str, perform: Perform) -> None:
-    @DBOS.step(name=f"{name.removesuffix('.run')}.perform")
+    @dbos.DBOS.step(name=f"{name.removesuffix('.run')}.perform")
     def step(job_id: str) -> None:
         perform(job_id)
 
     # The job's row counts attempts and ends it with a refund; this is the net below.
-    @DBOS.workflow(name=name, max_recovery_attempts=20)
+    @dbos.DBOS.workflow(name=name, max_recovery_attempts=20)
     def run(job_id: str) -> None:
         step(job_id)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from maquette.render.spec import ELEVATION
+
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
 
@@ -19,7 +21,6 @@ UP: Vector = np.array([0.0, 1.0, 0.0])
 ORIGIN: Vector = np.zeros(3)
 
 FIELD_OF_VIEW = 40.0
-ELEVATION = 12.0
 # Share of the picture's half side that the model may reach.
 FILL = 0.8
 # Effects that come nearer than the framed distance stay whole down to this multiple of it; nearer

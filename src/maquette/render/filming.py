@@ -3,11 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from maquette.kit.later import later
 from maquette.kit.progress import Progress, part
 from maquette.render.frames import Film, Frame
-from maquette.render.outputs import video
-from maquette.render.outputs.spool import Spool
+
+if TYPE_CHECKING:
+    from maquette.render.outputs import spool as spools
+    from maquette.render.outputs import video
+else:
+    # Pictures need no encoders.
+    spools, video = later("maquette.render.outputs.spool"), later("maquette.render.outputs.video")
 
 # Pixels of the films that are encoded at once. An encoder keeps about 45 bytes for each of its
 # own: with those of a frame on its way, 4K stays below 1.3 GB.
@@ -18,7 +25,7 @@ AT_ONCE = 12_500_000
 class Wanted:
     """The films of one order, and who hears how far they are."""
 
-    films: Sequence[video.Film]
+    films: "Sequence[video.Film]"
     progress: Progress
 
 
@@ -30,7 +37,7 @@ def shoot(film: Film, count: int, wanted: Sequence[Wanted], folder: Path) -> Ite
     that had no room. Raises as :class:`~maquette.render.outputs.video.Encoder` does.
     """
     turns = _turns(wanted)
-    with Spool(folder) as spool:
+    with spools.Spool(folder) as spool:
         for turn, places in enumerate(turns):
             is_first, told = turn == 0, _listener(wanted, turns, turn)
             kept = None if is_first or not spool.is_whole else spool.frames()
@@ -63,7 +70,7 @@ def _turns(wanted: Sequence[Wanted]) -> list[list[int]]:
     return turns
 
 
-def _films(wanted: Sequence[Wanted], places: Sequence[int], is_first: bool) -> list[video.Film]:
+def _films(wanted: Sequence[Wanted], places: Sequence[int], is_first: bool) -> "list[video.Film]":
     films = [film for place in places for film in wanted[place].films if not film.is_clear]
     if is_first:
         films += [film for each in wanted for film in each.films if film.is_clear]

@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PIL import Image
 
 from maquette.errors import MaquetteError
 from maquette.gltf.read import read_model
 from maquette.kit import memory
+from maquette.kit.later import later
 from maquette.kit.progress import Progress, part, silent
 from maquette.render.camera import rotation
 from maquette.render.filming import Wanted, shoot
@@ -20,11 +21,16 @@ from maquette.render.gpu.context import Gpu, open_gpu
 from maquette.render.gpu.drawable import Pixels
 from maquette.render.gpu.passes.environment import Light
 from maquette.render.look import NO_PLATES, TRANSPARENT, Plates, look_of
-from maquette.render.outputs import dataset, still, video
+from maquette.render.outputs import dataset, still
 from maquette.render.spec import RenderSpec
 from maquette.render.stage.lights import preset, room
 from maquette.render.stage.stage import Playing, Stage, set_stage
 from maquette.render.stills import pictures, still_of
+
+if TYPE_CHECKING:
+    from maquette.render.outputs import video
+else:
+    video = later("maquette.render.outputs.video")  # posters and stills need no encoder
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from maquette.errors import InvalidSettings
 
 FRAME_RATE = 30
 LONGEST = 30.0
+ELEVATION = 12.0
+"""Degrees above the horizon where a camera stands that nobody has placed."""
 MOST_TOGETHER = 20
 """How many renders that show the same frames are made by one process, of one drawing."""
 

@@ -10,14 +10,14 @@ from PIL import Image
 
 from maquette.errors import InvalidSettings
 from maquette.gltf.read import read_model
-from maquette.render.camera import ELEVATION, ORIGIN, Framing, Lens, Pose, fit, rotation
+from maquette.render.camera import ORIGIN, Framing, Lens, Pose, fit, rotation
 from maquette.render.drawing import Drawing, Setting
 from maquette.render.gpu.context import Gpu, open_gpu
 from maquette.render.gpu.drawable import Pixels
 from maquette.render.gpu.passes.environment import Light
 from maquette.render.look import TRANSPARENT, Look
 from maquette.render.outputs.still import format_of, write
-from maquette.render.spec import LIGHTS, RenderSpec
+from maquette.render.spec import ELEVATION, LIGHTS, RenderSpec
 from maquette.render.stage.lights import preset
 from maquette.render.stage.stage import Playing, Stage, set_stage
 

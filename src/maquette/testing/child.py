@@ -3,6 +3,7 @@
 import ctypes
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,16 @@ from maquette.gltf.inspect import inspect
 from maquette.gltf.read import read_model
 from maquette.kit.failpoints import NONE, arm
 from maquette.kit.pictures import open_picture
-from maquette.render.render import Output
 from maquette.testing.echo import EchoEngine
+
+
+@dataclass(frozen=True)
+class Poster:
+    """A picture that shows the asset."""
+
+    path: Path
+    kind: str = "poster"
+    content_type: str = "image/png"
 
 
 def generate(
@@ -30,7 +39,7 @@ def generate(
     if pictures:
         poster = outputs / "poster.png"
         open_picture(pictures[0]).save(poster)
-        voice.file(Output("poster", poster, "image/png"))
+        voice.file(Poster(poster))
     report = inspect(read_model(made.glb), len(made.glb)).as_dict()
     return {"warnings": list(made.warnings), "report": report}
 

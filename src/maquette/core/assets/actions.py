@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 from sqlalchemy import update as sql_update
@@ -17,11 +17,16 @@ from maquette.core.jobs.aside import aside
 from maquette.core.runtime import Runtime
 from maquette.errors import ChildDied, TooLarge, TooOften, UnreadableModel, WorkTimedOut
 from maquette.gltf.glb import MAGIC
-from maquette.gltf.importers import canonical_glb
-from maquette.gltf.importers.archive import Archive
 from maquette.kit.failpoints import failpoint
+from maquette.kit.later import later
 from maquette.kit.spool import Spool
 from maquette.storage import layout
+
+if TYPE_CHECKING:
+    from maquette.gltf import importers
+    from maquette.gltf.importers import archive as archives
+else:
+    importers, archives = later("maquette.gltf.importers"), later("maquette.gltf.importers.archive")
 
 DAY = timedelta(days=1)
 READING = "reading"
@@ -80,11 +85,11 @@ def _made(runtime: Runtime, name: str, sent: Spool) -> Spool | None:
     """
     if _is_light(name, sent):
         data = sent.read()
-        glb = canonical_glb(name, data)
+        glb = importers.canonical_glb(name, data)
         return None if glb is data else Spool.of(glb)
     if name.lower().endswith(".zip"):
         with sent.mapped() as view:
-            Archive(view)  # by its directory alone; most of those that lie do so there
+            archives.Archive(view)  # by its directory alone; most of those that lie do so there
     try:
         return aside(runtime, READING, {"name": name}, sent).made
     except (ChildDied, WorkTimedOut):

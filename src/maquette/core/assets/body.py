@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from maquette.core.jobs.folder import MODEL, UPLOADED
 from maquette.errors import RenderFailed, Unavailable
 from maquette.gltf.importers import canonical_glb
 from maquette.gltf.inspect import inspect
@@ -16,8 +17,6 @@ from maquette.kit.progress import Progress
 from maquette.render.render import Output, poster
 from maquette.render.spec import RenderSpec
 
-UPLOADED = "uploaded"
-MODEL = "model.glb"
 POSTER = "poster.png"
 PORTRAIT = RenderSpec(aspect="1:1", rotate_y=-25)
 

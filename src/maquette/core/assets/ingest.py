@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from maquette.core.accounts import quota
 from maquette.core.assets import actions, slots
-from maquette.core.assets.body import MODEL, UPLOADED
+from maquette.core.jobs.folder import MODEL, UPLOADED
 from maquette.core.jobs.tables import Job
 from maquette.core.runtime import Runtime
 from maquette.errors import NotFound, WorkFailed

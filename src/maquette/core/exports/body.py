@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from maquette.core.jobs.folder import MODEL
 from maquette.exports.export import export
 from maquette.exports.spec import parse
 from maquette.kit.progress import Progress
 
-MODEL = "model.glb"
 FILE = "export"
 
 

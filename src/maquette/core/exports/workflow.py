@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from maquette.core.assets import queries as assets
 from maquette.core.exports import queries
-from maquette.core.exports.body import MODEL
 from maquette.core.exports.rules import file_name
+from maquette.core.jobs.folder import MODEL
 from maquette.core.jobs.tables import Job
 from maquette.core.runtime import Runtime
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from maquette.core.generations.rules import ASPECTS, options_from_json
+from maquette.core.jobs.folder import MODEL
 from maquette.engines.catalog import Catalog, standard_catalog
 from maquette.engines.engine import Engine, Inputs, Made, Step
 from maquette.engines.making import make
@@ -27,7 +28,6 @@ from maquette.mesh.surface import whole_report
 from maquette.render.render import Output
 from maquette.render.stills import StillSpec, still
 
-MODEL = "model.glb"
 REPORT = "report.json"
 POSTER = "poster.png"
 PAINTING = "painting.png"

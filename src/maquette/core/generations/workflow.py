@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from maquette.core.assets import actions as assets
-from maquette.core.generations.body import MODEL
 from maquette.core.generations.tables import Errand, Generation
+from maquette.core.jobs.folder import MODEL
 from maquette.core.jobs.tables import Job
 from maquette.core.runtime import Runtime
 from maquette.engines.means import means_of

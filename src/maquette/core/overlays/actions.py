@@ -1,6 +1,7 @@
 """Uploading overlays, and taking them away again."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -13,11 +14,16 @@ from maquette.core.runtime import Runtime
 from maquette.db.session import after_commit
 from maquette.errors import InvalidSettings, TooLarge, UnreadablePicture
 from maquette.kit.ids import new_id
+from maquette.kit.later import later
 from maquette.kit.pictures import CONTENT_TYPES, picture_format, picture_size
 from maquette.kit.spool import Spool
 from maquette.render.spec import ALIGNMENTS
-from maquette.render.stage.radiance import radiance_size, read_radiance
 from maquette.storage import layout
+
+if TYPE_CHECKING:
+    from maquette.render.stage import radiance
+else:
+    radiance = later("maquette.render.stage.radiance")
 
 RADIANCE = "image/vnd.radiance"
 WIDEST_ROOM = 4096
@@ -69,11 +75,11 @@ def _looked_at(runtime: Runtime, layer: str, data: bytes) -> tuple[str, tuple[in
     if layer != "environment":
         check_picture(runtime, data)
         return CONTENT_TYPES[picture_format(data)], picture_size(data)
-    size = radiance_size(data)
+    size = radiance.radiance_size(data)
     if max(size) > WIDEST_ROOM:
         raise UnreadablePicture(f"an environment is at most {WIDEST_ROOM} pixels wide")
     if size[0] * size[1] <= SMALL_ROOM:
-        read_radiance(data)
+        radiance.read_radiance(data)
     else:
         with Spool.of(data) as sent:
             aside(runtime, ROOM, {}, sent)

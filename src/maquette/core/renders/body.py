@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from maquette.core.jobs.folder import MODEL
 from maquette.core.jobs.voice import Voice
+from maquette.core.renders.rules import LONGEST_FILM
 from maquette.errors import MaquetteError
 from maquette.gltf.inspect import inspect
 from maquette.gltf.read import read_model
@@ -15,11 +17,6 @@ from maquette.kit.progress import Progress
 from maquette.render.look import Plates
 from maquette.render.render import Order, Output, Rendered, render, render_all
 from maquette.render.spec import RenderSpec
-
-MODEL = "model.glb"
-BACKDROP, FOREGROUND, ENVIRONMENT = "backdrop", "foreground", "environment"
-LONGEST = 600.0
-"""Seconds of the longest film; how much of that an account may have was settled at the order."""
 
 
 def run(
@@ -61,7 +58,7 @@ def run_all(request: Mapping[str, Any], inputs: Path, outputs: Path, voice: Voic
 
 def _wanted(asked: Mapping[str, Any], folder: Path) -> tuple[RenderSpec, Plates]:
     plates = {name: (folder / name).read_bytes() for name in asked["plates"]}
-    return RenderSpec.parse(asked["spec"], longest=LONGEST), Plates(**plates)
+    return RenderSpec.parse(asked["spec"], longest=LONGEST_FILM), Plates(**plates)
 
 
 def _report(glb: bytes) -> dict[str, Any]:

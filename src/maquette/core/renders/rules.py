@@ -1,12 +1,19 @@
 """What an order may ask of an asset. Pure."""
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from maquette.errors import InvalidSettings
-from maquette.gltf.animation import FIRST
+from maquette.kit.later import later
 from maquette.render.spec import LONGEST, RenderSpec
 
+if TYPE_CHECKING:
+    from maquette.gltf import animation
+else:
+    animation = later("maquette.gltf.animation")
+
+LONGEST_FILM = 600.0
+"""Seconds; how much of that an account may have is settled at the order."""
 GLASS = "KHR_materials_transmission"
 
 
@@ -39,7 +46,7 @@ def check_animation(spec: RenderSpec, report: Mapping[str, Any] | None) -> None:
     known = [animation["name"] for animation in report["animations"]]
     if not known:
         raise InvalidSettings("animation: the model has no animations", field="animation")
-    if spec.animation not in {FIRST, *known}:
+    if spec.animation not in {animation.FIRST, *known}:
         told = ", ".join(known[:20])
         raise InvalidSettings(f"animation must be * or one of {told}", field="animation")
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from maquette.core.assets import actions as assets
 from maquette.core.assets import queries as asset_queries
+from maquette.core.jobs.folder import BACKDROP, ENVIRONMENT, FOREGROUND, MODEL
 from maquette.core.jobs.tables import Job
 from maquette.core.overlays import queries as overlays
 from maquette.core.renders import queries, rules
-from maquette.core.renders.body import BACKDROP, ENVIRONMENT, FOREGROUND, LONGEST, MODEL
 from maquette.core.renders.tables import Render
 from maquette.core.runtime import Runtime
 from maquette.render.spec import RenderSpec
@@ -39,7 +39,7 @@ def prepare_all(runtime: Runtime, jobs: Sequence[Job], folder: Path) -> dict[str
 def stretch(session: Session, jobs: Sequence[Job]) -> float:
     """How many times as long as other jobs these renders of one asset may take."""
     render = queries.by_job(session, jobs[0].account_id, jobs[0].id).render
-    return rules.stretch(RenderSpec.parse(render.spec, longest=LONGEST), len(jobs))
+    return rules.stretch(RenderSpec.parse(render.spec, longest=rules.LONGEST_FILM), len(jobs))
 
 
 def _fetched(runtime: Runtime, job: Job, folder: Path, model: Path) -> dict[str, Any]:

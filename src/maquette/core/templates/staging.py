@@ -5,8 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from maquette.errors import InvalidSettings
-from maquette.render.camera import ELEVATION
-from maquette.render.spec import RenderSpec
+from maquette.render.spec import ELEVATION, RenderSpec
 
 MOST = 50
 LONGEST_NAME, LONGEST_TEXT = 100, 500

@@ -39,17 +39,6 @@ TABLE: dict[str, tuple[int, str]] = {
     "engine_unready": (503, "unavailable"),
     "no_space": (507, "unavailable"),
 }
-# How a failed task says why, in errorCode.
-TASK = {
-    "timed_out": "timeout",
-    "cancelled": "cancelled",
-    "engine_failed": "generation_failed",
-    "provider_key_required": "provider_key_required",
-    "provider_key_refused": "provider_key_refused",
-    "provider_credits_missing": "provider_credits_missing",
-    "provider_unavailable": "provider_unavailable",
-    "picture_unreadable": "invalid_image",
-}
 
 
 def error(problem: MaquetteError) -> Response:

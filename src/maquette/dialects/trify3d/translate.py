@@ -12,7 +12,6 @@ from maquette.core.generations.rules import GenerationOrder
 from maquette.core.generations.tables import Generation
 from maquette.core.jobs.tables import Job
 from maquette.dialects.trify3d import wire
-from maquette.dialects.trify3d.errors import TASK
 from maquette.engines import engine
 from maquette.engines.engine import Kind, Tier
 from maquette.errors import InvalidSettings
@@ -33,6 +32,17 @@ TYPES: dict[str, wire.Kind] = {
     Kind.IMAGE: "image_to_3d",
     Kind.TEXT: "text_to_3d",
     Kind.VIEWS: "multiview_to_3d",
+}
+# How a failed task says why, in errorCode.
+FAULTS = {
+    "timed_out": "timeout",
+    "cancelled": "cancelled",
+    "engine_failed": "generation_failed",
+    "provider_key_required": "provider_key_required",
+    "provider_key_refused": "provider_key_refused",
+    "provider_credits_missing": "provider_credits_missing",
+    "provider_unavailable": "provider_unavailable",
+    "picture_unreadable": "invalid_image",
 }
 Source = str | Sent
 """A picture's address, or its bytes."""
@@ -136,7 +146,7 @@ def provider(generation: Generation) -> str:
 
 
 def error_code(job: Job) -> str:
-    return TASK.get(job.error_code or "", "internal_error")
+    return FAULTS.get(job.error_code or "", "internal_error")
 
 
 def key(row: ApiKey) -> wire.Key:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from maquette.kit.addresses import Policy
-from maquette.settings import Settings
+
+if TYPE_CHECKING:  # a child reads no settings
+    from maquette.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Reach:
         return self.access.get(provider, Access())
 
 
-def reach_of(settings: Settings) -> Reach:
+def reach_of(settings: "Settings") -> Reach:
     """What the operator has set."""
     keyed = {
         "meshy": (settings.meshy_url, settings.meshy_key),

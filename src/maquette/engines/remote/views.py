@@ -4,10 +4,16 @@ import base64
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from maquette.engines.engine import Inputs
 from maquette.errors import InvalidSettings
-from maquette.kit.pictures import open_picture, picture_format
+from maquette.kit.later import later
+
+if TYPE_CHECKING:
+    from maquette.kit import pictures
+else:
+    pictures = later("maquette.kit.pictures")
 
 SIDES = ("front", "right", "back", "left")
 """Right is the side on the right of the front picture, as everywhere in the house."""
@@ -68,9 +74,9 @@ def by_side(views: Sequence[View], order: Sequence[str]) -> list[View | None]:
 
 
 def _view(side: str, data: bytes) -> View:
-    kind = picture_format(data)
+    kind = pictures.picture_format(data)
     if kind in {"JPEG", "PNG"}:
         return View(side, data, "jpg" if kind == "JPEG" else "png")
     file = io.BytesIO()
-    open_picture(data).save(file, "PNG")
+    pictures.open_picture(data).save(file, "PNG")
     return View(side, file.getvalue(), "png")

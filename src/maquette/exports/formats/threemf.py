@@ -4,7 +4,7 @@ Source: 3MF Consortium, Core Specification 1.3 and Materials and Properties Exte
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from xml.sax.saxutils import escape, quoteattr
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +14,12 @@ from maquette.exports.images import Files
 from maquette.exports.materials import CLAMP, MIRROR, Material
 from maquette.exports.names import unique
 from maquette.exports.scene import Part, Scene
+from maquette.kit.later import later
+
+if TYPE_CHECKING:
+    from xml.sax import saxutils
+else:
+    saxutils = later("xml.sax.saxutils")  # it loads an HTTP client
 
 _CORE = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
 _MATERIAL = "http://schemas.microsoft.com/3dmanufacturing/material/2015/02"
@@ -66,10 +72,11 @@ def _model(
     spaces = f'xmlns="{_CORE}" xmlns:m="{_MATERIAL}"'
     yield _HEAD + f'<model unit="millimeter" xml:lang="en-US" {spaces}>\n'.encode()
     for name, value in about.items():
-        yield f"<metadata name={quoteattr(name)}>{escape(value)}</metadata>\n".encode()
+        told = f"name={saxutils.quoteattr(name)}>{saxutils.escape(value)}"
+        yield f"<metadata {told}</metadata>\n".encode()
     yield f'<resources>\n<basematerials id="{_COLORS}">\n'.encode()
     for look in looks:
-        yield f'<base name={quoteattr(look.name)} displaycolor="{_hex(look)}"/>\n'.encode()
+        yield f'<base name={saxutils.quoteattr(look.name)} displaycolor="{_hex(look)}"/>\n'.encode()
     yield b"</basematerials>\n"
     pictures: dict[Material, int] = {}
     number = _COLORS
@@ -105,7 +112,7 @@ def _object(
 ) -> Iterator[bytes]:
     group, index = look
     yield (
-        f'<object id="{number}" type="model" name={quoteattr(name)} '
+        f'<object id="{number}" type="model" name={saxutils.quoteattr(name)} '
         f'pid="{_COLORS}" pindex="{index}">\n<mesh>\n<vertices>\n'
     ).encode()
     yield text.rows('<vertex x="{}" y="{}" z="{}"/>\n', *places.T)
@@ -159,7 +166,7 @@ def _types() -> bytes:
 
 def _relations(targets: Mapping[str, str]) -> bytes:
     rows = "".join(
-        f'<Relationship Target={quoteattr(target)} Id="r{number}" Type="{kind}"/>'
+        f'<Relationship Target={saxutils.quoteattr(target)} Id="r{number}" Type="{kind}"/>'
         for number, (target, kind) in enumerate(targets.items())
     )
     space = f'xmlns="{_PACKAGE}/relationships"'

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from maquette.render.camera import ELEVATION, Framing, Pose, eased
-from maquette.render.spec import RenderSpec
+from maquette.render.camera import Framing, Pose, eased
+from maquette.render.spec import ELEVATION, RenderSpec
 
 NAME = "move"
 Span = tuple[float, float]
