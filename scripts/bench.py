@@ -1,7 +1,7 @@
 """Ratios measured side by side in one run; absolute times depend on the machine.
 
-scripts/bench [render|batch|fidelity|generate|generation|segmentation|triposr|api|load] [--write]
-[--frames N] [--rounds N] [--seconds N] [--percent N] [--cells N] [--small]
+scripts/bench [render|batch|fidelity|generate|generation|segmentation|triposr|api|starts|load]
+[--write] [--frames N] [--rounds N] [--seconds N] [--percent N] [--cells N] [--small]
 [--only polls,submits,uploads,ranges,slow,drips]:
 batch, generate and api by default, for the others install contenders or ask the judge and take
 long; --write puts the results into their sections of docs/reference/bench.md.
@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benches import batch, fidelity, films, generation, load, segmentation, triposr
+from benches import batch, fidelity, films, generation, load, segmentation, starts, triposr
 from benches.rows import Table
 from benches.server import serving
 
@@ -173,6 +173,11 @@ class Api:
         return http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
 
 
+def bench_starts() -> list[Table]:
+    """What our programs take to start."""
+    return [starts.table()]
+
+
 def bench_load() -> list[Table]:
     """What a server bears, open loop; `--seconds`, `--percent` of the promised rates, `--only`."""
     words = sys.argv[1:]
@@ -195,6 +200,7 @@ BENCHES: dict[str, Callable[[], list[Table]]] = {
     "segmentation": bench_segmentation,
     "triposr": bench_triposr,
     "api": bench_api,
+    "starts": bench_starts,
     "load": bench_load,
 }
 

@@ -13,33 +13,48 @@ import urllib.error
 import urllib.request
 
 import pytest
+import typer
 from PIL import Image, ImageDraw
 
 from gltf import models
+from maquette.cli import COMMANDS, command_line
 from maquette.gltf.read import read_model
 from maquette.settings import process_environment
 from maquette.testing.house import children
 from support.cubes import cube_glb
 
 
-@pytest.fixture
-def run(tmp_path):
-    """Runs a command in a house of its own; gives exit code, standard output, standard error."""
-    environment = process_environment() | {"MAQUETTE_DATA_DIR": str(tmp_path / "data")}
+@pytest.mark.parametrize(
+    ("words", "code", "out", "err"),
+    [
+        (["version"], 0, r"\d+\.\d+\.\d+\n", ""),
+        (["inspect", "missing.glb"], 1, "", "maquette: .*missing.glb\n"),
+        (["keys", "list", "--odd"], 2, "", "(?s).*No such option.*"),
+    ],
+)
+def test_a_process_ends_with_the_commands_code_and_words(tmp_path, words, code, out, err):
+    found = subprocess.run(
+        [sys.executable, "-m", "maquette", *words],
+        env=process_environment() | {"MAQUETTE_DATA_DIR": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=tmp_path,
+    )
+    assert found.returncode == code
+    assert re.fullmatch(out, found.stdout)
+    assert re.fullmatch(err, found.stderr)
 
-    def command(*words, given="", told=()):
-        found = subprocess.run(
-            [sys.executable, "-m", "maquette", *map(str, words)],
-            env=environment | dict(told),
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            cwd=tmp_path,
-        )
-        return found.returncode, found.stdout, found.stderr
 
-    return command
+def test_help_tells_of_every_command_what_it_tells_of_itself(run):
+    _, shown, _ = run("--help")
+    told = " ".join(shown.replace("│", " ").split())
+    whole = typer.main.get_command(command_line()).commands
+
+    assert set(whole) == {*COMMANDS, "version"}
+    for name, said in COMMANDS.items():
+        assert whole[name].help.split("\n\n")[0].replace("\n", " ") == said
+        assert f"{name} {said}" in told
 
 
 @pytest.fixture
@@ -279,7 +294,7 @@ def test_the_doctor_audits_what_is_stored(run, tmp_path):
     stray.write_bytes(b"left behind")
     os.utime(stray, (0, 0))
     mistyped = {"MAQUETTE_OUTBOUND_ALLOW": "10.0.0.0/8,http://nas:80"}
-    code, out, _ = run("doctor", "--audit", told=mistyped)
+    code, out, _ = run("doctor", "--audit", **mistyped)
     assert code == 1
     assert "I7" in out
     assert "not understood: http://nas:80" in out

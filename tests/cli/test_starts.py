@@ -111,18 +111,22 @@ def serving(tmp_path):
             stderr=subprocess.PIPE,
             text=True,
         )
+        processes.append(process)
         said = []
         for line in process.stderr:
             said.append(line)
             if ready in line:
                 break
         process.send_signal(signal.SIGTERM)
-        said.append(process.stderr.read())
-        process.stderr.close()
-        assert process.wait(60) == 0, said[-1]
+        said.append(process.communicate(timeout=60)[1])
+        assert process.returncode == 0, said[-1][-2000:]
         return imported("".join(said))
 
-    return run
+    processes = []
+    yield run
+    for process in processes:
+        process.kill()
+        process.communicate()
 
 
 def test_a_worker_loads_neither_the_renderer_nor_the_web_framework(started, serving):

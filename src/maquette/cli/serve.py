@@ -38,10 +38,10 @@ def serve(
     with working_house(chosen) as runtime:
         crew = Crew(chosen)
         crew.start()
-        # uvicorn shuts down in order and then raises the signal again: by then it is ours.
-        signal.signal(signal.SIGTERM, _leave)
-        tell(f"Maquette serves {chosen.base_url} with {chosen.workers} worker(s)")
         try:
+            # uvicorn shuts down in order and then raises the signal again: by then it is ours.
+            signal.signal(signal.SIGTERM, _leave)
+            tell(f"Maquette serves {chosen.base_url} with {chosen.workers} worker(s)")
             app.serve(runtime)
         finally:
             crew.stop()
