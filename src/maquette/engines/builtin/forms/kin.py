@@ -7,7 +7,7 @@ bird duck chicken owl eagle penguin parrot fish shark whale dolphin turtle frog:
 dragon monster dinosaur griffin phoenix snake spider: skull, egg, statue
 person man woman human character knight soldier warrior wizard witch king queen: statue, robot
 zombie skeleton ghost: skull, bone, gravestone
-sneaker sneakers trainer trainers sandal slipper heels: boot
+sandal slipper slippers heels moccasin: boot, sneaker
 shirt jacket coat dress trousers pants jeans skirt sock glove: boot, top hat, helmet
 glasses sunglasses goggles mask: helmet, wrist watch
 necklace bracelet earring earrings pendant: ring, gem, crown
@@ -15,25 +15,25 @@ wallet tote: handbag, sack, suitcase, backpack
 ruin ruins rampart barricade: wall, fence, gate, arch
 church cathedral palace mansion villa skyscraper: house, castle, tower
 shop store kiosk restaurant: market stall, house
-motorcycle scooter moped skateboard skate: bicycle
-van ambulance taxi limousine pickup tractor excavator bulldozer: truck, car, bus
+skate snowboard segway unicycle: skateboard, bicycle
+limousine tractor excavator bulldozer: truck, car, bus
 tram subway metro: train, bus
-dishwasher washer dryer microwave machine: refrigerator, stove
+dishwasher machine: washing machine, refrigerator, microwave
 vacuum fan heater: refrigerator, loudspeaker
-violin cello harp banjo: guitar
-piano organ: guitar, drum
-trumpet flute saxophone horn: bell, guitar
-rifle shotgun bazooka crossbow machinegun: gun, bow, cannon
+harp banjo mandolin: guitar, violin
+accordion synthesizer: piano
+flute saxophone clarinet trombone tuba: trumpet
+rifle shotgun bazooka crossbow machinegun: gun, revolver, bow
 bomb grenade dynamite mine: cannon, barrel
 armor armour breastplate gauntlet: helmet, shield
-throne pouffe ottoman: armchair, chair, stool
-cradle crib hammock mattress: bed, sofa
+pouffe ottoman: armchair, chair, stool
+cradle crib hammock mattress: bed, bunk bed
 curtain blanket pillow cushion towel: rug, sofa
-sink bathtub toilet shower faucet tap: bucket, bowl, fountain
-pen pencil crayon marker paintbrush: scroll, book
+shower faucet tap urinal bidet: sink, bathtub, toilet
+pen marker paintbrush chalk: pencil, scroll
 newspaper magazine letter envelope: book, scroll, mailbox
 console server printer: laptop, monitor, game controller
-tyre tire wheel: torus, gear, cart
+tyre tire: wooden wheel, torus
 pasta spaghetti noodles soup rice salad: bowl, plate
 steak chicken sausage bacon meat: burger, hot dog
 cookie biscuit pie pancake croissant: cake, bread, donut

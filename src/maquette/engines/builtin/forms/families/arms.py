@@ -70,8 +70,6 @@ def war_hammer(s: Sketch) -> Parts:
 @family(
     "mace",
     "morning star",
-    "flail",
-    "club",
     group="weapons",
     parts="shaft, head, spikes, grip, rings",
 )
@@ -96,9 +94,6 @@ def mace(s: Sketch) -> Parts:
 
 @family(
     "shield",
-    "round shield",
-    "buckler",
-    "kite shield",
     group="weapons",
     parts="board, rim, cross, boss, strap",
 )
@@ -217,7 +212,6 @@ def wand(s: Sketch) -> Parts:
     "gun",
     "pistol",
     "handgun",
-    "revolver",
     group="weapons",
     parts="slide, frame, grip, guard, muzzle, sights, trigger",
 )

@@ -138,7 +138,7 @@ def spear(s: Sketch) -> Parts:
     ]
 
 
-@family("trident", "pitchfork", "harpoon", group="weapons", parts="shaft, prongs, collar, grip")
+@family("trident", "harpoon", group="weapons", parts="shaft, prongs, collar, grip")
 def trident(s: Sketch) -> Parts:
     tine = path("0 1.4 0, .08 1.42 0, .11 1.5 0, .11 1.66 0")
 
@@ -162,7 +162,7 @@ def trident(s: Sketch) -> Parts:
     ]
 
 
-@family("scythe", "reaper scythe", "sickle", group="weapons", parts="snath, blade, handles, socket")
+@family("scythe", "reaper scythe", group="weapons", parts="snath, blade, handles, socket")
 def scythe(s: Sketch) -> Parts:
     top = outline("-.75 -.16, -.6 0, -.4 .1, -.2 .13, .03 .11, .03 .02, -.2 .04, -.4 0, -.58 -.07")
     snath = s.tube(path(".08 0 0, 0 .4 0, -.03 .9 0, .02 1.5 0"), 0.019)

@@ -35,9 +35,7 @@ def umbrella(s: Sketch) -> Parts:
     ]
 
 
-@family(
-    "top hat", "hat", "wizard hat", "magician hat", group="treasures", parts="crown, brim, band"
-)
+@family("top hat", "hat", group="treasures", parts="crown, brim, band")
 def hat(s: Sketch) -> Parts:
     crown = s.lathe(outline(".098 .01, .092 .03, .092 .1, .1 .16, .098 .168"))
     brim = s.lathe(outline(".09 .004, .14 0, .16 .012, .162 .018, .14 .01, .09 .016"))

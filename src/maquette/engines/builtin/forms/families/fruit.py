@@ -313,7 +313,7 @@ def tomato(s: Sketch) -> Parts:
     return [Part("flesh", flesh, "fruit", "#d0301f"), Part("calyx", calyx, "plant", role=Role.TRIM)]
 
 
-@family("pumpkin", "jack o lantern", "squash", group="nature", parts="body, stem")
+@family("pumpkin", "squash", group="nature", parts="body, stem")
 def pumpkin(s: Sketch) -> Parts:
     lobes = [
         orb(s, (0.13, 0.125, 0.11), (0.095 * math.cos(a), 0.125, 0.095 * math.sin(a)))

@@ -100,7 +100,6 @@ def windmill(s: Sketch) -> Parts:
     "tent",
     "camping tent",
     "pavilion",
-    "teepee",
     group="buildings",
     parts="canvas, flaps, poles, ropes, pegs",
 )

@@ -76,9 +76,6 @@ def mushroom(s: Sketch) -> Parts:
 @family(
     "flower",
     "daisy",
-    "sunflower",
-    "tulip",
-    "rose",
     group="nature",
     parts="stem, leaves, petals, heart",
 )

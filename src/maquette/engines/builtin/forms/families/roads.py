@@ -32,52 +32,6 @@ def _spokes(s: Sketch, z: float) -> list[Solid]:
 
 
 @family(
-    "car",
-    "automobile",
-    "sedan",
-    "vehicle",
-    "sports car",
-    group="vehicles",
-    parts="body, roof, windows, tyres, hubs, headlights, tail lights, bumpers",
-)
-def car(s: Sketch) -> Parts:
-    low = outline("2.1 .3, 2.15 .55, 2 .72, .95 .86, -1.5 .9, -2.05 .85, -2.15 .6, -2.1 .3")
-    arch = union(
-        *(s.cylinder(0.4, 3).rotate((0, 0, 90)).translate((1.5, 0.33, z)) for z in (1.3, -1.3))
-    )
-    shade = hull(
-        side(outline(".88 .88, -1.45 .9, -1.4 .9"), 1.63),
-        side(outline(".36 1.32, -.86 1.36, -.8 1.3"), 1.27),
-    )
-    body = (
-        hull(side(low, 1.5), side([(z * 0.985, max(y, 0.4) * 0.985) for z, y in low], 1.76)) - arch
-    )
-    roof = hull(
-        side(outline(".95 .84, -1.55 .86, -1.5 .87"), 1.6),
-        side(outline(".3 1.38, -.82 1.42, -.8 1.36"), 1.2),
-    )
-    windows = shade - s.box((3, 1, 0.09), (0, 0.8, -0.3))
-    tyres = wheels(tyre(s, 0.33, 0.22), 0.33, 1.58, (1.3, -1.3))
-    hubs = wheels(hub(s, 0.33, 0.23), 0.33, 1.58, (1.3, -1.3))
-    headlights = mirrored(bead(s, (0.12, 0.075, 0.05), (0.6, 0.64, 2.06)))
-    tail_lights = mirrored(s.box((0.34, 0.1, 0.05), (0.6, 0.66, -2.12)))
-    bumpers = union(
-        *(block(s, (1.66, 0.13, 0.12), 0.05, (0, 0.34, z)) for z in (2.12, -2.12)),
-        s.box((0.62, 0.14, 0.04), (0, 0.52, 2.13)),
-    )
-    return [
-        Part("body", body, "paint"),
-        Part("roof", roof, "paint"),
-        Part("windows", windows, "screen", "#26333d", role=Role.OWN),
-        Part("tyres", tyres, "rubber", role=Role.OWN),
-        Part("hubs", hubs, "chrome", role=Role.TRIM),
-        Part("headlights", headlights, "light", role=Role.OWN),
-        Part("tail lights", tail_lights, "plastic", "#b3261e", role=Role.OWN),
-        Part("bumpers", bumpers, "chrome", role=Role.TRIM),
-    ]
-
-
-@family(
     "truck",
     "lorry",
     "delivery truck",

@@ -128,7 +128,6 @@ def rocking_chair(s: Sketch) -> Parts:
 @family(
     "bed",
     "double bed",
-    "bunk",
     "cot",
     group="furniture",
     parts="frame, headboard, footboard, mattress, pillows, blanket",

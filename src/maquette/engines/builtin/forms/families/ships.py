@@ -116,11 +116,8 @@ def boat(s: Sketch) -> Parts:
 
 @family(
     "sailboat",
-    "sailing ship",
-    "ship",
     "sailing boat",
     "yacht",
-    "pirate ship",
     group="vehicles",
     parts="hull, deck, rails, mast, sails, cabin, flag",
 )

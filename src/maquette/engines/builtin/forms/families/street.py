@@ -187,7 +187,7 @@ def gravestone(s: Sketch) -> Parts:
         Part("plinth", s.box((0.8, 0.12, 0.34), (0, 0, -0.2)), "stone"),
         Part("cross", cross, "stone", "#55534e", role=Role.TRIM),
         Part("letters", letters, "stone", "#55534e", role=Role.TRIM),
-        Part("mound", s.blob((0.34, 0.09, 0.5), 0.1, (0, 0, 0.42)), "soil", role=Role.OWN),
+        Part("mound", block(s, (0.62, 0.12, 1.0), 0.06, (0, 0, 0.5)), "soil", role=Role.OWN),
         Part("grass", grass, "grass", role=Role.OWN),
     ]
 

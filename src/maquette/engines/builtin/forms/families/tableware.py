@@ -132,7 +132,6 @@ def goblet(s: Sketch) -> Parts:
     "candlestick",
     "candle holder",
     "candle",
-    "candelabra",
     group="kitchen",
     parts="holder, candle, wick, flame",
 )

@@ -280,22 +280,34 @@ def broom(s: Sketch) -> Parts:
     ]
 
 
-@family("fishing rod", "fishing pole", group="tools", parts="rod, grip, reel, line, float")
+_EYES = ((0.0, 0.7, 0.02), (0.035, 1.02, 0.018), (0.16, 1.38, 0.014), (0.33, 1.57, 0.01))
+"""Where the line runs through rings on its rod."""
+
+
+@family("fishing rod", "fishing pole", group="tools", parts="rod, grip, reel, eyes, line, float")
 def fishing_rod(s: Sketch) -> Parts:
-    rod = s.tube(path("0 .3 0, 0 .9 0, 0 1.6 .04, 0 2.1 .16"), [0.01, 0.008, 0.005, 0.002])
+    rod = s.tube(path("0 .3 0, 0 .8 0, .1 1.3 0, .42 1.66 0"), [0.014, 0.012, 0.008, 0.004])
     reel = union(
-        s.cylinder(0.035, 0.03).rotate((0, 0, 90)).translate((0.015, 0.3, 0.06)),
+        s.disc(0.05, 0.05).rotate((0, 0, 90)).translate((0.025, 0.3, 0.07)),
         s.rod((0, 0.3, 0), (0, 0.3, 0.06), 0.007),
         s.rod((0.015, 0.3, 0.06), (0.04, 0.27, 0.06), 0.004),
         orb(s, 0.009, (0.045, 0.27, 0.06)),
     )
-    line = s.tube(path("0 2.1 .16, 0 1.6 .2, 0 1.2 .2"), 0.0012)
+    eyes = union(
+        *(hoop(s, 0.014, 0.003).rotate((90, 0, 0)).translate(at) for at in _EYES),
+    )
+    line = s.tube(
+        path("0 .33 .05, .01 .7 .02, .12 1.3 .015, .43 1.66 0, .45 1.1 0, .46 .6 0"), 0.002
+    )
     return [
         Part("rod", rod, "bamboo"),
-        Part("grip", s.cylinder(0.016, 0.34), "wood", "#c9a067", role=Role.OWN),
+        Part("grip", s.cylinder(0.02, 0.42), "wood", "#c9a067", role=Role.OWN),
         Part("reel", reel, "steel", role=Role.TRIM),
-        Part("line", line, "fabric", "#efefef", role=Role.OWN),
-        Part("float", orb(s, 0.02, (0, 1.2, 0.2)), "plastic", "#d8342c", role=Role.OWN),
+        Part("eyes", eyes, "steel", role=Role.TRIM),
+        Part("line", line, "fabric", "#8f979c", role=Role.OWN),
+        Part(
+            "float", orb(s, (0.03, 0.04, 0.03), (0.46, 0.6, 0)), "plastic", "#d8342c", role=Role.OWN
+        ),
     ]
 
 
@@ -329,7 +341,7 @@ def rope(s: Sketch) -> Parts:
     ]
 
 
-@family("hammer", "claw hammer", "mallet", group="weapons", parts="handle, head, claw")
+@family("hammer", "claw hammer", group="weapons", parts="handle, head, claw")
 def hammer(s: Sketch) -> Parts:
     claw = tapered(
         s, path("-.02 .292 .008, -.05 .29 .012, -.075 .272 .014, -.085 .255 .014"), 0.008, 0.004

@@ -151,9 +151,6 @@ def balloon(s: Sketch) -> Parts:
 @family(
     "ball",
     "beach ball",
-    "football",
-    "soccer ball",
-    "basketball",
     group="treasures",
     parts="panels, white panels, caps",
 )

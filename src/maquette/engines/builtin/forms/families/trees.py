@@ -41,7 +41,6 @@ def _frond(s: Sketch, shape: Outline, longest: float, droop: tuple[float, float,
     "fir",
     "spruce",
     "conifer",
-    "christmas tree",
     group="nature",
     parts="trunk, branches",
 )
