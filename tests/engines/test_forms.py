@@ -5,6 +5,7 @@ import struct
 
 import pytest
 
+from maquette.engines.builtin.forms.build import draw
 from maquette.engines.builtin.forms.families import lexicon
 from maquette.engines.builtin.forms.forms import Forms
 from maquette.engines.builtin.forms.materials import MATERIALS, WORDS
@@ -97,20 +98,33 @@ HINGED = {
     "a filing cabinet": ("drawer 1", {"handle 1"}),
     "a wardrobe": ("right door", {"right panel", "right handle"}),
     "a refrigerator": ("upper door", {"upper handle", "badge"}),
+    "a book": ("front cover", {"front corners", "emblem"}),
+    "a barn": ("left door", {"left trim"}),
+    "a gate": ("right leaf", {"right bars", "right rosettes"}),
+    "an oven": ("door", {"window", "handle"}),
+    "a car": ("rear left wheel", {"rear left hub"}),
+    "a toolbox": ("lid", {"handle"}),
 }
 
 
 @pytest.mark.parametrize(("prompt", "moving"), HINGED.items())
 def test_what_opens_hangs_in_its_hinge_and_takes_along_what_is_on_it(prompt, moving):
-    told = document(make(prompt).glb)
-    nodes = told["nodes"]
+    (wish,) = read(prompt).wishes
+    thing = draw(wish, "low-poly", 0)
     name, followers = moving
-    leader = next(node for node in nodes if node["name"] == name)
+    leader = next(part for part in thing.parts if part.name == name)
+    assert {part.name for part in thing.parts if part.follows == name} == followers
+    assert all(p.pivot == leader.pivot for p in thing.parts if p.follows == name)
+    assert leader.pivot != (0.0, 0.0, 0.0)
 
-    assert {nodes[at]["name"] for at in leader.get("children", [])} == followers
-    assert any(leader["translation"])
-    for at in leader.get("children", []):
-        assert nodes[at].get("translation", [0, 0, 0]) == [0, 0, 0]
+
+def test_a_lid_is_a_node_at_its_hinge_that_tells_how_far_it_turns():
+    nodes = document(make("an open chest").glb)["nodes"]
+    lid = next(node for node in nodes if node["name"] == "lid")
+    assert [nodes[at]["name"] for at in lid["children"]] == ["lid bands"]
+    assert "translation" not in nodes[lid["children"][0]]
+    assert lid["translation"][1] > 0.2 > 0 > lid["translation"][2]
+    assert lid["extras"] == {"joint": "hinge", "axis": [1, 0, 0], "degrees": [65, -45]}
 
 
 def test_words_that_only_decorate_are_passed_over_and_told():

@@ -60,7 +60,8 @@ class Part:
 class Node:
     """A place in the scene: ``translation`` in metres, ``rotation`` a unit quaternion (x, y, z, w).
 
-    ``mesh`` is a part's mesh by its name, which several nodes may show.
+    ``mesh`` is a part's mesh by its name, which several nodes may show; ``extras`` are told as
+    they are.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Node:
     children: "tuple[Node, ...]" = ()
     translation: tuple[float, float, float] = (0.0, 0.0, 0.0)
     rotation: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
+    extras: Mapping[str, object] | None = None
 
 
 def build_glb(
@@ -133,6 +135,8 @@ class _Writer:
             entry["translation"] = list(node.translation)
         if node.rotation[3] != 1.0:
             entry["rotation"] = list(node.rotation)
+        if node.extras:
+            entry["extras"] = dict(node.extras)
         return self._add("nodes", entry)
 
     def primitive(self, part: Part) -> Json:

@@ -97,7 +97,7 @@ def _pieces(number: int, shown: _Shown, style: Style) -> list[Piece]:
         low, high = solids.bounds(solid)
         size = (diagonal_of_all, (high - low).astype(np.float32))
         look = (shown.seed + k, style.pattern)
-        age = (shown.part.wear * style.pattern, shown.part.tone)
+        age = (shown.part.wear * style.pattern, shown.part.tone, style.vivid)
         mesh = solids.mesh_of(solid.translate((shown.aside, 0.0, 0.0)))
         pieces.append(Piece(mesh, skin(shown.material, shown.part.color, size, look, age), number))
     return pieces
@@ -200,6 +200,7 @@ def _parts_of(number: int, thing: Thing, leader: Part | None = None) -> tuple[No
                 _mesh_name(number, thing, part),
                 children=_parts_of(number, thing, part),
                 translation=(x, y, z),
+                extras=part.joint.told if part.joint else None,
             )
         )
     return tuple(found)

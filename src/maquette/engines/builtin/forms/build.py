@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from maquette.engines.builtin.forms import solids
-from maquette.engines.builtin.forms.habits import dice_of, habit_of, varied
+from maquette.engines.builtin.forms.habits import chubby, dice_of, habit_of, varied
 from maquette.engines.builtin.forms.materials import MATERIALS
 from maquette.engines.builtin.forms.sketch import STYLES, Part, Role, Sketch
 from maquette.engines.builtin.forms.solids import Point
@@ -46,6 +46,7 @@ class Thing:
                 part,
                 solid=part.solid.scale((factor, factor, factor)),
                 pivot=_point(np.array(part.pivot) * factor),
+                joint=part.joint and part.joint.scaled(np.full(3, factor)),
             )
             for part in self.parts
         )
@@ -78,7 +79,10 @@ def draw(wish: Wish, style: str, seed: int) -> Thing:
         raise InvalidSettings(f"nothing is left of the {wish.family.name}", field="prompt")
     name = wish.family.name
     dice = dice_of(name, seed)
-    parts = varied(parts, habit_of(name, wish.family.group), dice)
+    habit = habit_of(name, wish.family.group)
+    parts = varied(parts, habit, dice)
+    if sketch.style.chubby:
+        parts = chubby(parts, habit)
     padded = soft and any(part.material in SOFT for part in parts)
     aged = _Aged(float(dice.uniform(0, USED)) if wish.wear is None else wish.wear, seed)
     return _standing(wish, seed, [aged(_finished(part, wish, padded), part) for part in parts])
@@ -110,7 +114,7 @@ def _finished(part: Part, wish: Wish, padded: bool) -> Part:
         said = said.over(wish.finish)
     elif part.role is Role.TRIM:
         said = said.over(wish.trim)
-    if not said.material and part.role is not Role.OWN:
+    if not said.material:
         said, own = _in_mood(part, wish, said, own)
     if said.material and not said.color:
         own = replace(own, color="")
@@ -125,7 +129,7 @@ def _in_mood(part: Part, wish: Wish, said: Finish, own: Finish) -> tuple[Finish,
     if part.role is Role.TRIM and wish.mood.trim:
         return replace(said, material=wish.mood.trim), replace(own, color="")
     swapped = dict(wish.mood.swaps).get(part.material, "")
-    if swapped and part.role is Role.MAIN:
+    if swapped and (part.role is Role.MAIN or part.material.endswith("wood")):
         return said, Finish(swapped)
     return said, own
 
@@ -147,6 +151,7 @@ def _standing(wish: Wish, seed: int, parts: Sequence[Part]) -> Thing:
             part,
             solid=part.solid.scale(tuple(scale)).translate((x, y, z)),
             pivot=_point(np.array(part.pivot) * scale + shift),
+            joint=part.joint and part.joint.scaled(scale),
         )
         for part in parts
     )

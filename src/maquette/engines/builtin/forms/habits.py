@@ -106,6 +106,40 @@ def varied(parts: Sequence[Part], habit: Habit, dice: np.random.Generator) -> li
     ]
 
 
+def chubby(parts: Sequence[Part], habit: Habit) -> list[Part]:
+    """The parts as a cartoon has them: lower, and wider above than below; what is round at its
+    side only wider, so that wheels stay round.
+    """
+    if len(habit.tied) == 3:
+        return list(parts)
+    if habit.tied in ("yz", "xy"):
+        wider = (1.2, 1.0, 1.0) if habit.tied == "yz" else (1.0, 1.0, 1.35)
+        return [_scaled(part, np.array(wider)) for part in parts]
+    boxes = [solids.bounds(part.solid) for part in parts]
+    low, high = min(low[1] for low, _ in boxes), max(high[1] for _, high in boxes)
+
+    def way(points: Doubles) -> Doubles:
+        up = (points[:, 1:2] - low) / max(high - low, 1e-9)
+        wide = 1.06 + 0.16 * (up - 0.5) + 0.1 * np.sin(np.pi * up)
+        moved: Doubles = points * np.concatenate([wide, np.full_like(up, 0.9), wide], axis=1)
+        return moved
+
+    return [
+        replace(part, solid=solids.bend(part.solid, way), pivot=_only(way(np.array([part.pivot]))))
+        for part in parts
+    ]
+
+
+def _scaled(part: Part, scale: Doubles) -> Part:
+    solid = part.solid.scale(tuple(scale.tolist()))
+    return replace(part, solid=solid, pivot=_only(np.array([part.pivot]) * scale))
+
+
+def _only(points: Doubles) -> solids.Point:
+    x, y, z = points[0].tolist()
+    return x, y, z
+
+
 class _Way:
     """Where the points of one thing go."""
 

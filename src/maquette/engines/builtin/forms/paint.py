@@ -84,6 +84,13 @@ Looks = tuple[Values, Values, Values]
 """Colours (n, 3), roughness (n,) and metalness (n,)."""
 
 
+def vivid(color: Floats, strength: float) -> Floats:
+    """A colour (3,) further from its grey, or nearer to it below 1."""
+    grey = color.mean()
+    strong: Floats = (grey + (color - grey) * np.float32(strength)).clip(0, 1)
+    return strong
+
+
 @dataclass(frozen=True)
 class Age:
     """What time leaves: ``wear`` 0 to 1, in stains ``size`` metres large; ``tone`` is a shade."""
@@ -98,10 +105,10 @@ class Age:
         color = color * np.float32(1 + self.tone)
         if self.wear < SEEN:
             return color, rough, metal
-        cloud = fractal(points / np.float32(self.size), 3, seed + 11)
-        stain = np.float32(self.wear) * ramp(cloud, 0.5, 0.68)
+        cloud = fractal(points / np.float32(self.size), 4, seed + 11)
+        stain = np.float32(self.wear) * ramp(cloud, 0.46, 0.7)
         rubbed = np.float32(self.wear) * ramp(1 - cloud, 0.55, 0.72)
-        color = color * (1 - 0.5 * stain[:, None])
+        color = color * (1 - 0.1 * self.wear - 0.5 * stain[:, None])
         grey = color.mean(axis=1, keepdims=True)
         color = color + (0.5 * grey + 0.28 - color) * (0.3 * rubbed[:, None])
         rough = rough + (0.9 - rough) * (0.55 * stain + 0.25 * rubbed)
@@ -156,13 +163,13 @@ def skin(
     color: str,
     size: tuple[float, Floats],
     look: tuple[int, float],
-    age: tuple[float, float] = (0.0, 0.0),
+    age: tuple[float, float, float] = (0.0, 0.0, 1.0),
 ) -> Skin:
     """The skin of a piece.
 
     ``size`` is the diagonal of the whole object, which bounds how fine the pattern may be, and
     the piece's own (3,) extents, whose longest is the grain; ``look`` a seed and the strength
-    of the pattern; ``age`` its wear and its tone.
+    of the pattern; ``age`` its wear, its tone and how vivid it is.
     """
     diagonal, extents = size
     seed, strength = look
@@ -171,5 +178,7 @@ def skin(
     if material.pattern.__name__ in ("bricks", "tiles", "cobbles", "checks", "stripes"):
         shift[:] = 0.0
     grain = int(np.argmax(extents))
-    worn = Age(*age, size=float(np.clip(diagonal / 6, 0.02, 1.5)))
-    return Skin(material, palette(material, color), unit, grain, seed % 97, strength, shift, worn)
+    wear, tone, strong = age
+    colors = tuple(vivid(each, strong) for each in palette(material, color))
+    worn = Age(wear, tone, size=float(np.clip(diagonal / 9, 0.015, 1.0)))
+    return Skin(material, (colors[0], colors[1]), unit, grain, seed % 97, strength, shift, worn)

@@ -1,7 +1,7 @@
 """What a family draws with: solids in the asked style, and dice for its proportions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -29,7 +29,8 @@ class Style:
     ``sides`` of a round thing and of a thin ``rod``; ``steps`` of a curve between two points;
     ``bevel`` as a share of a box's shortest edge; ``stout`` makes thin things thicker; edges
     sharper than ``crease`` degrees are shaded as edges; ``pattern`` is how strongly a
-    material's pattern shows.
+    material's pattern shows; ``vivid`` is how strong colours are, 1 being the material's own;
+    ``chubby`` things are lower and wider than real ones.
     """
 
     name: str
@@ -40,16 +41,58 @@ class Style:
     stout: float
     crease: float
     pattern: float
+    vivid: float = 1.0
+    chubby: bool = False
 
 
 STYLES = {
     style.name: style
     for style in (
         Style("realistic", 40, 14, 6, 0.06, 1.0, 40.0, 1.0),
-        Style("stylised", 24, 10, 4, 0.16, 1.3, 40.0, 0.55),
-        Style("low-poly", 8, 5, 1, 0.0, 1.15, 1.0, 0.25),
+        Style("stylised", 24, 10, 4, 0.16, 1.3, 40.0, 0.4, 1.4, True),
+        Style("low-poly", 8, 5, 1, 0.0, 1.15, 1.0, 0.25, 1.15),
     )
 }
+
+
+@dataclass(frozen=True)
+class Joint:
+    """How a part moves at its pivot, along or about an ``axis``; positive turns are
+    counter-clockwise, seen from where the axis points to.
+
+    ``limits`` are degrees from how it is drawn, the first where it is shut; or metres where it
+    ``slides``; none where it turns round and round.
+    """
+
+    axis: solids.Axis
+    limits: tuple[float, float] | None = None
+    slides: bool = False
+
+    @property
+    def told(self) -> dict[str, object]:
+        """As the node's ``extras`` have it."""
+        way = [float(axis == self.axis) for axis in "xyz"]
+        if self.limits is None:
+            return {"joint": "wheel", "axis": way}
+        kind, unit = ("slider", "metres") if self.slides else ("hinge", "degrees")
+        return {"joint": kind, "axis": way, unit: [round(value, 4) for value in self.limits]}
+
+    def scaled(self, scale: Doubles) -> "Joint":
+        """Of a thing that is larger: it slides further, and turns as far."""
+        if not self.slides or self.limits is None:
+            return self
+        near, far = (value * float(scale["xyz".index(self.axis)]) for value in self.limits)
+        return replace(self, limits=(near, far))
+
+
+def hinge(axis: solids.Axis, wide: float, drawn: float = 0.0) -> Joint:
+    """Opens by ``wide`` degrees, of which ``drawn`` are open already."""
+    return Joint(axis, (-drawn, wide - drawn))
+
+
+def slider(axis: solids.Axis, far: float, drawn: float = 0.0) -> Joint:
+    """Comes out by ``far`` metres, of which ``drawn`` are out already."""
+    return Joint(axis, (-drawn, far - drawn), slides=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +100,10 @@ class Part:
     """A named piece of an object, in the object's own frame, and what it is made of.
 
     ``material`` and ``color`` are words; no colour means the material's own. ``pivot`` is the
-    point that the part turns about: a hinge, an axle. ``follows`` names the part that it moves
-    with, as a handle does with its door; ``called`` is the word for it where it has others of its
-    kind: two doors are both called "doors". ``tone`` is how much lighter its own colours are, as
-    a share, and ``wear`` how old it looks, 0 to 1.
+    point that the part turns about: a hinge, an axle, and ``joint`` how. ``follows`` names the
+    part that it moves with, as a handle does with its door; ``called`` is the word for it where
+    it has others of its kind: two doors are both called "doors". ``tone`` is how much lighter its
+    own colours are, as a share, and ``wear`` how old it looks, 0 to 1.
     """
 
     name: str
@@ -73,6 +116,7 @@ class Part:
     called: str = ""
     tone: float = 0.0
     wear: float = 0.0
+    joint: Joint | None = None
 
     @property
     def word(self) -> str:

@@ -16,7 +16,7 @@ from maquette.engines.builtin.forms.families.shapes import (
     tyre,
 )
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Joint, Part, Parts, Role, Sketch
 from maquette.engines.builtin.forms.solids import Solid, around, hull, mirrored, ring, union
 
 
@@ -149,8 +149,15 @@ def helicopter(s: Sketch) -> Parts:
         Part("windows", windows, "screen", "#9fcbe0", role=Role.OWN),
         Part("tail fin", tail_fin, "paint", "#2859a8"),
         Part("mast", mast, "iron", role=Role.OWN),
-        Part("rotor", rotor, "iron", role=Role.TRIM),
-        Part("tail rotor", tail_rotor, "iron", role=Role.TRIM),
+        Part("rotor", rotor, "iron", role=Role.TRIM, pivot=(0, 2.2, 0.1), joint=Joint("y")),
+        Part(
+            "tail rotor",
+            tail_rotor,
+            "iron",
+            role=Role.TRIM,
+            pivot=(0.14, 1.95, -3.25),
+            joint=Joint("x"),
+        ),
         Part("skids", skids, "steel", role=Role.OWN),
     ]
 

@@ -2,7 +2,7 @@
 
 from maquette.engines.builtin.forms.families.shapes import bead, block, hoop, outline, peg, spun
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge, slider
 from maquette.engines.builtin.forms.solids import Solid, corners, hull, mirrored, turn, union
 
 AJAR = 70.0
@@ -57,13 +57,14 @@ def toilet(s: Sketch) -> Parts:
     bowl = union(
         _oval(s, ".09 .14, .15 .22, .19 .34, .2 .4", 1.25, 0.035).translate((0, 0, 0.06)), foot
     )
-    hinge = (0.0, 0.43, -0.2)
+    home = (0.0, 0.43, -0.2)
     seat = (
         (s.disc(0.2, 0.025) - s.cylinder(0.13, 0.1, (0, -0.03, 0.0)))
         .scale((1, 1, 1.25))
         .translate((0, 0.402, 0.06))
     )
     lid = s.disc(0.2, 0.022).scale((1, 1, 1.25)).translate((0, 0.43, 0.06))
+    up = s.either(0.0, -100.0, -100.0)
     return [
         Part("bowl", bowl, "porcelain"),
         Part(
@@ -75,14 +76,23 @@ def toilet(s: Sketch) -> Parts:
             ),
             "porcelain",
         ),
-        Part("seat", seat, "plastic", "#f1f0ec", role=Role.TRIM, pivot=hinge),
         Part(
-            "lid",
-            turn(lid, "x", -100 if s.either(0, 1, 1) else 0, hinge),
+            "seat",
+            seat,
             "plastic",
             "#f1f0ec",
             role=Role.TRIM,
-            pivot=hinge,
+            pivot=home,
+            joint=hinge("x", -95),
+        ),
+        Part(
+            "lid",
+            turn(lid, "x", up, home),
+            "plastic",
+            "#f1f0ec",
+            role=Role.TRIM,
+            pivot=home,
+            joint=hinge("x", -100, up),
         ),
         Part("button", peg(s, 0.022, 0.012, (0, 0.815, -0.3)), "chrome", role=Role.OWN),
         Part("water", s.cylinder(0.12, 0.01, (0, 0.24, 0.06)), "water", role=Role.OWN),
@@ -141,18 +151,21 @@ def washing_machine(s: Sketch) -> Parts:
         .translate((0, y, z))
     )
     pane = s.ball((r * 0.76, r * 0.76, 0.05)).translate((0, y - r * 0.76, z + 0.01))
-    hinge = (-r * 1.08, y, z)
+    home = (-r * 1.08, y, z)
     swing = -AJAR if s.has("open") else 0.0
+    swings = hinge("y", -120, swing)
     return [
         Part("body", body, "paint", "#eef0f1"),
-        Part("door", turn(ring, "y", swing, hinge), "chrome", role=Role.TRIM, pivot=hinge),
+        Part(
+            "door", turn(ring, "y", swing, home), "chrome", role=Role.TRIM, pivot=home, joint=swings
+        ),
         Part(
             "glass",
-            turn(pane, "y", swing, hinge),
+            turn(pane, "y", swing, home),
             "screen",
             "#27323b",
             role=Role.OWN,
-            pivot=hinge,
+            pivot=home,
             follows="door",
         ),
         Part("panel", s.box((0.56, 0.1, 0.012), (0, 0.72, z)), "plastic", "#c9ccd0", role=Role.OWN),
@@ -169,6 +182,7 @@ def washing_machine(s: Sketch) -> Parts:
             "#f6f7f7",
             role=Role.OWN,
             pivot=(-0.18, 0.733, z),
+            joint=slider("z", 0.2),
         ),
         Part("feet", corners(peg(s, 0.02, 0.03, (0.25, 0, 0.22))), "rubber", role=Role.OWN),
     ]
@@ -190,8 +204,9 @@ def microwave(s: Sketch) -> Parts:
     )
     door_wide = wide * 0.72
     middle = left + door_wide / 2
-    hinge = (left, 0.0, z)
+    home = (left, 0.0, z)
     swing = -AJAR if s.has("open") else 0.0
+    swings = hinge("y", -120, swing)
     leaf = s.box((door_wide, tall * 0.95, 0.022), (middle, 0.022, z + 0.011)) - s.box(
         (door_wide * 0.74, tall * 0.6, 0.1), (middle - 0.01, 0.022 + tall * 0.17, z)
     )
@@ -220,14 +235,34 @@ def microwave(s: Sketch) -> Parts:
         )
         for k in range(12)
     ]
-    follow = {"pivot": hinge, "follows": "door"}
     return [
         Part("body", body, "paint", "#d9dcde"),
         Part(
-            "door", turn(leaf, "y", swing, hinge), "paint", "#26282b", role=Role.TRIM, pivot=hinge
+            "door",
+            turn(leaf, "y", swing, home),
+            "paint",
+            "#26282b",
+            role=Role.TRIM,
+            pivot=home,
+            joint=swings,
         ),
-        Part("window", turn(pane, "y", swing, hinge), "screen", "#10161a", role=Role.OWN, **follow),
-        Part("handle", turn(bar, "y", swing, hinge), "chrome", role=Role.TRIM, **follow),
+        Part(
+            "window",
+            turn(pane, "y", swing, home),
+            "screen",
+            "#10161a",
+            role=Role.OWN,
+            follows="door",
+            pivot=home,
+        ),
+        Part(
+            "handle",
+            turn(bar, "y", swing, home),
+            "chrome",
+            role=Role.TRIM,
+            follows="door",
+            pivot=home,
+        ),
         Part(
             "panel",
             s.box((wide * 0.26, tall * 0.95, 0.02), (wide / 2 - wide * 0.13, 0.022, z + 0.008)),

@@ -2,7 +2,7 @@
 
 from maquette.engines.builtin.forms.families.shapes import bead, block
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge, slider
 from maquette.engines.builtin.forms.solids import Point, Solid, box, cut, move, turn, union
 
 WALL = 0.02
@@ -48,7 +48,7 @@ def _door(s: Sketch, side: int, size: Point, at: Point) -> list[Part]:
     wide, tall, thick = size
     x, y, z = at
     word = "left" if side < 0 else "right"
-    hinge = (x + side * (wide + 0.004), y, z)
+    home = (x + side * (wide + 0.004), y, z)
     middle = x + side * (wide / 2 + 0.002)
     swing = side * AJAR if s.has("open") else 0.0
     hole = s.box((wide - 0.12, tall - 0.12, thick * 3), (middle, y + 0.06, z + thick / 2), 0)
@@ -57,24 +57,31 @@ def _door(s: Sketch, side: int, size: Point, at: Point) -> list[Part]:
     knob = bead(s, 0.016, (x + side * 0.035, y + tall * 0.5, z + thick + 0.012))
     clear = s.has("display", "glass")
     return [
-        Part(f"{word} door", turn(leaf, "y", swing, hinge), "wood", called="doors", pivot=hinge),
+        Part(
+            f"{word} door",
+            turn(leaf, "y", swing, home),
+            "wood",
+            called="doors",
+            pivot=home,
+            joint=hinge("y", side * 110, swing),
+        ),
         Part(
             f"{word} pane",
-            turn(pane, "y", swing, hinge),
+            turn(pane, "y", swing, home),
             "glass" if clear else "wood",
             role=Role.OWN if clear else Role.MAIN,
             called="panes",
             follows=f"{word} door",
-            pivot=hinge,
+            pivot=home,
         ),
         Part(
             f"{word} handle",
-            turn(knob, "y", swing, hinge),
+            turn(knob, "y", swing, home),
             "brass",
             role=Role.TRIM,
             called="handles",
             follows=f"{word} door",
-            pivot=hinge,
+            pivot=home,
         ),
     ]
 
@@ -100,7 +107,15 @@ def _drawer(s: Sketch, number: int, size: Point, at: Point) -> list[Part]:
     grip = block(s, (wide * 0.3, 0.03, 0.03), 0.01, (x, y + tall * 0.55, z + deep / 2 + 0.025))
     name, home = f"drawer {number}", (x, y, z + deep / 2)
     return [
-        Part(name, union(front, tray), "paint", "#7d8790", called="drawers", pivot=home),
+        Part(
+            name,
+            union(front, tray),
+            "paint",
+            "#7d8790",
+            called="drawers",
+            pivot=home,
+            joint=slider("z", deep * 0.8, z),
+        ),
         Part(
             f"handle {number}",
             grip,

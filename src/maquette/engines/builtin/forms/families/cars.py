@@ -16,7 +16,7 @@ from maquette.engines.builtin.forms.families.shapes import (
 )
 from maquette.engines.builtin.forms.families.wheels import turning
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Joint, Part, Parts, Role, Sketch
 from maquette.engines.builtin.forms.solids import (
     Outline,
     Solid,
@@ -262,7 +262,14 @@ def motorcycle(s: Sketch) -> Parts:
     for name, at, wide in (("front", front, 0.12), ("rear", rear, 0.17)):
         rubber, rim = _tube_wheel(s, r, wide)
         parts += [
-            Part(f"{name} wheel", rubber.translate(at), "rubber", role=Role.OWN, pivot=at),
+            Part(
+                f"{name} wheel",
+                rubber.translate(at),
+                "rubber",
+                role=Role.OWN,
+                pivot=at,
+                joint=Joint("x"),
+            ),
             Part(
                 f"{name} rim",
                 rim.translate(at),

@@ -3,7 +3,7 @@
 import math
 
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge
 from maquette.engines.builtin.forms.solids import (
     Point,
     Solid,
@@ -62,15 +62,15 @@ def chest(s: Sketch) -> Parts:
         s.box((width, height, depth)),
         box((width - 2 * wall, height, depth - 2 * wall), (0, wall, 0)),
     )
-    hinge = (0.0, height, -depth / 2)
+    home = (0.0, height, -depth / 2)
     opened = s.has("open", "full", "filled")
     swing = -65.0 if opened else 0.0
-    lid = turn(_vault(s, width, depth, height, wall), "x", swing, hinge)
+    lid = turn(_vault(s, width, depth, height, wall), "x", swing, home)
     straps, lid_straps = [], []
     for x in _STRAPS[int(s.either(0, 1))]:
         x *= width
         hoop = _vault(s, 0.07, depth + 2 * band, height, wall, band)
-        lid_straps.append(turn(move(hoop, x), "x", swing, hinge))
+        lid_straps.append(turn(move(hoop, x), "x", swing, home))
         straps.append(cut(box((0.07, height, depth + 2 * band), (x, 0, 0)), _within(depth, height)))
     rim = cut(
         box((width + 2 * band, 0.05, depth + 2 * band), (0, height - 0.05, 0)),
@@ -79,14 +79,14 @@ def chest(s: Sketch) -> Parts:
     plate = s.box((0.11, 0.13, 0.03), (0, height - 0.09, depth / 2 + band))
     parts = [
         Part("body", shell, "wood"),
-        Part("lid", lid, "wood", pivot=hinge),
+        Part("lid", lid, "wood", pivot=home, joint=hinge("x", -110, swing)),
         Part("bands", union(*straps, rim), "iron", role=Role.TRIM),
         Part(
             "lid bands",
             beside(*lid_straps),
             "iron",
             role=Role.TRIM,
-            pivot=hinge,
+            pivot=home,
             follows="lid",
         ),
         Part("lock", plate, "brass", role=Role.OWN),

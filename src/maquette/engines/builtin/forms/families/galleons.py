@@ -28,6 +28,7 @@ from maquette.engines.builtin.forms.solids import (
     tube,
     union,
 )
+from maquette.mesh.mesh import Doubles
 
 _FRAMES = (
     (-5.6, 1.25, 1.3, 3.9),
@@ -74,10 +75,10 @@ def _at(z: float, share: float) -> tuple[float, float]:
 def _sail(wide: float, high: float, at: Point) -> Solid:
     """A square sail in the wind from behind, narrower above, hanging from ``at``."""
 
-    def blown(p: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def blown(p: Doubles) -> Doubles:
         up = p[:, 1] / high
         belly = (1 - (2 * p[:, 0] / wide) ** 2).clip(0, 1) * np.sin(math.pi * (0.15 + 0.75 * up))
-        moved = p.copy()
+        moved: Doubles = p.copy()
         moved[:, 0] *= 1 - 0.16 * up
         moved[:, 2] += 0.26 * high * belly
         return moved
@@ -174,8 +175,8 @@ def _colours(s: Sketch) -> list[Part]:
     ]
 
 
-def _waved(p: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
-    moved = p.copy()
+def _waved(p: Doubles) -> Doubles:
+    moved: Doubles = p.copy()
     moved[:, 0] += 0.12 * np.sin(3.5 * p[:, 2])
     return moved
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from maquette.engines.builtin.forms.families.shapes import bead, hoop, outline, peg, spun
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge
 from maquette.engines.builtin.forms.solids import Solid, around, corners, mirrored, prism, union
 
 
@@ -134,16 +134,31 @@ def barn(s: Sketch) -> Parts:
             .translate((0, b / 2, 0)),
         )
 
-    trim = union(
-        mirrored(frame(1.4, 2.6).translate((0.72, 0, d / 2 + 0.06))),
-        frame(1.1, 1.1).translate((0, 3.4, d / 2 + 0.03)),
-    )
-    doors = mirrored(s.box((1.4, 2.6, 0.06), (0.72, 0, d / 2)))
+    hatch = frame(1.1, 1.1).translate((0, 3.4, d / 2 + 0.03))
+    hung = []
+    for side, word in ((-1, "left"), (1, "right")):
+        home, name = (side * 1.42, 0.0, d / 2 + 0.03), f"{word} door"
+        leaf = s.box((1.4, 2.6, 0.06), (side * 0.72, 0, d / 2))
+        cross = frame(1.4, 2.6).translate((side * 0.72, 0, d / 2 + 0.06))
+        swing = hinge("y", side * 120)
+        hung += [
+            Part(name, leaf, "wood", "#7c241d", Role.OWN, home, called="doors", joint=swing),
+            Part(
+                f"{word} trim",
+                cross,
+                "wood",
+                "#f1ede2",
+                Role.TRIM,
+                home,
+                follows=name,
+                called="trim",
+            ),
+        ]
     return [
         Part("walls", prism(out(1, 0), d), "wood", "#9c2f26"),
         Part("roof", prism(roof, d + 0.7), "shingles", role=Role.OWN),
-        Part("trim", trim, "wood", "#f1ede2", role=Role.TRIM),
-        Part("doors", doors, "wood", "#7c241d", role=Role.OWN),
+        Part("trim", hatch, "wood", "#f1ede2", role=Role.TRIM),
+        *hung,
     ]
 
 

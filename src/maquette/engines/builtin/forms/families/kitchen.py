@@ -12,7 +12,7 @@ from maquette.engines.builtin.forms.families.shapes import (
     peg,
 )
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge
 from maquette.engines.builtin.forms.solids import Solid, corners, hull, mirrored, prism, union
 
 
@@ -239,7 +239,7 @@ def toaster(s: Sketch) -> Parts:
     "cooker",
     "range cooker",
     group="kitchen",
-    parts="body, door, window, knobs, burners, splashback, plinth",
+    parts="body, door, window, knobs, burners, splashback, plinth, handle",
     top=True,
 )
 def stove(s: Sketch) -> Parts:
@@ -250,9 +250,12 @@ def stove(s: Sketch) -> Parts:
             peg(s, 0.022, 0.03).rotate((90, 0, 0)).translate((x, 0.76, 0.33))
             for x in (-0.2, -0.1, 0, 0.1, 0.2)
         ),
+    )
+    grip = union(
         s.rod((-0.22, 0.56, 0.345), (0.22, 0.56, 0.345), 0.01),
         mirrored(s.box((0.015, 0.015, 0.04), (0.2, 0.552, 0.325))),
     )
+    home = (0.0, 0.12, 0.3)
     burners = union(
         *(
             hoop(s, r, 0.008, (x, 0.893, z))
@@ -265,8 +268,17 @@ def stove(s: Sketch) -> Parts:
     splashback = s.box((0.6, 0.14, 0.04), (0, 0.88, -0.28))
     return [
         Part("body", s.box((0.6, 0.85, 0.6), (0, 0.04, 0)), "paint", "#f1f0ec"),
-        Part("door", door, "paint", "#e2e1dd", role=Role.OWN),
-        Part("window", the_window, "screen", "#1d1d1f", role=Role.OWN),
+        Part("door", door, "paint", "#e2e1dd", role=Role.OWN, pivot=home, joint=hinge("x", 90)),
+        Part(
+            "window",
+            the_window,
+            "screen",
+            "#1d1d1f",
+            role=Role.OWN,
+            follows="door",
+            pivot=home,
+        ),
+        Part("handle", grip, "chrome", role=Role.TRIM, follows="door", pivot=home),
         Part("knobs", all_knobs, "chrome", role=Role.TRIM),
         Part("burners", burners, "iron", role=Role.OWN),
         Part("splashback", splashback, "paint", "#e2e1dd", role=Role.TRIM),
@@ -288,7 +300,7 @@ def fridge(s: Sketch) -> Parts:
         ("lower", 0.05, 1.22, (0.85, 1.2)),
         ("upper", 1.29, 0.46, (1.33, 1.55)),
     ):
-        door, hinge = f"{word} door", (0.34, low, 0.265)
+        door, home = f"{word} door", (0.34, low, 0.265)
         leaf = block(s, (0.68, tall, 0.09), 0.03, (0, low, 0.31))
         start, end = pull
         grip = s.tube(
@@ -301,7 +313,7 @@ def fridge(s: Sketch) -> Parts:
             0.012,
         )
         hung += [
-            Part(door, leaf, "paint", "#b9d3cf", called="doors", pivot=hinge),
+            Part(door, leaf, "paint", "#b9d3cf", called="doors", pivot=home, joint=hinge("y", 110)),
             Part(
                 f"{word} handle",
                 grip,
@@ -309,7 +321,7 @@ def fridge(s: Sketch) -> Parts:
                 role=Role.TRIM,
                 called="handles",
                 follows=door,
-                pivot=hinge,
+                pivot=home,
             ),
         ]
     badge = s.box((0.14, 0.03, 0.01), (0.15, 1.62, 0.355))

@@ -16,7 +16,7 @@ from maquette.engines.builtin.forms.families.shapes import (
     rows,
 )
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge
 from maquette.engines.builtin.forms.solids import Solid, hull, mirrored, prism, union
 
 
@@ -32,18 +32,15 @@ from maquette.engines.builtin.forms.solids import Solid, hull, mirrored, prism, 
 def book(s: Sketch) -> Parts:
     cover = union(
         s.box((0.16, 0.004, 0.22)),
-        s.box((0.16, 0.004, 0.22), (0, 0.036, 0)),
         hull(
             s.rod((-0.08, 0.008, -0.11), (-0.08, 0.008, 0.11), 0.008),
             s.rod((-0.08, 0.032, -0.11), (-0.08, 0.032, 0.11), 0.008),
         ),
     )
-    all_corners = union(
-        mirrored(
-            union(*(s.box((0.025, 0.0424, 0.025), (x, -0.001, 0.099)) for x in (0.069,))), "z"
-        ),
-        s.box((0.03, 0.014, 0.03), (0.07, 0.013, 0)),
-    )
+    home, swing = (-0.08, 0.036, 0.0), hinge("z", 170)
+    front = s.box((0.16, 0.004, 0.22), (0, 0.036, 0))
+    metal = mirrored(s.box((0.025, 0.0064, 0.025), (0.069, 0, 0.099)), "z")
+    upper = union(metal.translate((0, 0.0348, 0)), s.box((0.012, 0.026, 0.03), (0.084, 0.0152, 0)))
     emblem = union(
         plate(outline("0 .04, .028 0, 0 -.04, -.028 0"), 0.002, (0, 0.0395, 0)),
         s.torus(0.05, 0.002, (0, 0.039, 0)),
@@ -61,8 +58,18 @@ def book(s: Sketch) -> Parts:
     return [
         Part("cover", cover, "leather"),
         Part("pages", s.box((0.15, 0.032, 0.21), (-0.003, 0.004, 0)), "paper", role=Role.OWN),
-        Part("corners", all_corners, "brass", role=Role.TRIM),
-        Part("emblem", emblem, "brass", role=Role.TRIM),
+        Part("front cover", front, "leather", called="cover", pivot=home, joint=swing),
+        Part("corners", metal.translate((0, -0.0012, 0)), "brass", role=Role.TRIM),
+        Part(
+            "front corners",
+            upper,
+            "brass",
+            role=Role.TRIM,
+            called="corners",
+            follows="front cover",
+            pivot=home,
+        ),
+        Part("emblem", emblem, "brass", role=Role.TRIM, follows="front cover", pivot=home),
         Part("ribbon", ribbon, "velvet", role=Role.OWN),
         Part("bands", bands, "leather", "#3a2114", role=Role.OWN),
     ]

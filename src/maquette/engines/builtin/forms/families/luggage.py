@@ -2,7 +2,7 @@
 
 from maquette.engines.builtin.forms.families.shapes import block, hoop, orb, outline, path, spun
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge
 from maquette.engines.builtin.forms.solids import corners, mirrored, union
 
 
@@ -180,14 +180,22 @@ def trash_can(s: Sketch) -> Parts:
         *(s.box((0.02, 0.46, 0.012), (0, 0.05, 0.226)).rotate((0, q * 24, 0)) for q in range(15))
     )
     lid = spun(s, outline("0 .55, .262 .55, .262 .58, .2 .62, .1 .64, 0 .645"))
-    handles = union(
-        s.tube(path("-.07 .63 0, -.06 .69 0, .06 .69 0, .07 .63 0"), 0.012),
-        mirrored(s.tube(path(".22 .44 -.06, .29 .42 -.05, .29 .42 .05, .22 .44 .06"), 0.012)),
-    )
+    home = (0.0, 0.55, -0.262)
+    grip = s.tube(path("-.07 .63 0, -.06 .69 0, .06 .69 0, .07 .63 0"), 0.012)
+    handles = mirrored(s.tube(path(".22 .44 -.06, .29 .42 -.05, .29 .42 .05, .22 .44 .06"), 0.012))
     return [
         Part("body", spun(s, outline("0 0, .21 0, .24 .55, 0 .55")), "steel"),
         Part("ribs", ribs, "steel"),
-        Part("lid", lid, "steel"),
+        Part("lid", lid, "steel", pivot=home, joint=hinge("x", -100)),
+        Part(
+            "lid handle",
+            grip,
+            "iron",
+            role=Role.TRIM,
+            called="handles",
+            follows="lid",
+            pivot=home,
+        ),
         Part("handles", handles, "iron", role=Role.TRIM),
     ]
 

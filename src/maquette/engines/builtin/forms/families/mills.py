@@ -6,7 +6,7 @@ import numpy as np
 
 from maquette.engines.builtin.forms.families.shapes import hoop, outline, path, peg, spun
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Joint, Part, Parts, Role, Sketch
 from maquette.engines.builtin.forms.solids import Solid, corners, mirrored, prism, union
 
 
@@ -77,6 +77,7 @@ def windmill(s: Sketch) -> Parts:
             (0, 4.7, 1.75)
         )
 
+    axle = (0.0, 4.7, 1.75)
     cap = spun(s, outline("0 4.5, 1.3 4.5, 1.15 5, .6 5.6, 0 5.8"))
     windows = union(
         *(
@@ -90,8 +91,16 @@ def windmill(s: Sketch) -> Parts:
         Part("cap", cap, "shingles", role=Role.OWN),
         Part("door", s.box((0.9, 1.7, 0.3), (0, 0, 1.58)), "wood", role=Role.OWN),
         Part("windows", windows, "coal", role=Role.OWN),
-        Part("sails", spin(sail), "wood", role=Role.OWN),
-        Part("cloth", cloth, "fabric", "#efe6cf", role=Role.TRIM),
+        Part("sails", spin(sail), "wood", role=Role.OWN, pivot=axle, joint=Joint("z")),
+        Part(
+            "cloth",
+            cloth,
+            "fabric",
+            "#efe6cf",
+            role=Role.TRIM,
+            follows="sails",
+            pivot=axle,
+        ),
         Part("axle", s.rod((0, 4.7, 0.6), (0, 4.7, 1.95), 0.16), "wood", role=Role.OWN),
     ]
 

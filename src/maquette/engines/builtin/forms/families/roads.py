@@ -15,9 +15,8 @@ from maquette.engines.builtin.forms.families.shapes import (
     side,
     spoked,
     spun,
-    tyre,
-    wheels,
 )
+from maquette.engines.builtin.forms.families.wheels import turning
 from maquette.engines.builtin.forms.family import family
 from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
 from maquette.engines.builtin.forms.solids import Solid, hull, mirrored, union
@@ -49,8 +48,6 @@ def truck(s: Sketch) -> Parts:
         s.box((2.06, 0.72, 0.7), (0, 1.45, 2.2)),
     )
     cargo_box = block(s, (2.2, 2.2, 4.3), 0.05, (0, 0.85, -0.72))
-    tyres = wheels(tyre(s, 0.48, 0.3), 0.48, 1.8, (2.1, -1.1, -2.1))
-    hubs = wheels(hub(s, 0.48, 0.31), 0.48, 1.8, (2.1, -1.1, -2.1))
     headlights = mirrored(s.box((0.3, 0.18, 0.06), (0.75, 0.75, 3.02)))
     bumper = union(
         block(s, (2.1, 0.22, 0.2), 0.04, (0, 0.42, 3.02)),
@@ -61,8 +58,7 @@ def truck(s: Sketch) -> Parts:
         Part("windows", windows, "screen", "#26333d", role=Role.OWN),
         Part("cargo box", cargo_box, "steel", "#eceae4", role=Role.TRIM),
         Part("frame", s.box((1.1, 0.25, 5.8), (0, 0.6, 0)), "iron", role=Role.OWN),
-        Part("tyres", tyres, "rubber", role=Role.OWN),
-        Part("hubs", hubs, "chrome", role=Role.TRIM),
+        *turning(s, (0.48, 0.3), 1.8, (2.1, -1.1, -2.1)),
         Part("headlights", headlights, "light", role=Role.OWN),
         Part("bumper", bumper, "chrome", role=Role.TRIM),
     ]
@@ -80,8 +76,6 @@ def bus(s: Sketch) -> Parts:
         s.box((2.44, 0.75, 6.6), (0, 1.65, -0.3)), s.box((2.0, 0.95, 0.1), (0, 1.5, 3.98))
     ) - union(*(s.box((3, 0.9, 0.12), (0, 1.6, z)) for z in np.arange(-2.6, 3, 1.05)))
     stripes = union(*(s.box((2.43, 0.07, 7.5), (0, y, 0)) for y in (1.2, 0.95)))
-    tyres = wheels(tyre(s, 0.48, 0.3), 0.48, 2.15, (2.6, -2.4))
-    hubs = wheels(hub(s, 0.48, 0.32), 0.48, 2.15, (2.6, -2.4))
     headlights = mirrored(bead(s, (0.14, 0.14, 0.05), (0.8, 0.85, 3.99)))
     bumpers = union(*(block(s, (2.4, 0.22, 0.2), 0.05, (0, 0.42, z)) for z in (3.98, -3.98)))
     door = s.box((0.03, 1.75, 0.8), (1.21, 0.6, 3.1))
@@ -89,8 +83,7 @@ def bus(s: Sketch) -> Parts:
         Part("body", block(s, (2.4, 2.4, 8), 0.25, (0, 0.45, 0)), "paint", "#e8a92b"),
         Part("windows", windows, "screen", "#26333d", role=Role.OWN),
         Part("stripes", stripes, "paint", "#1d1d1f", role=Role.TRIM),
-        Part("tyres", tyres, "rubber", role=Role.OWN),
-        Part("hubs", hubs, "chrome", role=Role.TRIM),
+        *turning(s, (0.48, 0.3), 2.15, (2.6, -2.4)),
         Part("headlights", headlights, "light", role=Role.OWN),
         Part("bumpers", bumpers, "iron", role=Role.OWN),
         Part("door", door, "screen", "#4c5b66", role=Role.OWN),

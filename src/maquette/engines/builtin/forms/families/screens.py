@@ -2,7 +2,7 @@
 
 from maquette.engines.builtin.forms.families.shapes import bead, block, orb, outline, path, peg
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge
 from maquette.engines.builtin.forms.solids import Solid, corners, hull, mirrored, union
 
 
@@ -17,12 +17,12 @@ from maquette.engines.builtin.forms.solids import Solid, corners, hull, mirrored
 )
 def laptop(s: Sketch) -> Parts:
     closed = s.has("closed", "shut")
-    hinge = (0.0, 0.026 if closed else 0.013, -0.112)
+    home = (0.0, 0.026 if closed else 0.013, -0.112)
     swing = 90.0 if closed else -s.vary(20, 0.5)
     wide = s.vary(0.345, 0.06)
 
     def tilt(piece: Solid) -> Solid:
-        return piece.rotate((swing, 0, 0)).translate(hinge)
+        return piece.rotate((swing, 0, 0)).translate(home)
 
     screen = tilt(s.box((wide - 0.022, 0.198, 0.002), (0, 0.014, 0.0045)))
     keys = union(
@@ -34,15 +34,15 @@ def laptop(s: Sketch) -> Parts:
         s.box((0.12, 0.003, 0.0165), (-0.01, 0.0155, 0.0275)),
     )
     trackpad = s.box((0.1, 0.0015, 0.062), (0, 0.0155, 0.075))
-    axle = s.rod((-0.12, hinge[1] + 0.002, -0.112), (0.12, hinge[1] + 0.002, -0.112), 0.006)
+    axle = s.rod((-0.12, home[1] + 0.002, -0.112), (0.12, home[1] + 0.002, -0.112), 0.006)
     gaming = s.has("gaming")
     case = ("plastic", "#26282d") if gaming else ("brushed steel", "")
     glowing = ("light", "#e0325a") if gaming else ("plastic", "#2a2c30")
     lid = tilt(block(s, (wide, 0.225, 0.008), 0.004))
     return [
         Part("base", block(s, (wide, 0.016, 0.235), 0.006), *case),
-        Part("lid", lid, *case, pivot=hinge),
-        Part("screen", screen, "screen", role=Role.OWN, pivot=hinge, follows="lid"),
+        Part("lid", lid, *case, pivot=home, joint=hinge("x", -135, swing - 90)),
+        Part("screen", screen, "screen", role=Role.OWN, pivot=home, follows="lid"),
         Part("keys", keys, *glowing, role=Role.OWN),
         Part("trackpad", trackpad, "plastic", "#9a9ea4", role=Role.TRIM),
         Part("hinge", axle, "rubber", role=Role.OWN),

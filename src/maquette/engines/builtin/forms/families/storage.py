@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from maquette.engines.builtin.forms.families.shapes import bead, block, outline, path, peg, spun
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge, slider
 from maquette.engines.builtin.forms.solids import (
     ORIGIN,
     Point,
@@ -105,13 +105,18 @@ def wardrobe(s: Sketch) -> Parts:
         Part("body", s.box((1.2, 1.9, 0.6), (0, 0.1, 0)), "wood"),
         Part("feet", _posts(s, 1.2, 0.6, 0.11, 0.09), "wood"),
         Part("cornice", cornice, "wood"),
-        Part("drawer", block(s, (1.14, 0.28, 0.03), 0.008, (0, 0.16, 0.305)), "wood"),
+        Part(
+            "drawer",
+            block(s, (1.14, 0.28, 0.03), 0.008, (0, 0.16, 0.305)),
+            "wood",
+            joint=slider("z", 0.45),
+        ),
     ]
     pulls = _knobs(s, path("-.3 .3 .34, .3 .3 .34"), 0.022)
     parts.append(_handle("drawer handles", pulls, follows="drawer"))
     split = s.vary(0.55, 0.2)
     for side, word in ((-1, "left"), (1, "right")):
-        hinge = (side * 0.575, 0.5, 0.3)
+        home = (side * 0.575, 0.5, 0.3)
         leaf = block(s, (0.56, 1.42, 0.03), 0.008, (side * 0.295, 0.5, 0.305))
         panel = union(
             *(
@@ -122,9 +127,9 @@ def wardrobe(s: Sketch) -> Parts:
         knob = _knobs(s, [(side * 0.05, 1.15, 0.34)], 0.022)
         door = f"{word} door"
         parts += [
-            Part(door, leaf, "wood", called="doors", pivot=hinge),
-            Part(f"{word} panel", panel, "wood", called="panels", follows=door, pivot=hinge),
-            _handle(f"{word} handle", knob, door, hinge),
+            Part(door, leaf, "wood", called="doors", pivot=home, joint=hinge("y", side * 110)),
+            Part(f"{word} panel", panel, "wood", called="panels", follows=door, pivot=home),
+            _handle(f"{word} handle", knob, door, home),
         ]
     return parts
 

@@ -15,7 +15,7 @@ from maquette.engines.builtin.forms.families.shapes import (
     spun,
 )
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge
 from maquette.engines.builtin.forms.solids import Solid, hull, lathe, mirrored, prism, union
 
 
@@ -132,6 +132,7 @@ def mailbox(s: Sketch) -> Parts:
         ]
         + [(-0.11, 0.12)]
     )
+    low = (0.0, 1.06, 0.235)
     post = union(s.box((0.09, 1.05, 0.09)), s.box((0.09, 0.06, 0.34), (0, 1.0, 0.02)))
     door = prism([(x * 1.04, y * 1.03 - 0.003) for x, y in out], 0.02, (0, 1.06, 0.235))
     flag = union(
@@ -142,9 +143,9 @@ def mailbox(s: Sketch) -> Parts:
     return [
         Part("post", post, "wood", role=Role.OWN),
         Part("box", prism(out, 0.46, (0, 1.06, 0)), "paint", "#4a6f94"),
-        Part("door", door, "paint", "#4a6f94"),
-        Part("flag", flag, "paint", role=Role.TRIM),
-        Part("handle", handle, "chrome", role=Role.OWN),
+        Part("door", door, "paint", "#4a6f94", pivot=low, joint=hinge("x", 95)),
+        Part("flag", flag, "paint", role=Role.TRIM, pivot=(0.12, 1.16, 0.06), joint=hinge("x", 90)),
+        Part("handle", handle, "chrome", role=Role.OWN, follows="door", pivot=low),
     ]
 
 

@@ -14,7 +14,7 @@ from maquette.engines.builtin.forms.families.shapes import (
     spun,
 )
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge
 from maquette.engines.builtin.forms.solids import Solid, hull, mirrored, prism, turn, union
 
 
@@ -66,29 +66,50 @@ def fence(s: Sketch) -> Parts:
     parts="pillars, bars, rails, rosettes",
 )
 def gate(s: Sketch) -> Parts:
-    bars = [(x, 1.75 + 0.35 * (1 - abs(x) / 1.2)) for x in np.linspace(-1.12, 1.12, 13)]
     pillars = union(
         mirrored(s.box((0.5, 2.1, 0.5), (1.45, 0, 0))),
         mirrored(s.box((0.62, 0.12, 0.62), (1.45, 2.1, 0))),
         mirrored(orb(s, 0.2, (1.45, 2.4, 0))),
     )
-    all_bars = union(
-        *(peg(s, 0.018, h, (x, 0.1, 0)) for x, h in bars),
-        *(peg(s, 0.035, 0.14, (x, h + 0.08, 0), top=0.002) for x, h in bars),
+    count, crown = int(s.either(5, 6, 7)), float(s.either(0.35, 0.15, -0.25))
+    leaves = [part for side in (-1, 1) for part in _leaf(s, side, count, crown)]
+    return [Part("pillars", pillars, "stone blocks", role=Role.OWN), *leaves]
+
+
+def _leaf(s: Sketch, side: int, count: int, crown: float) -> list[Part]:
+    """The left (-1) or the right (1) half of a gate, hung on its pillar."""
+    places = np.linspace(0.1, 1.08, count).tolist()
+    tall = [1.75 + crown * (1 - x / 1.2) for x in places]
+    spikes = union(
+        *(peg(s, 0.018, h, (side * x, 0.1, 0)) for x, h in zip(places, tall, strict=True)),
+        *(
+            peg(s, 0.035, 0.14, (side * x, h + 0.08, 0), top=0.002)
+            for x, h in zip(places, tall, strict=True)
+        ),
     )
     rails = union(
-        mirrored(union(*(s.box((1.14, 0.05, 0.04), (0.59, y, 0)) for y in (0.2, 0.75, 1.6)))),
-        *(s.box((0.05, 1.8, 0.05), (x, 0.08, 0)) for x in (-1.16, -0.04, 0.04, 1.16)),
+        *(s.box((1.14, 0.05, 0.04), (side * 0.59, y, 0)) for y in (0.2, 0.75, 1.5)),
+        *(s.box((0.05, 1.7, 0.05), (side * x, 0.08, 0)) for x in (1.16, 0.04)),
     )
-    rosettes = union(
-        mirrored(hoop(s, 0.16, 0.018).rotate((90, 0, 0)).translate((0.6, 1.2, 0))),
-        mirrored(bead(s, 0.05, (0.06, 1.0, 0.05))),
+    rosette = union(
+        hoop(s, 0.16, 0.018).rotate((90, 0, 0)).translate((side * 0.6, 1.13, 0)),
+        bead(s, 0.05, (side * 0.06, 1.0, 0.05)),
     )
+    word, home = "left" if side < 0 else "right", (side * 1.185, 0.0, 0.0)
+    leaf = f"{word} leaf"
+    swing = hinge("y", side * 100)
     return [
-        Part("pillars", pillars, "stone blocks", role=Role.OWN),
-        Part("bars", all_bars, "iron"),
-        Part("rails", rails, "iron"),
-        Part("rosettes", rosettes, "brass", role=Role.TRIM),
+        Part(leaf, rails, "iron", called="rails", pivot=home, joint=swing),
+        Part(f"{word} bars", spikes, "iron", called="bars", follows=leaf, pivot=home),
+        Part(
+            f"{word} rosettes",
+            rosette,
+            "brass",
+            role=Role.TRIM,
+            called="rosettes",
+            follows=leaf,
+            pivot=home,
+        ),
     ]
 
 
@@ -246,7 +267,7 @@ def arch(s: Sketch) -> Parts:
 )
 def door(s: Sketch) -> Parts:
     wide, tall = s.vary(0.9, 0.06), s.vary(2.05, 0.03)
-    hinge = (-wide / 2, 0.0, 0.025)
+    home = (-wide / 2, 0.0, 0.025)
     swing = -70.0 if s.has("open") else -25.0 if s.has("ajar") else 0.0
     old = s.has("medieval", "rustic", "dungeon")
     frame = s.box((wide + 0.22, tall + 0.15, 0.16)) - s.box((wide + 0.02, tall + 0.05, 1))
@@ -263,11 +284,12 @@ def door(s: Sketch) -> Parts:
     hung = [
         Part(
             name,
-            turn(solid, "y", swing, hinge),
+            turn(solid, "y", swing, home),
             metal if name in ("handles", "hinges") else "wood",
             role=Role.TRIM if name in ("handles", "hinges") else Role.MAIN,
-            pivot=hinge,
+            pivot=home,
             follows="" if name == "leaf" else "leaf",
+            joint=hinge("y", -110, swing) if name == "leaf" else None,
         )
         for name, solid in dressed.items()
     ]

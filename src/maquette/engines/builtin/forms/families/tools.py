@@ -14,7 +14,7 @@ from maquette.engines.builtin.forms.families.shapes import (
     tapered,
 )
 from maquette.engines.builtin.forms.family import family
-from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge
 from maquette.engines.builtin.forms.solids import (
     Solid,
     around,
@@ -227,11 +227,12 @@ def toolbox(s: Sketch) -> Parts:
         .translate((0, 0.145, 0))
     )
     handle = s.tube(path("-.09 .21 0, -.08 .27 0, .08 .27 0, .09 .21 0"), 0.011)
+    home = (0.0, 0.145, -0.1)
     latches = mirrored(s.box((0.04, 0.07, 0.015), (0.13, 0.11, 0.103)))
     return [
         Part("tray", s.box((0.42, 0.14, 0.2)), "paint"),
-        Part("lid", lid, "paint"),
-        Part("handle", handle, "steel", role=Role.OWN),
+        Part("lid", lid, "paint", pivot=home, joint=hinge("x", -105)),
+        Part("handle", handle, "steel", role=Role.OWN, follows="lid", pivot=home),
         Part("latches", latches, "chrome", role=Role.TRIM),
     ]
 

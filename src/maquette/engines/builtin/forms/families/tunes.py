@@ -4,6 +4,7 @@ from maquette.engines.builtin.forms.families.shapes import block, hoop, outline,
 from maquette.engines.builtin.forms.family import family
 from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch
 from maquette.engines.builtin.forms.solids import Solid, bend, finer, mirrored, prism, union
+from maquette.mesh.mesh import Doubles
 
 _BODY = (
     "0 0, .1 .01, .158 .055, .168 .12, .142 .185, .122 .23, .134 .28, .158 .325, .15 .372, "
@@ -283,7 +284,8 @@ def skateboard(s: Sketch) -> Parts:
     ]
 
 
-def _nose(p):  # type: ignore[no-untyped-def]
-    moved = p.copy()
+def _nose(p: Doubles) -> Doubles:
+    """Both ends turned up."""
+    moved: Doubles = p.copy()
     moved[:, 1] += 0.9 * (abs(p[:, 0]) - 0.27).clip(0) ** 1.5
     return moved

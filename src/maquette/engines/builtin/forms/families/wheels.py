@@ -1,7 +1,7 @@
 """Wheels that turn: each is a node of its own, at its axle."""
 
 from maquette.engines.builtin.forms.families.shapes import hub, tyre
-from maquette.engines.builtin.forms.sketch import Part, Role, Sketch
+from maquette.engines.builtin.forms.sketch import Joint, Part, Role, Sketch
 from maquette.engines.builtin.forms.solids import Solid
 
 _ROWS = ("front", "rear", "third")
@@ -27,7 +27,15 @@ def turning(
             rubber = tyre(s, radius, wide).translate(at)
             inner = (rim or hub(s, radius, wide * 1.03)).translate(at)
             parts += [
-                Part(name, rubber, "rubber", role=Role.OWN, called="tyres", pivot=at),
+                Part(
+                    name,
+                    rubber,
+                    "rubber",
+                    role=Role.OWN,
+                    called="tyres",
+                    pivot=at,
+                    joint=Joint("x"),
+                ),
                 Part(
                     f"{row} {side} hub",
                     inner,
