@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from maquette.errors import UnreadablePicture
+from maquette.gltf import limits
 from maquette.gltf.glb import pack_glb, parse_glb
+from maquette.gltf.inspect import inspect
 from maquette.gltf.read import read_model
 from maquette.render import RenderSpec
 from maquette.render.frames import Film
@@ -77,6 +79,18 @@ def test_a_spot_lights_its_cone_alone():
 def test_sunlight_in_lux_is_brought_beside_the_studio():
     seen = front(lit_by({"type": "directional", "intensity": 100_000.0}))
     assert 60 < seen.mean() < 225
+
+
+def test_lamps_beyond_the_eighth_are_left_out_and_the_report_says_so():
+    json, binary = parse_glb(lit_by({"type": "point", "intensity": 3.0}))
+    lamp = json["nodes"][-1]
+    for count in (limits.LAMPS, limits.LAMPS + 1):
+        json["nodes"] = json["nodes"][:1] + [lamp] * count
+        json["scenes"][0]["nodes"] = list(range(count + 1))
+        document = read_model(pack_glb(json, bytes(binary)))
+        assert len(set_stage(document, np.eye(3)).lamps) == limits.LAMPS
+        told = [one.message for one in inspect(document, 0).findings if one.code == "NOT_DRAWN"]
+        assert told == ([] if count == limits.LAMPS else ["of 9 lamps the first 8 shine"])
 
 
 def flat(texels, head=b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n"):

@@ -43,3 +43,5 @@ UV_SETS = 4
 """Sets of texture coordinates that pictures can lie by; more are read, and said to be left out."""
 MATERIAL_TEXTURES = 12
 """Pictures of one material that can be drawn; those that lie alike share one."""
+LAMPS = 8
+"""Lamps of a scene that shine: as many as one pixel adds up."""

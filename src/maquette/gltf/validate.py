@@ -25,6 +25,7 @@ from maquette.gltf.schema import is_texture_use
 from maquette.gltf.strokes import strokes, thinning
 
 Json = dict[str, Any]
+_LIGHTS = "KHR_lights_punctual"
 PER_CODE = 10
 """Findings of one code that are listed; the last of them tells how many there are."""
 
@@ -66,6 +67,10 @@ def _undrawn(document: Document) -> Iterator[Finding]:
     if step > 1:
         message = f"of {count:,} points and lines one in {step} is drawn"
         yield Finding("info", "NOT_DRAWN", message, "/meshes")
+    lamps = _lamps(document.json)
+    if lamps > limits.LAMPS:
+        message = f"of {lamps:,} lamps the first {limits.LAMPS} shine"
+        yield Finding("info", "NOT_DRAWN", message, "/nodes")
     for index, material in enumerate(document.json.get("materials", [])):
         slots, pointer = list(texture_slots(document.json, material)), f"/materials/{index}"
         if len(slots) > limits.MATERIAL_TEXTURES:
@@ -75,6 +80,15 @@ def _undrawn(document: Document) -> Iterator[Finding]:
             if uv_set(texture) >= limits.UV_SETS:
                 message = f"the {slot} texture lies by TEXCOORD_{uv_set(texture)}, beyond the last"
                 yield Finding("info", "NOT_DRAWN", f"{message} set that is drawn", pointer)
+
+
+def _lamps(json: Json) -> int:
+    """How many of the scene's nodes carry one that gives light."""
+    sources = json.get("extensions", {}).get(_LIGHTS, {}).get("lights", [])
+    nodes = json.get("nodes", [])
+    carried = [nodes[index].get("extensions", {}).get(_LIGHTS) for index in scene_nodes(json)]
+    shine = [each.get("intensity", 1.0) * max(each.get("color", (1.0,))) > 0 for each in sources]
+    return sum(shine[each["light"]] for each in carried if each is not None)
 
 
 def extensions_in(json: Json) -> set[str]:

@@ -9,8 +9,6 @@ import numpy as np
 
 from maquette.render.gpu.drawable import Matrix
 
-# As many as one pixel adds up; a file may hold more, of which the first are taken.
-MOST_LAMPS = 8
 # What all lamps together may add to a white matte surface in the middle of the stage: files hold
 # anything from one to a hundred thousand lux, and the studio is not made for sunlight.
 _BRIGHTEST = 1.5

@@ -8,8 +8,9 @@ import numpy as np
 from maquette.gltf.animation import Poses
 from maquette.gltf.document import Document
 from maquette.gltf.hierarchy import Skeleton, scene_nodes
+from maquette.gltf.limits import LAMPS
 from maquette.render.gpu.drawable import Matrix
-from maquette.render.gpu.lamps import MOST_LAMPS, Lamp
+from maquette.render.gpu.lamps import Lamp
 
 Json = dict[str, Any]
 _NAME = "KHR_lights_punctual"
@@ -18,7 +19,7 @@ _NAME = "KHR_lights_punctual"
 def lamps_of(document: Document, placing: Matrix, poses: Poses | None = None) -> tuple[Lamp, ...]:
     """The lamps of the default scene, placed by ``placing`` (4, 4) from the world into the stage.
 
-    The first :data:`MOST_LAMPS` are taken, those that shine.
+    The first :data:`LAMPS` are taken, those that shine.
     """
     sources = document.json.get("extensions", {}).get(_NAME, {}).get("lights", [])
     if not sources:
@@ -32,7 +33,7 @@ def lamps_of(document: Document, placing: Matrix, poses: Poses | None = None) ->
             lamp = _lamp(index, sources[carried["light"]], placing @ worlds[index], placing)
             shines = max(lamp.power) > 0 and bool(np.isfinite(lamp.transform).all())
             found += [lamp] if shines else []
-    return tuple(found[:MOST_LAMPS])
+    return tuple(found[:LAMPS])
 
 
 def _lamp(node: int, source: Json, transform: Matrix, placing: Matrix) -> Lamp:
