@@ -2,10 +2,14 @@
 
 The house is the whole product as an operator runs it, server and worker at their most talkative.
 Those it speaks to repeat every secret that they were told, in the head and body of their answers.
+At the end all its processes are killed, while a provider has an order with a key of its own in
+hand, a job's child is at work, and core files are allowed.
 """
 
 import base64
 import json
+import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +18,7 @@ import threading
 import time
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from secrets import token_hex
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -23,6 +28,7 @@ import pytest
 from engines.remotes import photo
 from maquette.http.sessions import COOKIE
 from maquette.settings import process_environment
+from maquette.testing.house import children
 from support.cubes import cube_glb
 from support.web import free_port
 
@@ -76,7 +82,8 @@ class Parrot:
     """A web server that refuses everything, and repeats all that it was told."""
 
     def __init__(self):
-        self.letters = []
+        self.letters, self.held = [], []
+        self.holding, self._released = threading.Event(), threading.Event()
         parrot = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -84,6 +91,9 @@ class Parrot:
                 told = " ".join(f"{name}={value}" for name, value in self.headers.items())
                 size = int(self.headers.get("Content-Length") or 0)
                 parrot.letters.append((self.path, self.rfile.read(size).decode("latin-1")))
+                if parrot.holding.is_set():
+                    parrot.held.append(told)
+                    parrot._released.wait(60)
                 words = json.dumps({"message": f"{self.path} {told}", "detail": told}).encode()
                 self.send_response(401, f"no {self.path}")
                 self.send_header("Content-Length", str(len(words)))
@@ -105,6 +115,7 @@ class Parrot:
         self._thread.start()
 
     def close(self):
+        self._released.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join(10)
@@ -112,7 +123,7 @@ class Parrot:
 
 @contextmanager
 def serving(folder, **settings):
-    """``maquette serve`` in ``folder``, with one worker; gives a client of it."""
+    """``maquette serve`` in ``folder``, with one worker; gives a client of it, and its process."""
     port = free_port()
     told = {"data_dir": folder / "data", "port": port, "log_format": "json", "log_level": "debug"}
     (folder / "tmp").mkdir()
@@ -120,18 +131,27 @@ def serving(folder, **settings):
     environment |= {f"MAQUETTE_{name.upper()}": str(v) for name, v in (told | settings).items()}
     with (folder / "out.log").open("wb") as out, (folder / "err.log").open("wb") as err:
         process = subprocess.Popen(
-            [sys.executable, "-m", "maquette", "serve"], stdout=out, stderr=err, env=environment
+            [sys.executable, "-m", "maquette", "serve"],
+            stdout=out,
+            stderr=err,
+            env=environment,
+            cwd=folder,
+            preexec_fn=allow_cores,
         )
         try:
             base = f"http://127.0.0.1:{port}"
             with httpx2.Client(base_url=base, headers={"Origin": base}, timeout=60) as web:
                 until(lambda: answers(web))
-                yield web
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(60) == 0
+                yield web, process
         finally:
             process.kill()
             process.wait()
+
+
+def allow_cores():
+    """As far as this machine lets us."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 
 
 def answers(web):
@@ -166,7 +186,7 @@ def parrot():
 
 @pytest.fixture(scope="module")
 def left(tmp_path_factory, parrot):
-    """All that was walked: the canaries, and the folder of the house, first at work, then ended."""
+    """All that was walked: the canaries, and the folder of the house, at work and then killed."""
     folder, canaries = tmp_path_factory.mktemp("canary"), Canaries()
     settings = {
         "secret": canaries.invent("the house's secret"),
@@ -186,7 +206,7 @@ def left(tmp_path_factory, parrot):
         "outbound_allow": "127.0.0.1",
         "monthly_credits": 1000,
     }
-    with serving(folder, **settings) as web:
+    with serving(folder, **settings) as (web, process):
         people(web, canaries)
         keys(web, canaries)
         key = canaries.keep("API key", made_key(web))
@@ -200,7 +220,8 @@ def left(tmp_path_factory, parrot):
         payment(web, canaries)
         generation(web, canaries, parrot)
         alive = traces(folder, canaries)
-    return canaries, alive, traces(folder, canaries)
+        cores = killed(web, process, canaries, parrot)
+    return canaries, alive, traces(folder, canaries), cores
 
 
 def people(web, canaries):
@@ -362,6 +383,31 @@ def generation(web, canaries, parrot):
         canaries.keep("download address", signature)
 
 
+def killed(web, process, canaries, parrot):
+    """All processes at once, with a key in flight; gives how large a core file each might leave."""
+    parrot.holding.set()
+    key = canaries.invent("provider key in flight", KEYS["meshy"])
+    picture = base64.b64encode(photo()).decode()
+    order = {"imageBase64": picture, "engine": "meshy"}
+    good(web.post("/v1/generations", json=order, headers={"X-Provider-Key": key}))
+    until(lambda: any(key in told for told in parrot.held))
+    slow = {"imageBase64": picture, "engine": "sculpt", "tier": "high"}
+    good(web.post("/v1/generations", json=slow))
+    (worker,) = children(process.pid)
+    (child,) = until(lambda: children(worker))
+    cores = {pid: core_limit(pid) for pid in (process.pid, worker)}
+    for pid in (child, worker, process.pid):
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+    until(lambda: not Path(f"/proc/{worker}").exists())
+    return cores
+
+
+def core_limit(pid):
+    limits = Path(f"/proc/{pid}/limits").read_text("ascii")
+    return next(line.split()[4] for line in limits.splitlines() if "core file" in line)
+
+
 def json_signatures(text):
     return [
         piece.partition("signature=")[2].partition("&")[0]
@@ -385,24 +431,28 @@ def traces(folder, canaries):
 
 
 def test_all_secrets_were_walked(left):
-    canaries, _, _ = left
+    canaries, *_ = left
     assert len(canaries.known) > 50
     assert set(NEEDED) <= set(canaries.known.values())
 
 
-@pytest.mark.parametrize("when", [1, 2], ids=["at work", "ended"])
+@pytest.mark.parametrize("when", [1, 2], ids=["at work", "killed"])
 def test_no_secret_is_in_a_log(left, when):
     logs = {name: hits for name, hits in left[when].items() if name.endswith(".log")}
     assert logs == {"out.log": set(), "err.log": set()}
 
 
-@pytest.mark.parametrize("when", [1, 2], ids=["at work", "ended"])
+@pytest.mark.parametrize("when", [1, 2], ids=["at work", "killed"])
 def test_no_secret_is_in_a_file_or_the_database_but_those_it_must_keep(left, when):
     hits = {name: found - set(NEEDED) for name, found in left[when].items()}
     assert {name: found for name, found in hits.items() if found} == {}
 
 
-@pytest.mark.parametrize("when", [1, 2], ids=["at work", "ended"])
+@pytest.mark.parametrize("when", [1, 2], ids=["at work", "killed"])
 def test_what_must_be_kept_is_in_the_database_alone(left, when):
     elsewhere = {name: hits for name, hits in left[when].items() if hits and ".db" not in name}
     assert elsewhere == {}
+
+
+def test_no_process_that_knows_secrets_would_leave_a_core_file(left):
+    assert set(left[3].values()) == {"0"}

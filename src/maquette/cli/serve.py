@@ -20,6 +20,7 @@ from maquette.cli.house import working_house
 from maquette.errors import Unavailable
 from maquette.kit import logs
 from maquette.kit.gpu import gpu_is_wanted
+from maquette.kit.manners import leave_no_core
 from maquette.settings import ENV_PREFIX, Settings, process_environment
 
 PR_SET_PDEATHSIG = 1
@@ -35,6 +36,7 @@ def serve(
     chosen = settings(host=host, port=port, workers=workers)
     _refuse_busy_port(chosen)
     logs.configure(chosen.log_format, chosen.log_level)
+    leave_no_core()
     with working_house(chosen) as runtime:
         crew = Crew(chosen)
         crew.start()

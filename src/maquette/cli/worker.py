@@ -6,6 +6,7 @@ import sys
 import threading
 
 from maquette.kit import logs
+from maquette.kit.manners import leave_no_core
 from maquette.settings import Settings
 from maquette.worker import run_worker
 
@@ -19,6 +20,7 @@ def worker() -> None:
     """Work jobs off, one at a time, until SIGTERM; start several for several slots."""
     chosen = Settings()
     logs.configure(chosen.log_format, chosen.log_level)
+    leave_no_core()
     threading.Thread(target=_look_at_renderer, daemon=True).start()
     run_worker(chosen)
 

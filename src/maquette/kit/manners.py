@@ -1,6 +1,7 @@
-"""Letting others go first."""
+"""Letting others go first, and leaving nothing behind."""
 
 import os
+import resource
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -31,3 +32,9 @@ def step_back(niceness: int) -> None:
             return  # there is no such thing here
         else:
             return
+
+
+def leave_no_core() -> None:
+    """This process, and what it starts, write no core file when they crash: keys would be in it."""
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
