@@ -294,8 +294,10 @@ def test_the_doctor_audits_what_is_stored(run, tmp_path):
     stray.write_bytes(b"left behind")
     os.utime(stray, (0, 0))
     mistyped = {"MAQUETTE_OUTBOUND_ALLOW": "10.0.0.0/8,http://nas:80"}
-    code, out, _ = run("doctor", "--audit", **mistyped)
+    code, out, _ = run("doctor", "--repair", given="n\n", **mistyped)
     assert code == 1
+    assert "1 files that nobody knows are removed" in out
+    assert stray.exists()  # for nobody said yes
     assert "I7" in out
     assert "not understood: http://nas:80" in out
 

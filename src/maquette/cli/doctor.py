@@ -11,6 +11,7 @@ import typer
 from maquette import __version__
 from maquette.cli.common import new_table, show
 from maquette.core.audit.audit import audit as look_closely
+from maquette.core.audit.repair import mend, needed
 from maquette.core.runtime import Runtime, open_runtime
 from maquette.engines.catalog import catalog_of
 from maquette.errors import MaquetteError, Unavailable
@@ -22,7 +23,7 @@ from maquette.settings import Settings
 
 EGL_REMEDY = "install libegl1 libgl1 libgl1-mesa-dri (Debian, Ubuntu)"
 
-LITTER_REMEDY = "nothing: a worker removes it within a day"
+LITTER_REMEDY = "nothing: a worker removes it within a day; --repair does now"
 ALLOW_REMEDY = "MAQUETTE_OUTBOUND_ALLOW: names, addresses or networks, without scheme and port"
 BREACH_REMEDY = "a promise is broken: look at docs/howto/faults.md"
 
@@ -40,13 +41,19 @@ def doctor(
     audit: Annotated[
         bool, typer.Option(help="Also read every job, ledger line and file; may take long.")
     ] = False,
+    repair: Annotated[
+        bool, typer.Option(help="Audit, and mend what the rows themselves tell how to.")
+    ] = False,
+    yes: Annotated[bool, typer.Option(help="Repair without asking.")] = False,
 ) -> None:
     """Look at every part of the installation; exit 1 when one that is needed is missing."""
-    findings = [*_look(), *(_audited(Settings()) if audit else ())]
+    findings = [*_look(), *(_audited(Settings()) if audit or repair else ())]
     table = new_table("part", "found", "what to do")
     for finding in findings:
         table.add_row(finding.part, finding.found, finding.remedy or "[green]fine")
     show(table)
+    if repair:
+        _repair(Settings(), yes)
     if any(finding.remedy for finding in findings):
         raise typer.Exit(1)
 
@@ -80,6 +87,20 @@ def _audited(settings: Settings) -> Iterator[Finding]:
         yield Finding(f"audit {breach.invariant}", breach.what, remedy)
     if not breaches:
         yield Finding("audit", "every job, credit, file and message is as promised")
+
+
+def _repair(settings: Settings, yes: bool) -> None:
+    """What was mended is told by the next audit."""
+    runtime = open_runtime(settings)
+    try:
+        wanted = needed(runtime) if not runtime.db.is_empty() else None
+        if not wanted:
+            print("there is nothing that can be mended here")
+        elif yes or typer.confirm(f"{wanted}. Do so?"):
+            mend(runtime, wanted)
+            print(f"done: {wanted}")
+    finally:
+        runtime.close()
 
 
 def _tried(part: str, remedy: str, look: Callable[[], str]) -> Finding:

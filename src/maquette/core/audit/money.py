@@ -1,6 +1,7 @@
 """I2 and I3: charged once, paid back when due, and every credit accounted for."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
@@ -9,6 +10,27 @@ from maquette.core.accounts.tables import Account
 from maquette.core.audit.breach import Breach
 from maquette.core.credits.tables import BOUGHT, FREE, CreditEntry
 from maquette.core.jobs.tables import Job
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """One of an account's two, and the sum of its lines."""
+
+    account_id: str
+    name: str
+    balance: int
+    ledger: int
+
+    @property
+    def is_wrong(self) -> bool:
+        return self.balance != self.ledger or self.balance < 0
+
+    def __str__(self) -> str:
+        return (
+            f"account {self.account_id} has {self.balance} {self.name} credits, "
+            f"its ledger {self.ledger}"
+        )
+
 
 PAID_BACK = ("failed", "cancelled", "dismissed")
 
@@ -41,6 +63,13 @@ def charges(session: Session) -> Iterator[Breach]:
 
 def balances(session: Session) -> Iterator[Breach]:
     """Each bucket of each account is the sum of its lines, and not negative."""
+    for bucket in buckets(session):
+        if bucket.is_wrong:
+            yield Breach("I3", str(bucket))
+
+
+def buckets(session: Session) -> Iterator[Bucket]:
+    """Both of every account."""
     for bucket, column in ((FREE, Account.free_credits), (BOUGHT, Account.bought_credits)):
         mine = and_(CreditEntry.account_id == Account.id, CreditEntry.bucket == bucket)
         total = func.coalesce(func.sum(CreditEntry.amount), 0)
@@ -50,8 +79,4 @@ def balances(session: Session) -> Iterator[Breach]:
             .group_by(Account.id, column)
         )
         for account_id, balance, ledger in session.execute(sums):
-            if balance != ledger or balance < 0:
-                yield Breach(
-                    "I3",
-                    f"account {account_id} has {balance} {bucket} credits, its ledger {ledger}",
-                )
+            yield Bucket(account_id, bucket, balance, ledger)
