@@ -8,7 +8,7 @@ import tempfile
 
 from benches.rows import Table
 
-ROUNDS = 3
+ROUNDS = 2
 STARTS = (
     ("`maquette --help`", ("-m", "maquette", "--help")),
     ("`maquette keys list`", ("-m", "maquette", "keys", "list")),
