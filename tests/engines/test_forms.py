@@ -59,6 +59,20 @@ def test_a_chest_has_its_parts_as_nodes_and_one_set_of_textures():
     assert (issues["numErrors"], issues["numWarnings"]) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "seed"),
+    [
+        ("a stylised pirate ship", 3),
+        ("a low-poly motorcycle with gold rims", 5),
+        ("an old barn", 7),
+        ("a desk with a lamp and two books on it and a chair in front of it", 9),
+    ],
+)
+def test_a_sample_of_what_is_made_has_no_fault_and_no_warning(prompt, seed):
+    issues = validate_glb(make(prompt, seed=seed).glb)["issues"]
+    assert (issues["numErrors"], issues["numWarnings"]) == (0, 0)
+
+
 def test_a_table_with_chairs_is_one_table_and_the_same_chair_twice():
     told = document(make("a wooden table with two red chairs").glb)
     roots = [told["nodes"][at] for at in told["scenes"][0]["nodes"]]

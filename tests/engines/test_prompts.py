@@ -35,7 +35,7 @@ KNOWN = {
     "a katana with a red grip": "katana",
     "a golden battle axe": "battle axe",
     "a steel knight helmet with a blue plume": "helmet",
-    "a wooden round shield with an iron rim": "shield",
+    "a wooden round shield with an iron rim": "round shield",
     "a wizard staff with a purple crystal": "staff",
     "a bronze cannon": "cannon",
     "a rusty pickaxe": "pickaxe",

@@ -8,6 +8,7 @@ import numpy as np
 from maquette.engines.builtin.forms import solids
 from maquette.engines.builtin.forms.habits import chubby, dice_of, habit_of, varied
 from maquette.engines.builtin.forms.materials import MATERIALS
+from maquette.engines.builtin.forms.patterns import plain
 from maquette.engines.builtin.forms.sketch import STYLES, Part, Role, Sketch
 from maquette.engines.builtin.forms.solids import Point
 from maquette.engines.builtin.forms.wishes import Finish, Wish
@@ -84,21 +85,27 @@ def draw(wish: Wish, style: str, seed: int) -> Thing:
     if sketch.style.chubby:
         parts = chubby(parts, habit)
     padded = soft and any(part.material in SOFT for part in parts)
-    aged = _Aged(float(dice.uniform(0, USED)) if wish.wear is None else wish.wear, seed)
+    aged = _Aged(wish.wear, float(dice.uniform(0, USED)), seed)
     return _standing(wish, seed, [aged(_finished(part, wish, padded), part) for part in parts])
 
 
 @dataclass(frozen=True)
 class _Aged:
-    """Gives all parts the same wear, and each substance of one thing a shade of its own."""
+    """Gives all parts the same wear, and each substance of one thing a shade of its own.
 
+    What is smooth and even, as glaze and paint, is clean unless an age was ``said``.
+    """
+
+    said: float | None
     wear: float
     seed: int
 
     def __call__(self, part: Part, drawn: Part) -> Part:
         own = (part.material, part.color) == (drawn.material, drawn.color)
         shade = dice_of(f"{part.material} {part.color}", self.seed).uniform(-TONE, TONE)
-        return replace(part, wear=self.wear, tone=float(shade) if own else 0.0)
+        ages = MATERIALS[part.material].pattern is not plain
+        wear = self.wear * ages if self.said is None else self.said
+        return replace(part, wear=wear, tone=float(shade) if own else 0.0)
 
 
 def _finished(part: Part, wish: Wish, padded: bool) -> Part:

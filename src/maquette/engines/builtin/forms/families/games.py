@@ -48,11 +48,11 @@ def soccer_ball(s: Sketch) -> Parts:
         patches.append(pole)
     shell = orb(s, r * 1.006)
     return [
-        Part("leather", orb(s, r).translate((0, r, 0)), "leather", "#f4f2ec"),
+        Part("leather", orb(s, r).translate((0, r, 0)), "plastic", "#f4f2ec"),
         Part(
             "patches",
             intersection(shell, union(*patches)).translate((0, r, 0)),
-            "leather",
+            "plastic",
             "#1a1a1c",
             role=Role.TRIM,
         ),
@@ -69,7 +69,7 @@ def basketball(s: Sketch) -> Parts:
         ring, ring.rotate((90, 0, 0)), *(side.translate((x * r * 0.625, 0, 0)) for x in (-1, 1))
     )
     return [
-        Part("leather", orb(s, r).translate((0, r, 0)), "leather", "#d2691e"),
+        Part("leather", orb(s, r).translate((0, r, 0)), "rubber", "#d2691e"),
         Part("seams", seams.translate((0, r, 0)), "coal", role=Role.TRIM),
     ]
 
@@ -90,7 +90,7 @@ def tennis_ball(s: Sketch) -> Parts:
     ]
     beads = [s.rod(p, q, 0.0016) for p, q in zip(line, [*line[1:], line[0]], strict=True)]
     return [
-        Part("felt", orb(s, r).translate((0, r, 0)), "wool", "#cddc39"),
+        Part("felt", orb(s, r).translate((0, r, 0)), "velvet", "#cddc39"),
         Part("seam", union(*beads).translate((0, r, 0)), "rubber", "#f4f2ec", role=Role.TRIM),
     ]
 
