@@ -163,6 +163,16 @@ def test_what_does_not_fit_below_a_thing_is_refused_and_a_rug_fits_under_all():
         scene("a barrel under a table")
 
 
+def test_a_pattern_has_both_colours_that_were_said():
+    (wish,) = wishes("a red and black striped tent")
+    canvas = draw(wish, "low-poly", 0).parts[0]
+    assert (canvas.material, canvas.color, canvas.second) == (
+        "stripes",
+        COLORS["red"],
+        COLORS["black"],
+    )
+
+
 def test_age_darkens_and_taste_changes_what_nothing_was_said_of():
     old, new = wishes("an old chair")[0].wear, wishes("a shiny new chair")[0].wear
     assert (old, new) == (0.7, 0.0)

@@ -1,7 +1,7 @@
 """From things in places to the parts and nodes of a GLB."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians, sin
 
 import numpy as np
@@ -40,7 +40,8 @@ class _Shown:
 
     @property
     def material(self) -> Material:
-        return MATERIALS[self.part.material]
+        told = MATERIALS[self.part.material]
+        return replace(told, other=self.part.second) if self.part.second else told
 
     @property
     def home(self) -> Floats:

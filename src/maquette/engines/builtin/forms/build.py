@@ -128,7 +128,9 @@ def _finished(part: Part, wish: Wish, padded: bool) -> Part:
     if said.color and not said.material and MATERIALS[part.material].metal:
         own = replace(own, material="paint")
     finish = said.over(own)
-    return replace(part, material=finish.pattern or finish.material, color=finish.color)
+    second = wish.trim.color if finish.pattern else ""
+    material = finish.pattern or finish.material
+    return replace(part, material=material, color=finish.color, second=second)
 
 
 def _in_mood(part: Part, wish: Wish, said: Finish, own: Finish) -> tuple[Finish, Finish]:

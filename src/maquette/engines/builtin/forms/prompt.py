@@ -236,6 +236,8 @@ class _Reading:
         trim, rest = _trimmed(rest)
         told_finishes, rest = finishes(rest)
         main, second = (*told_finishes, Finish(), Finish())[:2]
+        # "Red and black striped": the stripes are of both.
+        main, second = replace(main, pattern=main.pattern or second.pattern), second.plain
         self.ignored += [word.text for word in rest if not word.silent]
         finish, trim = main.over(wish.finish), trim.over(second).over(wish.trim)
         return count, replace(wish, finish=finish, trim=trim)

@@ -103,7 +103,8 @@ class Part:
     point that the part turns about: a hinge, an axle, and ``joint`` how. ``follows`` names the
     part that it moves with, as a handle does with its door; ``called`` is the word for it where
     it has others of its kind: two doors are both called "doors". ``tone`` is how much lighter its
-    own colours are, as a share, and ``wear`` how old it looks, 0 to 1.
+    own colours are, as a share, ``second`` the other colour of a pattern, and ``wear`` how old it
+    looks, 0 to 1.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Part:
     called: str = ""
     tone: float = 0.0
     wear: float = 0.0
+    second: str = ""
     joint: Joint | None = None
 
     @property

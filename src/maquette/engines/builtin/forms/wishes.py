@@ -16,6 +16,11 @@ class Finish:
     def __bool__(self) -> bool:
         return bool(self.material or self.color or self.pattern)
 
+    @property
+    def plain(self) -> "Finish":
+        """The same without its pattern."""
+        return Finish(self.material, self.color)
+
     def over(self, other: "Finish") -> "Finish":
         return Finish(
             self.material or other.material,
