@@ -82,6 +82,7 @@ HIDDEN = {
     "invalid_url",
     "file_too_large",
     "rate_limited",
+    "storage_full",
     "internal_error",
     "render_failed",
     "timeout",

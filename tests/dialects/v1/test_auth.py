@@ -1,6 +1,7 @@
 """Signing in over HTTP: the cookie, and pages of other sites."""
 
 import pytest
+from argon2 import PasswordHasher
 from fastapi import APIRouter, Request
 
 from maquette.app import create_app
@@ -157,7 +158,7 @@ def behind_a_proxy(tmp_path, monkeypatch):
 
     With the cheapest hashes: how many passwords may be tried is asked here, not how slowly.
     """
-    monkeypatch.setattr(passwords, "_hasher", passwords.PasswordHasher(1, 8, 1))
+    monkeypatch.setattr(passwords, "_hasher", lambda: PasswordHasher(1, 8, 1))
     with (
         House(tmp_path, more={"trusted_proxies": 1}) as house,
         TestClient(create_app(house.runtime), base_url="http://testserver") as opened,
