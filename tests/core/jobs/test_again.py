@@ -15,12 +15,12 @@ NEWER = """
 import maquette.queue.durable as durable
 
 def register(name, perform):
-    @durable.DBOS.step(name=f"{name.removesuffix('.run')}.perform")
+    @durable.dbos.DBOS.step(name=f"{name.removesuffix('.run')}.perform")
     def better_step(job_id: str) -> None:
         print("a newer version works on", job_id, file=sys.stderr, flush=True)
         perform(job_id)
 
-    @durable.DBOS.workflow(name=name, max_recovery_attempts=30)
+    @durable.dbos.DBOS.workflow(name=name, max_recovery_attempts=30)
     def better_run(job_id: str) -> None:
         better_step(job_id)
 
