@@ -29,6 +29,7 @@ from maquette.http.journal import HEADER, Journal, request_id
 from maquette.http.limits import BodyLimit, Floor, PatientProtocol
 from maquette.http.metrics import Measured, Meters
 from maquette.http.metrics import router as metrics
+from maquette.http.places import neighbourhood_of
 from maquette.http.policies import ANYONE
 from maquette.http.probes import Probed
 from maquette.http.probes import router as probes
@@ -87,7 +88,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     limit = max(limits.upload_limit_mb, limits.picture_limit_mb * 2) * 2**20
     floor = Floor(limits.data_dir, limits.free_space_mb * 2**20)
     app.add_middleware(BodyLimit, limit=limit + SLACK, floor=floor)
-    app.add_middleware(Crowds, refuse=_told)
+    app.add_middleware(Crowds, refuse=_told, place_of=neighbourhood_of)
     app.add_middleware(Headers)
     app.add_middleware(Heads)
     welcome_pages(app)

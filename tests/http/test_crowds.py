@@ -16,6 +16,7 @@ from support.standing import standing
 
 MEGABYTE = 2**20
 MOST_GROWTH = 64
+CARRYING = 4
 PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.glb"\r\n\r\n'
 DOORS = {
     "/v1/models": 503,
@@ -33,13 +34,13 @@ def resident(pid):
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) / 1024
 
 
-def begin(place, size):
+def begin(place, size, whence):
     """An upload of five megabytes, of which ``size`` bytes come and the rest does not."""
     port = int(place.url.rpartition(":")[2])
     line = socket.create_connection(("127.0.0.1", port), timeout=30)
     head = (
         f"POST /v1/models HTTP/1.1\r\nHost: test\r\nContent-Length: {5 * MEGABYTE}\r\n"
-        f"Authorization: {place.headers['Authorization']}\r\n"
+        f"Authorization: {place.headers['Authorization']}\r\nX-Forwarded-For: {whence}\r\n"
         'Content-Type: multipart/form-data; boundary="b"\r\n\r\n'
     )
     line.sendall(head.encode() + PART + bytes(size))
@@ -88,12 +89,13 @@ def is_crowded(place):
 
 @pytest.mark.slow
 def test_a_crowd_of_uploads_is_bounded_and_told_when_to_come_again(tmp_path):
-    with standing(tmp_path / "house") as place, ExitStack() as closing:
+    with standing(tmp_path / "house", trusted_proxies=1) as place, ExitStack() as closing:
         assert send(place).status_code == 201
         before, lines = resident(place.pid), []
         with going_on(lines):
-            for _ in range(CARRIERS):
-                lines.append(closing.enter_context(begin(place, 3 * MEGABYTE)))
+            for number in range(CARRIERS):
+                line = begin(place, 3 * MEGABYTE, f"192.0.2.{number}")
+                lines.append(closing.enter_context(line))
             until(lambda: is_crowded(place))
             for path, status in DOORS.items():
                 answer = carry(place, path)
@@ -134,13 +136,18 @@ def crowded():
     def refuse(request, error):
         return PlainTextResponse(error.message, 503)
 
-    return Crowds(app, refuse, lookers=1, orderers=1, carriers=1), go, inside
+    def place_of(request):
+        return request.headers.get("x-from", "")
+
+    return Crowds(app, refuse, place_of, lookers=1, orderers=1, carriers=CARRYING), go, inside
 
 
-async def ask(app, method, path, size=0):
+async def ask(app, method, path, size=0, whence=""):
     """The status of an answer, as soon as it begins."""
     begun = asyncio.get_running_loop().create_future()
-    headers = [(b"content-length", str(size).encode())] if size else []
+    headers = [(b"x-from", whence.encode())]
+    if size:
+        headers.append((b"content-length", str(size).encode()))
     scope = {"type": "http", "method": method, "path": path, "headers": headers}
 
     async def receive():
@@ -154,8 +161,8 @@ async def ask(app, method, path, size=0):
     return begun, task
 
 
-async def answered(app, method, path, size=0):
-    begun, _ = await ask(app, method, path, size)
+async def answered(app, method, path, size=0, whence=""):
+    begun, _ = await ask(app, method, path, size, whence)
     return await begun
 
 
@@ -166,7 +173,7 @@ def test_those_who_look_order_and_carry_do_not_keep_each_other_out(crowded):
         waiting = [
             await ask(app, "GET", "/slow"),
             await ask(app, "POST", "/slow"),
-            await ask(app, "POST", "/slow", 10 * MEGABYTE),
+            *[await ask(app, "POST", "/slow", MEGABYTE, str(each)) for each in range(CARRYING)],
         ]
         await asyncio.sleep(0)
         assert len(inside) == len(waiting)
@@ -177,9 +184,24 @@ def test_those_who_look_order_and_carry_do_not_keep_each_other_out(crowded):
         go.set()
         assert await answered(app, "GET", "/livez") == 200
         assert await answered(app, "OPTIONS", "/quick") == 200
-        assert [await begun for begun, _ in waiting] == [200] * 3
+        assert [await begun for begun, _ in waiting] == [200] * len(waiting)
         assert await answered(app, "GET", "/quick") == 200
         assert await answered(app, "POST", "/quick", 2**20) == 200
+
+    asyncio.run(story())
+
+
+def test_one_place_leaves_room_to_others(crowded):
+    app, go, _ = crowded
+
+    async def story():
+        waiting = [await ask(app, "POST", "/slow", MEGABYTE, "here") for _ in range(3)]
+        await asyncio.sleep(0)
+        assert await answered(app, "POST", "/quick", MEGABYTE, "here") == 503
+        assert await answered(app, "POST", "/quick", MEGABYTE, "elsewhere") == 200
+        go.set()
+        assert [await begun for begun, _ in waiting] == [200] * 3
+        assert await answered(app, "POST", "/quick", MEGABYTE, "here") == 200
 
     asyncio.run(story())
 

@@ -4,8 +4,9 @@ Else all would wait, each longer than the one before, for answers that nobody wa
 and everything that they have sent would lie in memory meanwhile.
 """
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,28 +21,50 @@ ORDERERS = 200
 CARRIERS = 48
 """Requests with a large body, each of which holds a megabyte of memory while it comes."""
 LARGE = 64 * 1024
+FACTOR = 3
+"""How many times what is free one place may hold of what is shared fairly."""
 AGAIN_SECONDS = 1
 MESSAGE = "too much is asked of this server just now; try again in a moment"
 LOOKS = frozenset({"GET", "HEAD"})
 
 Refuse = Callable[[Request, MaquetteError], Response]
+PlaceOf = Callable[[Request], str]
+ANYWHERE = ""
 
 
 @dataclass
 class Crowd:
-    """How many are inside, and how many may be."""
+    """How many are inside, and how many may be.
+
+    In a fair one a place may hold three times what is free: three quarters of all if it is alone,
+    three sevenths each if there are two. These are the dynamic thresholds of Choudhury and Hahne
+    (1998): nobody has to say how many places there will be, and none takes all.
+    """
 
     most: int
+    is_fair: bool = False
     inside: int = 0
+    held: Counter[str] = field(default_factory=Counter)
 
-    @property
-    def is_full(self) -> bool:
-        return self.inside >= self.most
+    def has_room(self, place: str) -> bool:
+        free = self.most - self.inside
+        return FACTOR * free > (self.held[place] if self.is_fair else 0)
+
+    def enter(self, place: str) -> None:
+        self.inside += 1
+        self.held[place] += 1
+
+    def leave(self, place: str) -> None:
+        self.inside -= 1
+        self.held[place] -= 1
+        if not self.held[place]:
+            del self.held[place]
 
 
 class Crowds:
     """ASGI: lets so many in at once, and refuses the others in their dialect's words. Whoever
-    looks cannot be kept out by those who order, nor by those who carry much, nor the other way.
+    looks cannot be kept out by those who order, nor by those who carry much, nor the other way;
+    and those who carry from one place cannot keep out those from another.
 
     A request counts until its answer begins: files may be read slowly. What asks whether the
     server lives is never refused.
@@ -51,30 +74,34 @@ class Crowds:
         self,
         app: ASGIApp,
         refuse: Refuse,
+        place_of: PlaceOf,
         lookers: int = LOOKERS,
         orderers: int = ORDERERS,
         carriers: int = CARRIERS,
     ) -> None:
         self._app = app
         self._refuse = refuse
+        self._place_of = place_of
         self._lookers, self._orderers = Crowd(lookers), Crowd(orderers)
-        self._carriers = Crowd(carriers)
+        self._carriers = Crowd(carriers, is_fair=True)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] in PROBES or scope["method"] == "OPTIONS":
             await self._app(scope, receive, send)
             return
         crowd = self._crowd(scope)
-        if crowd.is_full:
+        place = self._place_of(Request(scope)) if crowd.is_fair else ANYWHERE
+        if not crowd.has_room(place):
             refusal = Unavailable(MESSAGE, retry_after=AGAIN_SECONDS)
             await self._refuse(Request(scope), refusal)(scope, receive, send)
             return
-        crowd.inside += 1
+        crowd.enter(place)
         waits = True
 
         def leave() -> None:
             nonlocal waits
-            crowd.inside -= waits
+            if waits:
+                crowd.leave(place)
             waits = False
 
         async def told(message: Message) -> None:
