@@ -3,7 +3,7 @@
 from maquette.engines.builtin.forms.families.shapes import bead, block, hoop, outline, peg, spun
 from maquette.engines.builtin.forms.family import family
 from maquette.engines.builtin.forms.sketch import Part, Parts, Role, Sketch, hinge, slider
-from maquette.engines.builtin.forms.solids import Solid, corners, hull, mirrored, turn, union
+from maquette.engines.builtin.forms.solids import Point, Solid, corners, hull, mirrored, turn, union
 
 AJAR = 70.0
 
@@ -197,11 +197,27 @@ def washing_machine(s: Sketch) -> Parts:
     top=True,
 )
 def microwave(s: Sketch) -> Parts:
-    wide, tall, deep = s.vary(0.5, 0.06), s.vary(0.29, 0.06), s.vary(0.36, 0.06)
-    z, left, split = deep / 2, -wide / 2, wide * 0.22
+    size = wide, tall, deep = s.vary(0.5, 0.06), s.vary(0.29, 0.06), s.vary(0.36, 0.06)
     body = block(s, (wide, tall, deep), 0.012, (0, 0.015, 0)) - s.box(
         (wide * 0.66, tall * 0.74, deep * 0.8), (-wide * 0.13, 0.05, deep * 0.14)
     )
+    return [
+        Part("body", body, "paint", "#d9dcde"),
+        *_glazed_door(s, size),
+        *_keypad(s, size),
+        Part(
+            "feet",
+            corners(peg(s, 0.015, 0.02, (wide * 0.4, 0, deep * 0.38))),
+            "rubber",
+            role=Role.OWN,
+        ),
+    ]
+
+
+def _glazed_door(s: Sketch, size: Point) -> list[Part]:
+    """The door of a microwave, hung at its left, with a window and a handle."""
+    wide, tall, deep = size
+    z, left = deep / 2, -wide / 2
     door_wide = wide * 0.72
     middle = left + door_wide / 2
     home = (left, 0.0, z)
@@ -228,15 +244,7 @@ def microwave(s: Sketch) -> Parts:
             for y in (tall * 0.26, tall * 0.8)
         ),
     )
-    buttons = [
-        s.box(
-            (0.02, 0.014, 0.012),
-            (split + 0.07 + 0.027 * (k % 3 - 1) + 0.03, 0.05 + 0.026 * (k // 3), z + 0.012),
-        )
-        for k in range(12)
-    ]
     return [
-        Part("body", body, "paint", "#d9dcde"),
         Part(
             "door",
             turn(leaf, "y", swing, home),
@@ -263,6 +271,21 @@ def microwave(s: Sketch) -> Parts:
             follows="door",
             pivot=home,
         ),
+    ]
+
+
+def _keypad(s: Sketch, size: Point) -> list[Part]:
+    """What is beside the door of a microwave: a panel with buttons below a display."""
+    wide, tall, deep = size
+    z, split = deep / 2, wide * 0.22
+    buttons = [
+        s.box(
+            (0.02, 0.014, 0.012),
+            (split + 0.07 + 0.027 * (k % 3 - 1) + 0.03, 0.05 + 0.026 * (k // 3), z + 0.012),
+        )
+        for k in range(12)
+    ]
+    return [
         Part(
             "panel",
             s.box((wide * 0.26, tall * 0.95, 0.02), (wide / 2 - wide * 0.13, 0.022, z + 0.008)),
@@ -276,12 +299,6 @@ def microwave(s: Sketch) -> Parts:
             s.box((wide * 0.2, 0.04, 0.012), (wide / 2 - wide * 0.13, tall * 0.76, z + 0.016)),
             "light",
             "#4de08a",
-            role=Role.OWN,
-        ),
-        Part(
-            "feet",
-            corners(peg(s, 0.015, 0.02, (wide * 0.4, 0, deep * 0.38))),
-            "rubber",
             role=Role.OWN,
         ),
     ]

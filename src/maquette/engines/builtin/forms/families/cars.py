@@ -257,6 +257,33 @@ def _tube_wheel(s: Sketch, radius: float, wide: float) -> tuple[Solid, Solid]:
     "exhaust, fenders, tail light",
 )
 def motorcycle(s: Sketch) -> Parts:
+    pipe = s.tube(
+        [
+            (0.12, 0.46, 0.24),
+            (0.17, 0.34, 0.3),
+            (0.19, 0.22, 0.1),
+            (0.19, 0.22, -0.3),
+            (0.19, 0.27, -0.85),
+        ],
+        [0.025, 0.025, 0.03, 0.045, 0.05],
+    )
+    return [
+        *_two_wheels(s),
+        *_frame_and_engine(s),
+        *_tank_and_seat(s),
+        *_fork_and_bars(s),
+        Part("exhaust", mirrored(pipe), "chrome", role=Role.TRIM),
+        Part(
+            "tail light",
+            bead(s, (0.05, 0.03, 0.03), (0, 0.72, -0.82)),
+            "plastic",
+            "#b3261e",
+            role=Role.OWN,
+        ),
+    ]
+
+
+def _two_wheels(s: Sketch) -> list[Part]:
     front, rear, r = (0, 0.32, 0.74), (0, 0.32, -0.68), 0.32
     parts = []
     for name, at, wide in (("front", front, 0.12), ("rear", rear, 0.17)):
@@ -280,19 +307,11 @@ def motorcycle(s: Sketch) -> Parts:
                 follows=f"{name} wheel",
             ),
         ]
+    return parts
+
+
+def _frame_and_engine(s: Sketch) -> list[Part]:
     head = (0, 0.86, 0.45)
-    fork = mirrored(s.rod((0.085, 0.32, 0.74), (0.085, 0.92, 0.43), 0.024))
-    bar = s.tube(
-        [
-            (-0.4, 0.98, 0.2),
-            (-0.3, 1.04, 0.32),
-            (-0.08, 0.95, 0.42),
-            (0.08, 0.95, 0.42),
-            (0.3, 1.04, 0.32),
-            (0.4, 0.98, 0.2),
-        ],
-        0.016,
-    )
     tubes = [
         s.rod(head, (0, 0.36, 0.32), 0.03),
         s.rod((0, 0.36, 0.32), (0, 0.3, -0.3), 0.03),
@@ -313,16 +332,14 @@ def motorcycle(s: Sketch) -> Parts:
         *fins,
         mirrored(s.disc(0.09, 0.04).rotate((0, 0, 90)).translate((0.19, 0.33, -0.06))),
     )
-    pipe = s.tube(
-        [
-            (0.12, 0.46, 0.24),
-            (0.17, 0.34, 0.3),
-            (0.19, 0.22, 0.1),
-            (0.19, 0.22, -0.3),
-            (0.19, 0.27, -0.85),
-        ],
-        [0.025, 0.025, 0.03, 0.045, 0.05],
-    )
+    return [
+        Part("frame", union(*tubes), "iron", role=Role.OWN),
+        Part("engine", engine, "brushed steel", role=Role.OWN),
+    ]
+
+
+def _tank_and_seat(s: Sketch) -> list[Part]:
+    """What a motorcycle is ridden on, and the fenders below it."""
     tank = hull(
         orb(s, (0.13, 0.11, 0.12), (0, 0.8, 0.26)), bead(s, (0.11, 0.09, 0.12), (0, 0.75, -0.04))
     )
@@ -337,27 +354,34 @@ def motorcycle(s: Sketch) -> Parts:
         )
         for z, w in ((0.74, 0.15), (-0.68, 0.2))
     ]
+    return [
+        Part("tank", tank, "paint"),
+        Part("fenders", union(*guards), "paint"),
+        Part("seat", seat, "leather", "#1d1a18", role=Role.OWN),
+    ]
+
+
+def _fork_and_bars(s: Sketch) -> list[Part]:
+    """What a motorcycle is steered with, and the headlight on it."""
+    fork = mirrored(s.rod((0.085, 0.32, 0.74), (0.085, 0.92, 0.43), 0.024))
+    bar = s.tube(
+        [
+            (-0.4, 0.98, 0.2),
+            (-0.3, 1.04, 0.32),
+            (-0.08, 0.95, 0.42),
+            (0.08, 0.95, 0.42),
+            (0.3, 1.04, 0.32),
+            (0.4, 0.98, 0.2),
+        ],
+        0.016,
+    )
     lamp = (
         s.lathe(outline(".001 -.1, .06 -.07, .09 0, .085 .012, .001 .014"))
         .rotate((90, 0, 0))
         .translate((0, 0.88, 0.58))
     )
     return [
-        *parts,
-        Part("frame", union(*tubes), "iron", role=Role.OWN),
-        Part("engine", engine, "brushed steel", role=Role.OWN),
-        Part("tank", tank, "paint"),
-        Part("fenders", union(*guards), "paint"),
-        Part("seat", seat, "leather", "#1d1a18", role=Role.OWN),
         Part("fork", fork, "chrome", role=Role.TRIM),
         Part("handlebar", bar, "chrome", role=Role.TRIM),
         Part("headlight", lamp, "light", role=Role.OWN),
-        Part("exhaust", mirrored(pipe), "chrome", role=Role.TRIM),
-        Part(
-            "tail light",
-            bead(s, (0.05, 0.03, 0.03), (0, 0.72, -0.82)),
-            "plastic",
-            "#b3261e",
-            role=Role.OWN,
-        ),
     ]

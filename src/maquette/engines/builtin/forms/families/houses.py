@@ -98,18 +98,15 @@ def house(s: Sketch) -> Parts:
 @family("barn", "stable", "farmhouse", group="buildings", parts="walls, roof, trim, doors")
 def barn(s: Sketch) -> Parts:
     w, d, h = (6, 8, 3)
-
-    def out(piece: float, t: float) -> list[tuple[float, float]]:
-        return [
-            (-w / 2 * piece, 0),
-            (w / 2 * piece, 0),
-            (w / 2 * piece, h),
-            (w * 0.33 * piece, h + 1.6 + t),
-            (0, h + 2.5 + t),
-            (-w * 0.33 * piece, h + 1.6 + t),
-            (-w / 2 * piece, h),
-        ]
-
+    front = [
+        (-w / 2, 0),
+        (w / 2, 0),
+        (w / 2, h),
+        (w * 0.33, h + 1.6),
+        (0, h + 2.5),
+        (-w * 0.33, h + 1.6),
+        (-w / 2, h),
+    ]
     roof = [
         (w / 2 + 0.35, h - 0.3),
         (w * 0.34, h + 1.65),
@@ -122,24 +119,36 @@ def barn(s: Sketch) -> Parts:
         (w * 0.36, h + 1.85),
         (w / 2 + 0.35, h - 0.05),
     ]
+    hatch = _crossed(s, 1.1, 1.1).translate((0, 3.4, d / 2 + 0.03))
+    return [
+        Part("walls", prism(front, d), "wood", "#9c2f26"),
+        Part("roof", prism(roof, d + 0.7), "shingles", role=Role.OWN),
+        Part("trim", hatch, "wood", "#f1ede2", role=Role.TRIM),
+        *_barn_doors(s, d),
+    ]
 
-    def frame(a: float, b: float) -> Solid:
-        return union(
-            s.box((a, b, 0.08)) - s.box((a - 0.3, b - 0.3, 0.3), (0, 0.15, 0)),
-            s.box((0.14, math.hypot(a, b) - 0.2, 0.06), (0, -(math.hypot(a, b) - 0.2) / 2, 0))
-            .rotate((0, 0, math.degrees(math.atan2(a, b))))
-            .translate((0, b / 2, 0)),
-            s.box((0.14, math.hypot(a, b) - 0.2, 0.06), (0, -(math.hypot(a, b) - 0.2) / 2, 0))
-            .rotate((0, 0, -math.degrees(math.atan2(a, b))))
-            .translate((0, b / 2, 0)),
-        )
 
-    hatch = frame(1.1, 1.1).translate((0, 3.4, d / 2 + 0.03))
+def _crossed(s: Sketch, wide: float, tall: float) -> Solid:
+    """A frame of boards with one from each corner to the other."""
+    long, lean = math.hypot(wide, tall) - 0.2, math.degrees(math.atan2(wide, tall))
+    return union(
+        s.box((wide, tall, 0.08)) - s.box((wide - 0.3, tall - 0.3, 0.3), (0, 0.15, 0)),
+        *(
+            s.box((0.14, long, 0.06), (0, -long / 2, 0))
+            .rotate((0, 0, angle))
+            .translate((0, tall / 2, 0))
+            for angle in (lean, -lean)
+        ),
+    )
+
+
+def _barn_doors(s: Sketch, d: float) -> list[Part]:
+    """Two leaves in the front of a barn ``d`` deep, each with its cross of boards."""
     hung = []
     for side, word in ((-1, "left"), (1, "right")):
         home, name = (side * 1.42, 0.0, d / 2 + 0.03), f"{word} door"
         leaf = s.box((1.4, 2.6, 0.06), (side * 0.72, 0, d / 2))
-        cross = frame(1.4, 2.6).translate((side * 0.72, 0, d / 2 + 0.06))
+        cross = _crossed(s, 1.4, 2.6).translate((side * 0.72, 0, d / 2 + 0.06))
         swing = hinge("y", side * 120)
         hung += [
             Part(name, leaf, "wood", "#7c241d", Role.OWN, home, called="doors", joint=swing),
@@ -154,12 +163,7 @@ def barn(s: Sketch) -> Parts:
                 called="trim",
             ),
         ]
-    return [
-        Part("walls", prism(out(1, 0), d), "wood", "#9c2f26"),
-        Part("roof", prism(roof, d + 0.7), "shingles", role=Role.OWN),
-        Part("trim", hatch, "wood", "#f1ede2", role=Role.TRIM),
-        *hung,
-    ]
+    return hung
 
 
 @family(
