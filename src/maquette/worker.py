@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from types import FrameType
 
 from maquette.core.assets import ingest, slots
 from maquette.core.audit import litter
@@ -88,10 +87,19 @@ def run_worker(
     Exits with 1 when the database was away for too long: whoever runs workers restarts them.
     ``command`` is how Python starts a child; ``catalog`` stands in for the installation's.
     """
+    leaving = _told_to_leave()
     sandbox.insist(sandbox.Policy(settings.sandbox))
     log.info("walls about the work: %s (%s)", settings.sandbox, sandbox.offered())
     log.info("outgoing requests may reach %s", Policy.parse(settings.outbound_allow).in_words)
-    Process(open_house(settings, catalog=catalog), timing, command).run()
+    Process(open_house(settings, catalog=catalog), timing, command, leaving).run()
+
+
+def _told_to_leave() -> threading.Event:
+    """Set by SIGTERM or SIGINT; made first, as a worker may be told to leave while it starts."""
+    leaving = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: leaving.set())
+    return leaving
 
 
 def lanes_of(settings: Settings) -> tuple[Lane, ...]:
@@ -110,7 +118,13 @@ def lanes_of(settings: Settings) -> tuple[Lane, ...]:
 class Process:
     """The parts of one worker process and what happens to them."""
 
-    def __init__(self, runtime: Runtime, timing: Timing, command: Sequence[str]) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        timing: Timing,
+        command: Sequence[str],
+        leaving: threading.Event,
+    ) -> None:
         self.runtime = runtime
         self.timing = timing
         self.identity = workers.this_process()
@@ -129,12 +143,10 @@ class Process:
         lease = timedelta(seconds=timing.lease)
         self.courier = Courier(runtime, FORMATS, lease)
         self.memory = janitor.Memory(workers.Watch(timing.time_to_live))
-        self._leaving = threading.Event()
+        self._leaving = leaving
         self._last_beat = time.monotonic()
 
     def run(self) -> None:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._leave)
         # First the beat: whoever sweeps takes a folder for a dead worker's that has none.
         self._beat()
         self.scratch.mkdir(mode=0o700, parents=True)
@@ -150,9 +162,6 @@ class Process:
             settings = self.runtime.settings
             self.bench.keeper.tidy(settings.keep_model_seconds, settings.keep_model_free / 100)
         self._stop()
-
-    def _leave(self, number: int, frame: FrameType | None) -> None:
-        self._leaving.set()
 
     def _stop(self) -> None:
         """Give the running job back and say goodbye, so that another worker takes it at once."""

@@ -134,9 +134,9 @@ def test_an_operator_sees_every_account_and_closes_one(run):
     assert run("accounts", "resume", "ada@example.com")[0] == 0
     _, opened, _ = run("accounts", "list")
 
-    assert re.search(r"owner@localhost +│ unlimited +│ open", closed)
-    assert re.search(r"ada@example.com +│ 5 +│ suspended", closed)
-    assert re.search(r"ada@example.com +│ 5 +│ open", opened)
+    assert re.search(r"owner@localhost +│ unlimited +│ 0\.0 MB +│ open", closed)
+    assert re.search(r"ada@example.com +│ 5 +│ 0\.0 MB +│ suspended", closed)
+    assert re.search(r"ada@example.com +│ 5 +│ 0\.0 MB +│ open", opened)
     assert run("accounts", "suspend", "nobody@example.com")[0] == 1
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from gltf import models
+from maquette.errors import UnreadableModel
 from maquette.gltf.build import build_glb
 from maquette.gltf.glb import pack_glb, parse_glb
 from maquette.gltf.inspect import inspect
@@ -88,6 +89,17 @@ def test_bounds_count_every_instance():
     document["nodes"][0]["extensions"] = extension
 
     assert inspect(read_model(models.as_bytes(document)), 0).bounds.max == (1, 1, 7)
+
+
+@pytest.mark.parametrize("weight", [1e39, -1e300])
+def test_a_shape_bent_out_of_all_bounds_is_refused(weight):
+    def bend(document):
+        primitive = document["meshes"][0]["primitives"][0]
+        primitive["targets"] = [{"POSITION": primitive["attributes"]["POSITION"]}]
+        document["nodes"][0]["weights"] = [weight]
+
+    with pytest.raises(UnreadableModel, match="bent out of all bounds"):
+        built(models.octahedron(), change=bend)
 
 
 def test_an_empty_scene_has_no_bounds():

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from maquette.gltf import hierarchy
+from maquette.gltf.checks import FLOAT_MAX, fault
 from maquette.gltf.document import Document
 from maquette.gltf.primitives import primitive_arrays
 
@@ -18,6 +19,8 @@ _BLOCK = 100_000
 def bounds(document: Document) -> tuple[Doubles, Doubles] | None:
     """Lowest and highest corner in metres; node transforms, instances, default morph weights
     and skins applied. None when the scene shows no vertex.
+
+    Raises :class:`UnreadableModel` when any of those moves something out of float32's range.
     """
     worlds = hierarchy.world_matrices(document.json)
     boxes = [
@@ -39,7 +42,7 @@ def _node_points(document: Document, index: int, worlds: Doubles) -> Iterator[Do
     mesh = document.json["meshes"][node["mesh"]]
     weights = node.get("weights", mesh.get("weights", []))
     for primitive in mesh["primitives"]:
-        points = _morphed(document, primitive, weights)
+        points = _morphed(document, index, primitive, weights)
         if points is None:
             continue
         skinned = _skinned(document, node, primitive, points, worlds)
@@ -67,14 +70,20 @@ def instance_matrices(document: Document, node: Json) -> Doubles:
     )
 
 
-def _morphed(document: Document, primitive: Json, weights: list[float]) -> Doubles | None:
+def _morphed(
+    document: Document, node: int, primitive: Json, weights: list[float]
+) -> Doubles | None:
     position = primitive["attributes"].get("POSITION")
     if position is None:
         return None
     points = document.accessor(position).astype(np.float64)
     for target, weight in zip(primitive.get("targets", []), weights, strict=False):
         if weight and "POSITION" in target:
-            points += weight * document.accessor(target["POSITION"])
+            with np.errstate(over="ignore"):
+                moved = weight * document.accessor(target["POSITION"]).astype(np.float64)
+            if (np.abs(moved) > FLOAT_MAX).any():
+                fault(f"/nodes/{node}", "is bent out of all bounds by its weights")
+            points += moved
     return points
 
 

@@ -32,6 +32,7 @@ class Post:
             "reached": str(folder / f"{name}.reached"),
         }
         self._number = 0
+        self._log = folder / f"{name}-0.log"
         self.process: Worker | None = None
         Path(self._told["reached"]).touch()
 
@@ -39,9 +40,17 @@ class Post:
         """Put a process there, which does as ``traps`` say; whoever stands there is killed."""
         self.kill()
         self._number += 1
-        log = self._folder / f"{self.name}-{self._number}.log"
-        self.process = Worker({**self._told, "traps": traps}, log, self.nursery)
+        self._log = self._folder / f"{self.name}-{self._number}.log"
+        self.process = Worker({**self._told, "traps": traps}, self._log, self.nursery)
         return self.process
+
+    def until_working(self) -> None:
+        """Wait until it takes jobs: what is told to leave before has nothing to leave in order."""
+        until = time.monotonic() + STARTS_IN
+        while "takes jobs" not in self._log.read_text("utf-8", "replace"):
+            if time.monotonic() > until:
+                raise TimeoutError(f"{self.name} does not start")
+            time.sleep(0.02)
 
     def kill(self) -> bool:
         """SIGKILL; tells whether there was anybody left to kill."""

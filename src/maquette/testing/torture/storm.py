@@ -149,6 +149,8 @@ class Storm:
             post.start()
         self.server.start()
         self._until_at_rest()
+        for post in self.workers:
+            post.until_working()
         for post in (*self.workers, self.server):
             code = post.leave()
             if code != 0:
