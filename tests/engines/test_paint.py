@@ -29,7 +29,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
 ]
 
-DRAFT = Options(tier=Tier.DRAFT)
+DRAFT = Options(tier=Tier.DRAFT, texture_size=128, target_faces=4000)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
 ]
 
-WORDS = Inputs(prompt="a ball", options=Options(tier=Tier.DRAFT))
+WORDS = Inputs(
+    prompt="a ball", options=Options(tier=Tier.DRAFT, texture_size=128, target_faces=4000)
+)
 
 
 @pytest.fixture(scope="module")

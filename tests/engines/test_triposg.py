@@ -53,7 +53,9 @@ def ball() -> bytes:
 def test_a_picture_becomes_a_closed_shape_that_wears_it(small, means) -> None:
     engine = import_module("maquette.engines.builtin.triposg.triposg").TripoSG(means, tokens=32)
     seen: list[float] = []
-    inputs = Inputs((ball(),), options=Options(tier=Tier.DRAFT))
+    inputs = Inputs(
+        (ball(),), options=Options(tier=Tier.DRAFT, texture_size=128, target_faces=4000)
+    )
     made = engine.make(inputs, lambda _, done: seen.append(done))
     assert seen == sorted(seen)
     assert made.warnings == ()

@@ -33,7 +33,8 @@ def side(width, colour, shape="ellipse"):
 
 
 def make(*data, **more):
-    options = Options(tier=Tier.DRAFT, **more)
+    small = {"texture_size": 128, "target_faces": 4000}
+    options = Options(tier=Tier.DRAFT, **{**small, **more})
     return Sculpt().make(Inputs(pictures=data, options=options), silent)
 
 
