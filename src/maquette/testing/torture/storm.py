@@ -151,6 +151,7 @@ class Storm:
         self._until_at_rest()
         for post in self.workers:
             post.until_working()
+        self.server.until_serving()
         for post in (*self.workers, self.server):
             code = post.leave()
             if code != 0:
