@@ -59,8 +59,7 @@ def put(session: Session, row: object) -> None:
     """Write a new row now, half as dear as to add and flush it. The session has it then, and to
     its end, as if it had read it.
     """
-    session.flush()
-    session.connection().execute(*_insertion(row))
+    note(session, row)
     make_transient_to_detached(row)
     session.add(row)
     # It forgets what nobody holds, and would have to ask for it again.
