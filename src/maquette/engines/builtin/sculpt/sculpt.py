@@ -7,13 +7,16 @@ import numpy as np
 
 from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.aside import as_turned, steadied, told_of
+from maquette.engines.builtin.sculpt.behind import guess_of
 from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.carve import carved
+from maquette.engines.builtin.sculpt.even import THROUGH
 from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
 from maquette.engines.builtin.sculpt.inflate import organic
 from maquette.engines.builtin.sculpt.posts import posts_of
 from maquette.engines.builtin.sculpt.rig import Sight, sights_of
 from maquette.engines.builtin.sculpt.rules import check, names_of
+from maquette.engines.builtin.sculpt.seen import seen_of
 from maquette.engines.builtin.sculpt.shape import Shape, shape_of
 from maquette.engines.builtin.sculpt.sides import evened_hull, from_the_other_side
 from maquette.engines.builtin.sculpt.skin import skin_of
@@ -107,6 +110,10 @@ def _from_one(cutout: Cutout, options: Options, progress: Progress) -> _Built:
     even = options.symmetry is Symmetry.ON
     shape = shape_of(cutout, options.shape, CELLS[options.tier], even)
     cell = _cell(shape)
+    if options.shape == "auto" and shape.name == "organic" and shape.alike != THROUGH:
+        mesh, seen = seen_of(cutout, shape, guess_of(cutout), cell, options.thickness)
+        progress(Step.MESH, 0.5)
+        return _Built(mesh, seen, "guessed", alike=shape.alike)
     mesh = solid(shape.squared, cell, options.thickness)
     progress(Step.MESH, 0.5)
     skin = skin_of(cutout, shape, cell, options.thickness)

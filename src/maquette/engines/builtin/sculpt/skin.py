@@ -44,16 +44,20 @@ class Skin:
         relief = front[:, 3] * _step(normals[:, 2], 0.1, 0.5) * np.float32(RELIEF)
         return Samples(np.clip(colour, 0, 1), gloss[:, 0], gloss[:, 1], relief)
 
+    def cells(self, points: Floats) -> Floats:
+        """Before which place (x, y) on the grid of cells each point lies."""
+        rows, columns = self.inwards.shape[:2]
+        x = points[:, 0] / self.cell + 0.5 * (columns - 1)
+        y = 0.5 * (rows - 1) - points[:, 1] / self.cell
+        return floats(np.stack([x, y], axis=1))
+
     def _places(self, points: Floats) -> Floats:
         """Where on the grid of cells (x, y) each point finds its colour.
 
         Straight behind itself on the front; on the sides, where that would smear, the picture is
         folded back at the outline, so that it goes on instead of being drawn out.
         """
-        rows, columns = self.inwards.shape[:2]
-        x = points[:, 0] / self.cell + 0.5 * (columns - 1)
-        y = 0.5 * (rows - 1) - points[:, 1] / self.cell
-        places = floats(np.stack([x, y], axis=1))
+        places = self.cells(points)
         depth, fold, dx, dy = look_up(self.inwards, places).T
         wanted = fold - 0.5 * np.abs(points[:, 2]) / self.cell
         shift = np.maximum(wanted - np.maximum(depth, 0), 0)
