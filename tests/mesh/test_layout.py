@@ -17,7 +17,7 @@ from maquette.mesh.tangents import tangents
 from maquette.mesh.topology import components, is_closed
 from maquette.mesh.unwrap import XATLAS_FACES, unwrap
 from maquette.mesh.weld import weld
-from mesh.shapes import ball, box, ring, solid
+from mesh.shapes import ball, box, moved, ring, solid, together
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,17 @@ def test_decimation_meets_its_budget_and_keeps_a_closed_shape_closed(shape, face
     fewer = decimate(weld(shape(cells=64)), faces)
     assert 0.98 * faces <= len(fewer.triangles) <= 1.02 * faces
     assert is_closed(fewer.triangles)
+
+
+def test_shards_that_lose_their_volume_do_not_stay_as_crowded_edges():
+    """Decimated, a thin closed shard is triangles back to back, which no cut can part."""
+    whole, dice = weld(ball(cells=12)), np.random.default_rng(2)
+    shard = Mesh(whole.positions * np.float32([0.06, 0.02, 1e-4]), whole.triangles)
+    around = [moved(shard, dice.uniform(1, 3, 3).astype(np.float32)) for _ in range(40)]
+    crowd = together(weld(ball(cells=64)), *around)
+    assert is_closed(crowd.triangles)
+    for faces in (300, 600, 1200):
+        assert is_closed(decimate(crowd, faces).triangles)
 
 
 @pytest.mark.parametrize("seed", [3, 9, 21])

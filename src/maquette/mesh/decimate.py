@@ -4,7 +4,7 @@ import fast_simplification
 import numpy as np
 
 from maquette.mesh.manifold import manifold
-from maquette.mesh.mesh import Mesh
+from maquette.mesh.mesh import Flags, Mesh
 from maquette.mesh.topology import compact, components
 
 SLACK = 0.02
@@ -16,14 +16,15 @@ def decimate(mesh: Mesh, faces: int) -> Mesh:
 
     Garland & Heckbert 1997 in fast-simplification's variant. That library does not test the
     link condition, so thin parts may be pinched until they touch themselves; flaps without
-    volume are taken off and the rest is pulled apart again by :func:`manifold`. A mesh with
-    fewer triangles is returned as it is.
+    volume are taken off (a part that was nothing else from the start, such as a leaf, is kept) and
+    the rest is pulled apart again by :func:`manifold`. A mesh with fewer triangles is returned as
+    it is.
     """
     if len(mesh.triangles) <= faces:
         return mesh
     target, best = faces, mesh
     for _ in range(TRIES):
-        fewer = manifold(_without_flaps(_collapsed(mesh, target)))
+        fewer = manifold(_without_flaps(_collapsed(mesh, target), mesh))
         if len(fewer.triangles) > 0 and _miss(fewer, faces) < _miss(best, faces):
             best = fewer
         if _miss(best, faces) <= SLACK * faces:
@@ -48,21 +49,31 @@ def _collapsed(mesh: Mesh, target: int) -> Mesh:
     return Mesh(points.astype(np.float32), triangles.astype(np.uint32))
 
 
-def _without_flaps(mesh: Mesh) -> Mesh:
-    """Drop collapsed triangles, and pairs that lie back to back on the same three vertices.
-
-    A component that consists of nothing else, such as a leaf, is kept.
+def _without_flaps(mesh: Mesh, original: Mesh) -> Mesh:
+    """Drop collapsed triangles, and pairs that lie back to back on the same three vertices; but not
+    a component that consists of nothing else, if the ``original`` had such, as leaves are.
     """
     a, b, c = mesh.triangles.T.astype(np.int64)
-    whole = (a != b) & (b != c) & (c != a)
-    mesh = Mesh(mesh.positions, mesh.triangles[whole])
+    mesh = Mesh(mesh.positions, mesh.triangles[(a != b) & (b != c) & (c != a)])
+    flap = _flaps(mesh)
+    leaf = _leaves(mesh, flap)
+    if leaf.any() and _leaves(original, _flaps(original)).any():
+        flap &= ~leaf
+    return compact(Mesh(mesh.positions, mesh.triangles[~flap]))
+
+
+def _flaps(mesh: Mesh) -> Flags:
+    """Which triangles (m,) have their like lying on their back."""
     corners = mesh.triangles.astype(np.int64)
     ascents = sum((corners[:, i] < corners[:, (i + 1) % 3]).astype(np.int64) for i in range(3))
     side = np.where(ascents == 2, 1, -1)
     _, same = np.unique(np.sort(corners, axis=1), axis=0, return_inverse=True)
     same = same.reshape(-1)
     balance = np.bincount(same, weights=side)
-    flap = (np.bincount(same)[same] > 1) & (balance[same] == 0)
+    return np.asarray((np.bincount(same)[same] > 1) & (balance[same] == 0))
+
+
+def _leaves(mesh: Mesh, flap: Flags) -> Flags:
+    """Which triangles (m,) belong to components of flaps only."""
     labels = components(mesh.triangles)
-    flap &= (np.bincount(labels, weights=~flap) > 0)[labels]
-    return compact(Mesh(mesh.positions, mesh.triangles[~flap]))
+    return np.asarray((np.bincount(labels, weights=~flap) == 0)[labels])
