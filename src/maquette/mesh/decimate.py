@@ -12,13 +12,13 @@ TRIES = 4
 
 
 def decimate(mesh: Mesh, faces: int) -> Mesh:
-    """Collapse edges by quadric error until ``faces`` triangles are left, give or take 2 %.
+    """Collapse edges by quadric error until ``faces`` triangles are left, or up to 2 % fewer.
 
     Garland & Heckbert 1997 in fast-simplification's variant. That library does not test the
     link condition, so thin parts may be pinched until they touch themselves; flaps without
     volume are taken off (a part that was nothing else from the start, such as a leaf, is kept) and
     the rest is pulled apart again by :func:`manifold`. A mesh with fewer triangles is returned as
-    it is.
+    it is; one that cannot be collapsed that far keeps more.
     """
     if len(mesh.triangles) <= faces:
         return mesh
@@ -29,12 +29,16 @@ def decimate(mesh: Mesh, faces: int) -> Mesh:
             best = fewer
         if _miss(best, faces) <= SLACK * faces:
             break
-        target = min(target * faces // max(len(fewer.triangles), 1), len(mesh.triangles) - 1)
+        # Aimed at the middle of what is allowed, as the next try misses too.
+        aim = round(faces * (1 - SLACK / 2))
+        target = min(target * aim // max(len(fewer.triangles), 1), len(mesh.triangles) - 1)
     return best
 
 
-def _miss(mesh: Mesh, faces: int) -> int:
-    return abs(len(mesh.triangles) - faces)
+def _miss(mesh: Mesh, faces: int) -> float:
+    """A budget is a ceiling: any count that keeps it with its slack is better than one above."""
+    spare = faces - len(mesh.triangles)
+    return spare if spare >= 0 else SLACK * faces - spare
 
 
 def _collapsed(mesh: Mesh, target: int) -> Mesh:
