@@ -1,15 +1,18 @@
 """Learns the coefficients of sculpt's behind.npz: what lies behind one picture.
 
-scripts/behind FOLDER... [--minutes 60] [--without NAME...] [--drawn FOLDER]: GLB and glTF of the
-folders, with forms' families and random solids, are drawn from eight sides each (kept in --drawn,
-and read from there when it holds some); then a network learns for so long. On two cores 4,300
-models take 13 minutes to draw and 4 GB of memory to learn from. What the models' licences ask for
-is the caller's to heed; docs/why tells which were used for the file in the house. Those that are
-COLLADA were read as they were then, and need to be GLB here.
+scripts/behind FOLDER... [--minutes 60] [--further] [--without NAME...] [--drawn FOLDER]: GLB, glTF,
+OBJ and COLLADA (with pycollada installed) of the folders, with forms' families and random solids,
+are drawn from eight sides each (kept in --drawn, and read from there when it holds some); then a
+network learns for so long, from the beginning or --further from the file in the house. Drawing 100
+models takes 20 to 50 seconds of two cores; a processor with AVX512-BF16 learns from some 60
+pictures a second, one without from 17. 4,300 models take 4 GB of memory to learn from. What the
+models' licences ask for is the caller's to heed; docs/why tells which were used.
 """
 
 import argparse
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -47,6 +50,9 @@ RATE = 1.2e-3
 WARM = 150
 HELD_OUT = 40
 """Of so many models one is kept to see how well the others were learned from."""
+
+HALVED = "avx512_bf16" in Path("/proc/cpuinfo").read_text()
+"""Whether the processor computes with halved numbers; where it does not they cost twice as much."""
 
 LEVEL = 8.0
 """Degrees of elevation within which a picture is level."""
@@ -101,8 +107,8 @@ class Behind(nn.Module):
         fine = self.m0(torch.relu(self.s0(fine) + doubled(self.u0(middle))))
         odds, shares = pixel_shuffle(self.out(fine), 2), pixel_shuffle(self.gate(fine), 2)
         for at in range(DEPTHS):
-            within = depths[:, at : at + 1] * (0.5 * CELLS / DEEP) - self.layers
-            odds = odds + shares[:, at : at + 1] * within.clamp(-SURE, SURE)
+            inner = depths[:, at : at + 1] * (0.5 * CELLS / DEEP) - self.layers
+            odds = odds + shares[:, at : at + 1] * inner.clamp(-SURE, SURE)
         return odds, self.num(pooled(coarse))
 
 
@@ -125,6 +131,17 @@ def coefficients(net: Behind) -> dict[str, np.ndarray]:
             array = np.round(array / step).astype(np.int8)
         found[name] = np.ascontiguousarray(array)
     return found
+
+
+def remembered(path: Path) -> Behind:
+    """A network with the coefficients of a file."""
+    net = Behind()
+    with np.load(path) as stored:
+        for name, values in net.state_dict().items():
+            places = ordered(name, np.arange(values.numel()).reshape(values.shape))
+            told = stored[name] * stored.get(name + SCALE, np.float32(1))
+            values.view(-1)[torch.from_numpy(places.ravel())] = torch.from_numpy(told.ravel())
+    return net
 
 
 def ordered(name: str, array: np.ndarray) -> np.ndarray:
@@ -183,8 +200,9 @@ class Lessons:
             windows[at] = self._varied(window) if vary else window / 255
         windows[..., :3] = (windows[..., :3] - 0.5) * windows[..., 3:]
         numbers = self.numbers[chosen] / np.float32([DEGREES, NEAR])
-        arrays = [array.transpose(0, 3, 1, 2) for array in (windows, depths, bits)]
-        return [torch.from_numpy(np.ascontiguousarray(array)) for array in (*arrays, numbers)]
+        windows, depths, inside = (each.transpose(0, 3, 1, 2) for each in (windows, depths, bits))
+        arrays = windows, depths, inside, numbers
+        return [torch.from_numpy(np.ascontiguousarray(array)) for array in arrays]
 
     def _varied(self, window: np.ndarray) -> np.ndarray:
         dice = self._dice
@@ -201,33 +219,42 @@ def lost(net: Behind, batch: list[Tensor]) -> tuple[Tensor, Tensor]:
     """What of each column of cells behind the object is not known; and of the numbers."""
     windows, depths, inside, numbers = batch
     windows = windows.to(memory_format=torch.channels_last)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALVED):
         odds, told = net(windows, depths)
-    within = (max_pool2d(windows[:, 3:], 4, 2, 1) > 0.02).float()
+    there = (max_pool2d(windows[:, 3:], 4, 2, 1) > 0.02).float()
     each = binary_cross_entropy_with_logits(odds.float(), inside.float(), reduction="none")
-    column = (each * within).sum((1, 2, 3)) / within.sum((1, 2, 3)).clamp(min=20)
+    column = (each * there).sum((1, 2, 3)) / there.sum((1, 2, 3)).clamp(min=20)
     return column.mean() / 4, ((told.float() - numbers) ** 2).mean()
 
 
-def learnt(found: Lessons, minutes: float) -> Behind:
+def batches(found: Lessons) -> Iterator[list[Tensor]]:
+    """Without end, each made while the last is learned from."""
+    dice, order, coming = np.random.default_rng(0), np.zeros(0, int), None
+    with ThreadPoolExecutor(1) as pool:
+        while True:
+            order = dice.permutation(found.taught) if len(order) < BATCH else order
+            chosen, order = order[:BATCH], order[BATCH:]
+            last, coming = coming, pool.submit(found.batch, chosen, True)
+            if last:
+                yield last.result()
+
+
+def learnt(net: Behind, found: Lessons, minutes: float) -> Behind:
     """AdamW (Loshchilov and Hutter 2019), its rate falling as a cosine; the mean of its last steps
     is taken."""
-    net = Behind().to(memory_format=torch.channels_last)
+    net = net.to(memory_format=torch.channels_last)
     mean = torch.optim.swa_utils.AveragedModel(
-        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.999)
+        net, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.99)
     )
     groups = [{"params": [p for p in net.parameters() if p.ndim > 1], "weight_decay": 0.02}]
     groups += [{"params": [p for p in net.parameters() if p.ndim == 1], "weight_decay": 0.0}]
     optimiser = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98))
-    dice, start, step, last = np.random.default_rng(0), time.monotonic(), 0, 0.0
-    order = np.zeros(0, int)
+    given, start, step, last = batches(found), time.monotonic(), 0, 0.0
     while (spent := time.monotonic() - start) < 60 * minutes:
         rate = RATE * min(1, (step + 1) / WARM) * 0.5 * (1 + np.cos(np.pi * spent / 60 / minutes))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        order = dice.permutation(found.taught) if len(order) < BATCH else order
-        chosen, order = order[:BATCH], order[BATCH:]
-        inside, numbers = lost(net, found.batch(chosen, True))
+        inside, numbers = lost(net, next(given))
         optimiser.zero_grad()
         (inside + 0.3 * numbers).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -296,12 +323,14 @@ def main() -> None:
     wishes.add_argument("--minutes", type=float, default=60)
     wishes.add_argument("--without", nargs="*", default=[], help="parts of names of files")
     wishes.add_argument("--drawn", type=Path, default=Path("/tmp/maquette-lessons"))
+    wishes.add_argument("--further", action="store_true", help="go on from what was learned")
     wishes.add_argument("--into", type=Path, default=COEFFICIENTS)
     wish = wishes.parse_args()
     if not any(wish.drawn.glob("*.npz")):
         every = [source for source in sources(wish.folders) if not named(source, wish.without)]
         drawn(every, wish.drawn)
-    net = learnt(Lessons(wish.drawn), wish.minutes)
+    net = remembered(COEFFICIENTS) if wish.further else Behind()
+    net = learnt(net, Lessons(wish.drawn), wish.minutes)
     np.savez_compressed(wish.into, **coefficients(net))
 
 

@@ -14,6 +14,7 @@ import solids
 import trimesh
 from scipy import ndimage
 from skimage.measure import marching_cubes
+from trimesh.visual.material import SimpleMaterial
 
 from maquette.engines.builtin.forms.build import draw
 from maquette.engines.builtin.forms.families import lexicon
@@ -21,6 +22,9 @@ from maquette.engines.builtin.forms.prompt import understand
 from maquette.engines.builtin.sculpt.behind import CELLS, DEEP, FILLED, SEEN, depths_of
 from maquette.mesh.mesh import Mesh
 from maquette.mesh.rays import Rays
+
+MODELS = {".glb", ".gltf", ".obj", ".dae"}
+"""What is learned from. COLLADA's reader, pycollada, is not in the lock."""
 
 TEXELS = 512
 BLOCKS = 72
@@ -78,8 +82,9 @@ class Model:
 
 
 def sources(folders: list[Path]) -> list[str]:
-    """What there is to learn from: files of GLB and glTF, each kind of forms twice, solids."""
-    files = sorted(path for folder in folders for path in folder.rglob("*.gl*"))
+    """What there is to learn from: files of models, each kind of forms twice, solids."""
+    every = sorted(path for folder in folders for path in folder.rglob("*"))
+    files = [path for path in every if path.suffix.lower() in MODELS]
     kinds = [f"form {family.name} {at}" for family in lexicon().families for at in range(2)]
     return [*map(str, files), *kinds, *(f"solid {at}" for at in range(7_000_000, 7_000_700))]
 
@@ -105,7 +110,7 @@ def _model(source: str, dice: np.random.Generator) -> Model:
     kind, _, what = source.partition(" ")
     if kind == "form":
         return _form(what, dice)
-    return _solid(int(what), dice) if kind == "solid" else _file(source)
+    return _solid(int(what), dice) if kind == "solid" else _file(source, dice)
 
 
 def _form(what: str, dice: np.random.Generator) -> Model:
@@ -137,7 +142,7 @@ def _solid(seed: int, dice: np.random.Generator) -> Model:
     return Model(places * step + low, triangles[:, ::-1], colours[band])
 
 
-def _file(path: str) -> Model:
+def _file(path: str, dice: np.random.Generator) -> Model:
     scene = trimesh.load(path, process=False, force="scene")
     parts = [part for part in scene.dump() if isinstance(part, trimesh.Trimesh)]
     start = np.cumsum([0, *(len(part.vertices) for part in parts)])
@@ -146,7 +151,7 @@ def _file(path: str) -> Model:
         np.concatenate([part.faces + at for part, at in zip(parts, start, strict=False)]),
         uvs=np.concatenate([_uvs(part) for part in parts]),
         part=np.repeat(np.arange(len(parts)), [len(part.faces) for part in parts]),
-        textures=tuple(_texture(part) for part in parts),
+        textures=tuple(_texture(part, dice) for part in parts),
     )
 
 
@@ -155,12 +160,15 @@ def _uvs(part: trimesh.Trimesh) -> np.ndarray:
     return np.zeros((len(part.vertices), 2)) if uvs is None else uvs
 
 
-def _texture(part: trimesh.Trimesh) -> np.ndarray:
+def _texture(part: trimesh.Trimesh, dice: np.random.Generator) -> np.ndarray:
     material = getattr(part.visual, "material", None)
+    if isinstance(material, SimpleMaterial):
+        material = material.to_pbr()
     picture = getattr(material, "baseColorTexture", None)
     if picture is None:
         factor = getattr(material, "baseColorFactor", None)
-        return np.full((1, 1, 3), 0.7) if factor is None else factor[None, None, :3] / 255
+        plain = dice.uniform(0.05, 0.95, 3) if factor is None else factor[:3] / 255
+        return plain[None, None]
     picture = picture.convert("RGB")
     picture.thumbnail((TEXELS, TEXELS))
     return np.asarray(picture) / 255

@@ -49,3 +49,16 @@ def test_sculpts_layers_compute_what_torch_learned(script, tmp_path, monkeypatch
         wanted, told = net(*given)
     assert odds == pytest.approx(wanted[0].numpy().transpose(1, 2, 0), abs=0.05)
     assert numbers == pytest.approx(told[0].numpy(), abs=0.02)
+
+
+@pytest.mark.torch
+def test_learning_may_go_on_from_what_is_kept(script, tmp_path):
+    torch = pytest.importorskip("torch")
+    torch.manual_seed(0)
+    learning = script("behind")
+    net, stored = learning.Behind(), tmp_path / "behind.npz"
+    np.savez(stored, **learning.coefficients(net))
+    again = learning.remembered(stored).state_dict()
+    for name, values in net.state_dict().items():
+        step = float(values.abs().max()) / 127
+        assert torch.allclose(again[name], values, atol=0.51 * step + 1e-6), name
