@@ -4,15 +4,13 @@ scripts/behind FOLDER... [--minutes 60] [--further] [--without NAME...] [--drawn
 OBJ and COLLADA (with pycollada installed) of the folders, with forms' families and random solids,
 are drawn from eight sides each (kept in --drawn, and read from there when it holds some); then a
 network learns for so long, from the beginning or --further from the file in the house. Drawing 100
-models takes 20 to 50 seconds of two cores; a processor with AVX512-BF16 learns from some 60
+models takes 20 to 60 seconds of two cores; a processor with AVX512-BF16 learns from some 60
 pictures a second, one without from 17. 4,300 models take 4 GB of memory to learn from. What the
 models' licences ask for is the caller's to heed; docs/why tells which were used.
 """
 
 import argparse
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import Pool
 from pathlib import Path
 
@@ -227,18 +225,6 @@ def lost(net: Behind, batch: list[Tensor]) -> tuple[Tensor, Tensor]:
     return column.mean() / 4, ((told.float() - numbers) ** 2).mean()
 
 
-def batches(found: Lessons) -> Iterator[list[Tensor]]:
-    """Without end, each made while the last is learned from."""
-    dice, order, coming = np.random.default_rng(0), np.zeros(0, int), None
-    with ThreadPoolExecutor(1) as pool:
-        while True:
-            order = dice.permutation(found.taught) if len(order) < BATCH else order
-            chosen, order = order[:BATCH], order[BATCH:]
-            last, coming = coming, pool.submit(found.batch, chosen, True)
-            if last:
-                yield last.result()
-
-
 def learnt(net: Behind, found: Lessons, minutes: float) -> Behind:
     """AdamW (Loshchilov and Hutter 2019), its rate falling as a cosine; the mean of its last steps
     is taken."""
@@ -249,12 +235,15 @@ def learnt(net: Behind, found: Lessons, minutes: float) -> Behind:
     groups = [{"params": [p for p in net.parameters() if p.ndim > 1], "weight_decay": 0.02}]
     groups += [{"params": [p for p in net.parameters() if p.ndim == 1], "weight_decay": 0.0}]
     optimiser = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98))
-    given, start, step, last = batches(found), time.monotonic(), 0, 0.0
+    dice, start, step, last = np.random.default_rng(0), time.monotonic(), 0, 0.0
+    order = np.zeros(0, int)
     while (spent := time.monotonic() - start) < 60 * minutes:
         rate = RATE * min(1, (step + 1) / WARM) * 0.5 * (1 + np.cos(np.pi * spent / 60 / minutes))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        inside, numbers = lost(net, next(given))
+        order = dice.permutation(found.taught) if len(order) < BATCH else order
+        chosen, order = order[:BATCH], order[BATCH:]
+        inside, numbers = lost(net, found.batch(chosen, True))
         optimiser.zero_grad()
         (inside + 0.3 * numbers).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)

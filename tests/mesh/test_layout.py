@@ -7,7 +7,7 @@ from scipy.ndimage import gaussian_filter
 from maquette.mesh import charts as own
 from maquette.mesh.clean import clean
 from maquette.mesh.close import close
-from maquette.mesh.decimate import decimate
+from maquette.mesh.decimate import _without_flaps, decimate
 from maquette.mesh.manifold import manifold
 from maquette.mesh.mesh import Mesh
 from maquette.mesh.normals import corner_normals
@@ -17,7 +17,7 @@ from maquette.mesh.tangents import tangents
 from maquette.mesh.topology import components, is_closed
 from maquette.mesh.unwrap import XATLAS_FACES, unwrap
 from maquette.mesh.weld import weld
-from mesh.shapes import ball, box, moved, ring, solid, together
+from mesh.shapes import ball, box, ring, solid, together
 
 
 @pytest.fixture(scope="module")
@@ -52,15 +52,16 @@ def test_decimation_meets_its_budget_and_keeps_a_closed_shape_closed(shape, face
     assert is_closed(fewer.triangles)
 
 
-def test_shards_that_lose_their_volume_do_not_stay_as_crowded_edges():
-    """Decimated, a thin closed shard is triangles back to back, which no cut can part."""
-    whole, dice = weld(ball(cells=12)), np.random.default_rng(2)
-    shard = Mesh(whole.positions * np.float32([0.06, 0.02, 1e-4]), whole.triangles)
-    around = [moved(shard, dice.uniform(1, 3, 3).astype(np.float32)) for _ in range(20)]
-    crowd = together(weld(ball(cells=40)), *around)
-    assert is_closed(crowd.triangles)
-    for faces in (300, 800):
-        assert is_closed(decimate(crowd, faces).triangles)
+def test_what_has_gone_flat_is_dropped_and_a_leaf_that_the_model_had_is_kept():
+    """Four triangles on one edge, as two flat slivers leave them, are parted by no cut."""
+    body = weld(ball(cells=12))
+    corners = np.float32([[2, 0, 0], [3, 0, 0], [2, 1, 0]])
+    leaf = Mesh(corners, np.uint32([[0, 1, 2], [0, 2, 1]]))
+    both = together(body, leaf)
+    dropped, kept = _without_flaps(both, body), _without_flaps(both, both)
+    assert len(dropped.triangles) == len(body.triangles)
+    assert is_closed(dropped.triangles)
+    assert len(kept.triangles) == len(both.triangles)
 
 
 @pytest.mark.parametrize("seed", [3, 9, 21])
