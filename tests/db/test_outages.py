@@ -13,7 +13,7 @@ from maquette.errors import Unavailable
 from maquette.kit.ids import new_id
 from maquette.testing.house import House
 from support import postgres
-from support.faults import CALM, charged, left, until, until_working
+from support.faults import charged, left, until, until_working
 from support.web import client
 
 pytestmark = pytest.mark.slow
@@ -58,7 +58,7 @@ def own_server():
 @pytest.mark.postgres
 def test_a_postgres_that_is_restarted_at_once_costs_no_order_and_no_job(tmp_path, own_server):
     server, url = own_server
-    with House(tmp_path, url, timing=CALM) as house, client(house.runtime) as web:
+    with House(tmp_path, url) as house, client(house.runtime) as web:
         ada = house.account("ada@example.com", 50)
         mine = headers(house, ada)
         job_id = house.order(ada, "wait 4 pyramid")

@@ -8,7 +8,7 @@ import pytest
 
 from maquette.testing.echo import pyramid
 from maquette.testing.house import House
-from support.faults import CALM, left, separate_worker, until
+from support.faults import left, separate_worker, until
 from support.shelf import shelf
 from support.web import free_port, serving
 
@@ -27,7 +27,7 @@ def place(tmp_path, store, monkeypatch):
     for name, value in store.environment.items():
         monkeypatch.setenv(name, value)
     more = {"storage_url": "s3://shelf/house", "storage_seconds": WAIT, "port": free_port()}
-    with House(tmp_path, timing=CALM, more=more) as opened:
+    with House(tmp_path, more=more) as opened:
         yield opened
 
 

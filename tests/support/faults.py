@@ -17,10 +17,6 @@ from maquette.core.credits.tables import CreditEntry
 from maquette.errors import Unavailable
 from maquette.settings import process_environment
 from maquette.testing.house import TOLD, children
-from maquette.worker import Timing
-
-CALM = Timing(beat=0.3, time_to_live=30.0, sweep=0.3, join=0.2, poll=0.1)
-"""Quick workers that do not give themselves up on a busy machine."""
 
 WORKER = "import json, sys; from maquette.testing.worker import work; work(json.loads(sys.argv[1]))"
 

@@ -33,7 +33,8 @@ from maquette.testing.nursery import Worker
 from maquette.testing.sqlite import lay_tables, never_wait
 from maquette.worker import Timing
 
-QUICK = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, join=0.2, poll=0.1)
+QUICK = Timing(beat=0.3, time_to_live=30.0, sweep=0.3, join=0.2, poll=0.1)
+"""Quick to act, but slow to give themselves up: a busy machine holds up a beat for seconds."""
 
 ENGINES = Catalog((EchoEngine(),))
 TOLD = {

@@ -9,7 +9,7 @@ from maquette.settings import process_environment
 from maquette.testing.house import House
 from maquette.testing.worker import CHILD
 from maquette.worker import KINDS
-from support.faults import CALM, charged, left, separate_worker, until_working
+from support.faults import charged, left, separate_worker, until_working
 
 NEWER = """
 import maquette.queue.durable as durable
@@ -48,7 +48,7 @@ def test_a_job_that_the_queue_delivers_twice_is_done_once(house, ada, tmp_path):
 @pytest.mark.slow
 @pytest.mark.kill
 def test_a_job_begun_by_one_version_is_ended_by_the_next(tmp_path, database_url):
-    with House(tmp_path, database_url, timing=CALM) as house:
+    with House(tmp_path, database_url) as house:
         ada = house.account("ada@example.com")
         running, waiting = house.order(ada, "wait 3 pyramid"), house.order(ada, "pyramid")
         older = house.start_worker()

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from maquette.testing.house import House
-from maquette.worker import Timing
 from support.faults import left, separate_worker, until
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow]
@@ -45,8 +44,7 @@ def faked(file):
 
 
 def test_a_clock_that_is_set_while_two_workers_work_costs_nothing(tmp_path, clock):
-    timing = Timing(beat=0.3, time_to_live=30.0, sweep=0.3, poll=0.1)
-    with House(tmp_path, timing=timing, job_seconds=60) as house:
+    with House(tmp_path, job_seconds=60) as house:
         ada = house.account("ada@example.com")
         jobs = [house.order(ada, "wait 9 pyramid"), house.order(ada, "wait 9 second")]
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -15,11 +16,13 @@ from maquette.core.assets.tables import Asset
 from maquette.core.credits import queries as credits
 from maquette.core.generations import queries as generations
 from maquette.core.jobs import actions
-from maquette.testing.house import House, children
-from maquette.worker import Timing
+from maquette.testing.house import QUICK, House, children
 from support.faults import stop
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow]
+
+SHORT_LIVED = replace(QUICK, time_to_live=2.0)
+"""For workers of which one is to be taken for dead."""
 
 SUBMIT_AND_DIE = """
 import sys
@@ -111,6 +114,7 @@ def test_a_killed_child_is_replaced_by_the_same_worker(house, ada):
 
 
 def test_a_stopped_worker_is_fenced_out_when_it_wakes(house, ada):
+    house.timing = SHORT_LIVED
     job_id = house.order(ada, "wait 4 pyramid")
     zombie = house.start_worker()
     until_working(house, ada, job_id, zombie)
@@ -207,8 +211,7 @@ def test_what_was_acknowledged_before_the_ordering_process_was_killed_is_done_on
 
 
 def test_a_database_that_is_away_for_a_while_costs_no_job(tmp_path, database_url):
-    timing = Timing(beat=0.3, time_to_live=40.0, sweep=0.3, poll=0.1)
-    with House(tmp_path, database_url, timing=timing) as house:
+    with House(tmp_path, database_url) as house:
         ada = house.account("ada@example.com")
         job_id = house.order(ada, "wait 2 pyramid")
         worker = house.start_worker()
@@ -230,8 +233,7 @@ def test_a_database_that_is_away_for_a_while_costs_no_job(tmp_path, database_url
 def test_a_worker_that_cannot_write_its_beat_ends_with_its_child_before_another_takes_over(
     tmp_path, database_url
 ):
-    timing = Timing(beat=0.3, time_to_live=2.0, sweep=0.3, poll=0.1)
-    with House(tmp_path, database_url, timing=timing) as house:
+    with House(tmp_path, database_url, timing=SHORT_LIVED) as house:
         ada = house.account("ada@example.com")
         job_id = house.order(ada, "wait 60 pyramid")
         worker = house.start_worker()
@@ -264,8 +266,7 @@ def hang_up_on_everybody(url):
 
 
 def test_random_kills_lose_nothing(tmp_path, database_url):
-    timing = Timing(beat=0.3, time_to_live=3.0, sweep=0.3, poll=0.1)
-    with House(tmp_path, database_url, timing=timing) as house:
+    with House(tmp_path, database_url) as house:
         ada = house.account("ada@example.com")
         ordered = [house.order(ada, f"wait 0.{number} pyramid") for number in range(1, 4)]
         worker = house.start_worker()

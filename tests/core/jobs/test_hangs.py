@@ -12,7 +12,7 @@ from maquette.core.webhooks import actions as webhooks
 from maquette.core.webhooks.actions import NewEndpoint
 from maquette.core.webhooks.tables import EventRow
 from maquette.testing.house import House
-from support.faults import CALM, books_are_right, left, until, until_working
+from support.faults import books_are_right, left, until, until_working
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow]
 
@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.kill, pytest.mark.slow]
 @pytest.fixture
 def impatient(tmp_path):
     """A house whose jobs may take two seconds."""
-    with House(tmp_path, timing=CALM, job_seconds=2) as opened:
+    with House(tmp_path, job_seconds=2) as opened:
         yield opened
 
 
@@ -51,7 +51,7 @@ def test_work_that_computes_for_ever_is_ended_at_the_limit_and_the_next_goes_on(
 
 
 def test_a_stopped_child_is_ended_at_the_limit(tmp_path):
-    with House(tmp_path, timing=CALM, job_seconds=8) as house:
+    with House(tmp_path, job_seconds=8) as house:
         ada = house.account("ada@example.com")
         job_id = house.order(ada, "wait 600 pyramid")
         child = until_working(house, ada, job_id, house.start_worker())
@@ -64,7 +64,7 @@ def test_a_stopped_child_is_ended_at_the_limit(tmp_path):
 
 
 def test_work_that_wants_too_much_memory_fails_with_that_reason(tmp_path):
-    with House(tmp_path, timing=CALM) as house:
+    with House(tmp_path) as house:
         ada = house.account("ada@example.com")
         greedy, modest = house.order(ada, "hog"), house.order(ada, "pyramid")
         worker = house.start_worker()
@@ -77,7 +77,7 @@ def test_work_that_wants_too_much_memory_fails_with_that_reason(tmp_path):
 
 @pytest.fixture
 def calm(tmp_path, database_url):
-    with House(tmp_path, database_url, timing=CALM) as opened:
+    with House(tmp_path, database_url) as opened:
         yield opened
 
 
@@ -100,7 +100,7 @@ def test_poison_is_given_up_and_told_of_while_other_tenants_are_served(calm):
 
 
 def test_a_disk_that_is_full_during_one_attempt_costs_no_job(tmp_path):
-    with House(tmp_path, timing=CALM) as house:
+    with House(tmp_path) as house:
         ada = house.account("ada@example.com")
         job_id = house.order(ada, "wait 5 pyramid")
         worker = house.start_worker()

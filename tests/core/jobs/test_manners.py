@@ -7,7 +7,7 @@ import pytest
 
 from maquette.settings import Settings
 from maquette.testing.house import House
-from support.faults import CALM, until_working
+from support.faults import until_working
 
 GROUP = Path("/proc/self/autogroup")
 
@@ -21,7 +21,7 @@ def niceness(pid):
 @pytest.mark.skipif(os.getpriority(os.PRIO_PROCESS, 0) > 7, reason="runs behind others itself")
 def test_a_job_has_the_processor_after_its_worker_and_everybody_else(tmp_path):
     ours = os.getpriority(os.PRIO_PROCESS, 0)
-    with House(tmp_path, timing=CALM, lent={"job_niceness": 7}) as house:
+    with House(tmp_path, lent={"job_niceness": 7}) as house:
         ada = house.account("ada@example.com")
         worker = house.start_worker()
         child = until_working(house, ada, house.order(ada, "wait 600 pyramid"), worker)

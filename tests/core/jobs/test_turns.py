@@ -9,7 +9,6 @@ from maquette.core.jobs import actions, janitor
 from maquette.core.jobs.tables import Job
 from maquette.core.jobs.workers import Watch
 from maquette.testing.house import House
-from support.faults import CALM
 from support.web import client
 
 MANY = 5000
@@ -82,7 +81,7 @@ def copied(row, job_id, number):
 
 @pytest.mark.slow
 def test_behind_five_thousand_jobs_status_is_told_and_one_job_is_next_but_one(tmp_path):
-    with House(tmp_path, timing=CALM) as house:
+    with House(tmp_path) as house:
         ada, bob = house.account("ada@example.com"), house.account("bob@example.com")
         multiply(house, house.order(ada, "pyramid"))
         his = house.order(bob, "pyramid")

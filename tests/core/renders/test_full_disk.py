@@ -13,7 +13,7 @@ from maquette.core.renders import actions as renders
 from maquette.render.spec import RenderSpec
 from maquette.testing.house import House
 from support.cubes import cube_glb
-from support.faults import CALM, left, separate_worker, until
+from support.faults import left, separate_worker, until
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow]
 
@@ -26,7 +26,7 @@ HELD_UP = "child.frame_encoded=sleep:4@3"
 def house(tmp_path):
     if subprocess.run([*IN_A_BOX, "true"], capture_output=True).returncode:
         pytest.skip("this machine gives no user namespaces")
-    with House(tmp_path / "house", timing=CALM) as opened:
+    with House(tmp_path / "house") as opened:
         yield opened
 
 
