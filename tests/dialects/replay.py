@@ -40,7 +40,7 @@ def transcripts(folder):
 class Replay:
     """One run of one transcript; ``known`` are the names that requests may use from the start."""
 
-    def __init__(self, web, known, files, patience=30.0):
+    def __init__(self, web, known, files, patience=60.0):
         self.web = web
         self.known = dict(known)
         self.files = files

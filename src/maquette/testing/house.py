@@ -113,12 +113,12 @@ class House:
         with self.runtime.db.read() as session:
             return jobs.get(session, caller.account_id, job_id)
 
-    def wait(self, caller: Caller, job_id: str, seconds: float = 20.0) -> Job:
+    def wait(self, caller: Caller, job_id: str, seconds: float = 60.0) -> Job:
         """The job once it has ended. Raises :class:`TimeoutError`."""
         return self.wait_until(caller, job_id, TERMINAL, seconds)
 
     def wait_until(
-        self, caller: Caller, job_id: str, statuses: tuple[str, ...], seconds: float = 20.0
+        self, caller: Caller, job_id: str, statuses: tuple[str, ...], seconds: float = 60.0
     ) -> Job:
         """The job once its status is one of these. Raises :class:`TimeoutError`."""
         end = time.monotonic() + seconds
