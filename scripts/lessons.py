@@ -83,10 +83,20 @@ class Model:
 
 def sources(folders: list[Path]) -> list[str]:
     """What there is to learn from: files of models, each kind of forms twice, solids."""
-    every = sorted(path for folder in folders for path in folder.rglob("*"))
-    files = [path for path in every if path.suffix.lower() in MODELS]
     kinds = [f"form {family.name} {at}" for family in lexicon().families for at in range(2)]
-    return [*map(str, files), *kinds, *(f"solid {at}" for at in range(7_000_000, 7_000_700))]
+    return [*files(folders), *kinds, *(f"solid {at}" for at in range(7_000_000, 7_000_700))]
+
+
+def files(folders: list[Path]) -> list[str]:
+    """Those of models."""
+    every = sorted(path for folder in folders for path in folder.rglob("*"))
+    return [str(path) for path in every if path.suffix.lower() in MODELS]
+
+
+def voxels(source: str, dice: np.random.Generator) -> np.ndarray:
+    """(72, 72, 72) of 0..1 along x, y and z: how far each cell is inside the model of a file."""
+    model = _standing(_model(source, dice))
+    return _inside(Rays(Mesh(model.points.astype(np.float32), model.triangles.astype(np.uint32))))
 
 
 def lessons(source: str, seed: int, count: int = 8) -> Iterator[Lesson]:

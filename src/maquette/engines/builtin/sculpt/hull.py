@@ -20,10 +20,10 @@ from maquette.mesh.mesh import Floats
 OUTSIDE = -4.0
 DEEPEST = 4.0
 
-CALM = 1.3
+CALM = 1.0
 """Cells over which the odds are smoothed: the outlines' steps shall not show as ridges."""
 
-SURE = 1.0
+SURE = 0.7
 """Odds that the likeliest point behind each of a silhouette's cells has at least."""
 
 SOFT = 0.5

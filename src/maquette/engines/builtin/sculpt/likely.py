@@ -1,9 +1,9 @@
 """How likely it is that a point between two outlines belongs to the object.
 
 Two outlines at right angles leave much open: square or round, one limb or two, phantoms where
-every part of the one meets every part of the other. What solids usually do there was learned from
-random solids (``scripts/calibrate``): a small network judges each point by how it lies in both
-outlines. Its coefficients are beside this module.
+every part of the one meets every part of the other. What things usually do there was learned from
+models that people made, and from random solids (``scripts/calibrate``): a small network judges each
+point by how it lies in both outlines. Its coefficients are beside this module.
 """
 
 from collections.abc import Callable, Sequence
