@@ -11,7 +11,7 @@ from maquette.render.spec import RenderSpec
 from maquette.testing.child import losing
 from maquette.testing.house import House
 from support.cubes import cube_glb
-from support.faults import CALM, separate_worker
+from support.faults import separate_worker
 
 FILM = RenderSpec(length=3.0, aspect="1:1", quality="share")
 LOST = "the graphics device was lost"
@@ -21,7 +21,7 @@ def test_a_job_whose_device_is_lost_is_done_by_another_child(tmp_path):
     reached = tmp_path / "reached"
     told = {"traps": "child.frame_drawn=lose@3", "reached": str(reached)}
     with (
-        House(tmp_path / "house", timing=CALM) as house,
+        House(tmp_path / "house") as house,
         separate_worker(house, told=told) as worker,
     ):
         ada = house.account("ada@example.com")

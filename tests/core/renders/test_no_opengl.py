@@ -12,7 +12,7 @@ from maquette.render.spec import RenderSpec
 from maquette.settings import process_environment
 from maquette.testing.echo import pyramid
 from maquette.testing.house import House
-from support.faults import CALM, left, separate_worker, until
+from support.faults import left, separate_worker, until
 
 pytestmark = pytest.mark.slow
 
@@ -22,7 +22,7 @@ STILL = RenderSpec.parse({"output": "still", "quality": "share"})
 
 
 def test_a_render_fails_with_the_remedy_and_is_paid_back(tmp_path):
-    with House(tmp_path, timing=CALM) as house:
+    with House(tmp_path) as house:
         ada = house.account("ada@example.com")
         with house.runtime.db.write() as session:
             uploaded = assets.upload(session, house.runtime, ada.account_id, "a.glb", pyramid("a"))
