@@ -222,7 +222,7 @@ def test_a_film_is_drawn_watched_downloaded_and_deleted(real_worker, client, hea
 
 def watched(client, headers, path):
     rungs = []
-    for _ in range(1200):
+    for _ in range(3600):
         status = client.get(path, headers=headers).json()["data"]["status"]
         if not rungs or rungs[-1] != status:
             rungs.append(status)
