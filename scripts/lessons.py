@@ -95,15 +95,18 @@ def files(folders: list[Path]) -> list[str]:
 
 def voxels(source: str, dice: np.random.Generator) -> np.ndarray:
     """(72, 72, 72) of 0..1 along x, y and z: how far each cell is inside the model of a file."""
-    model = _standing(_model(source, dice))
-    return _inside(Rays(Mesh(model.points.astype(np.float32), model.triangles.astype(np.uint32))))
+    return _inside(_rays(_standing(_model(source, dice))))
+
+
+def _rays(model: Model) -> Rays:
+    return Rays(Mesh(model.points.astype(np.float32), model.triangles.astype(np.uint32)))
 
 
 def lessons(source: str, seed: int, count: int = 8) -> Iterator[Lesson]:
     """From so many sides; nothing of models that nobody sees, or that trimesh cannot read."""
     dice = np.random.default_rng(seed)
     model = _standing(_model(source, dice))
-    rays = Rays(Mesh(model.points.astype(np.float32), model.triangles.astype(np.uint32)))
+    rays = _rays(model)
     normals, inside = _normals(model), _inside(rays)
     if inside.sum() < 60:
         return

@@ -1,4 +1,4 @@
-"""Random solids of the sorts that people photograph, for scripts/calibrate.
+"""Random solids of the sorts that people photograph, for scripts/calibrate and scripts/behind.
 
 A solid is a function of points (3, n) that is about the distance to its surface, negative inside;
 +Y is up, the front faces +Z, and most lie within [-1, 1].
