@@ -1,9 +1,10 @@
 """Learns the coefficients of sculpt's likely.npz: what things are like between two outlines.
 
-scripts/calibrate [FOLDER...] [--solids 2500] [--without NAME...]: from the models of the folders
-(GLB, glTF, OBJ, COLLADA) beside random solids (scripts/solids.py), of which there should be about
-as many: with far fewer, thin things are lost. 100 models take half a minute of two cores, 1,000
-solids 40 seconds, and learning from 2,000 of each a minute. What the models' licences ask for is
+scripts/calibrate [FOLDER...] [--solids 5000] [--without NAME...]: from the models of the folders
+(GLB, glTF, OBJ, COLLADA) beside random solids (scripts/solids.py), of which there should be more
+than twice as many, since a model is seen from two sides and a solid from one: with far fewer, thin
+things are lost. 100 models take half a minute of two cores, 1,000 solids 40 seconds, and learning
+from 2,000 models and 5,000 solids a minute. What the models' licences ask for is
 the caller's to heed; docs/why tells which were used.
 """
 
@@ -21,8 +22,8 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 
 from maquette.engines.builtin.sculpt import likely
 
-POINTS = 600
-"""Of each thing."""
+POINTS = 500
+"""Between each two outlines."""
 
 HIDDEN = (96, 48)
 EPOCHS = 6
@@ -34,13 +35,13 @@ HELD_OUT = 12
 INSIDE = 0.5
 
 Seen = tuple[np.ndarray, np.ndarray]
-"""What the network sees of points between two outlines (n, 42), and whether they are inside."""
+"""What the network sees of points between two outlines (n, 62), and whether they are inside."""
 
 
 def main() -> None:
     wishes = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     wishes.add_argument("folders", nargs="*", type=Path)
-    wishes.add_argument("--solids", type=int, default=2500)
+    wishes.add_argument("--solids", type=int, default=5000)
     wishes.add_argument("--without", nargs="*", default=[], help="parts of names of files")
     wishes.add_argument("--into", type=Path, default=likely.COEFFICIENTS)
     wish = wishes.parse_args()
@@ -70,7 +71,7 @@ def joined(every: list[Seen]) -> Seen:
 def of_solid(seed: int) -> Seen | None:
     rng = np.random.default_rng(seed + 10**6)
     solid, _ = solids.solid(seed)
-    inside = solids.voxels(solid, int(rng.integers(60, 100)))
+    inside = solids.voxels(solid, int(rng.integers(52, 72)))
     return None if inside is None or min(inside.shape) < 2 else between(inside, rng, POINTS)
 
 
@@ -89,7 +90,7 @@ def of_model(job: tuple[int, str]) -> Seen | None:
     low, high = places.min(axis=0), places.max(axis=0) + 1
     inside = inside[low[0] : high[0], low[1] : high[1], low[2] : high[2]]
     rows = inside[:, ::-1].transpose(1, 0, 2)
-    return joined([between(side, rng, POINTS // 2) for side in (rows, rows.transpose(0, 2, 1))])
+    return joined([between(side, rng, POINTS) for side in (rows, rows.transpose(0, 2, 1))])
 
 
 def between(inside: np.ndarray, rng: np.random.Generator, count: int) -> Seen:
@@ -103,7 +104,7 @@ def between(inside: np.ndarray, rng: np.random.Generator, count: int) -> Seen:
 
 
 class Learned:
-    """A network with leaky units; ``looks`` (n, 42) tell what its inputs are like."""
+    """A network with leaky units; ``looks`` (n, 62) tell what its inputs are like."""
 
     def __init__(self, looks: np.ndarray) -> None:
         self.mean, self.spread = looks.mean(0), looks.std(0) + 1e-3

@@ -166,6 +166,22 @@ def test_a_hole_of_one_view_stays_open_and_nothing_of_either_outline_is_lost():
     assert shown[:, :15].mean() > 0.95
 
 
+def test_a_sheet_seen_edge_on_is_whole_to_its_rim():
+    """A bookend: an upright sheet of two pixels on a flat foot."""
+    pictured = []
+    for edge in ((199, 201), (120, 280)):
+        picture = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+        ImageDraw.Draw(picture).rectangle((edge[0], 30, edge[1], 270), fill=(*RED, 255))
+        ImageDraw.Draw(picture).rectangle((120, 264, 280, 270), fill=(*RED, 255))
+        pictured.append(pictures.as_png(picture))
+    model = models.opened(make(*pictured).glb)
+    corners = model.positions[model.triangles]
+    areas = 0.5 * np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+
+    sheet = np.abs(areas[:, 0]).sum() / 2 / np.ptp(model.positions[:, 1]) ** 2
+    assert sheet == pytest.approx(160 / HEIGHT, rel=0.1)
+
+
 def test_cameras_that_stood_near_are_found_where_front_and_back_differ():
     """What points at the front camera is larger there than from the back."""
     made = {}

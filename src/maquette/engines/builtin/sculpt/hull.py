@@ -27,6 +27,10 @@ SURE = 0.7
 """Odds that the likeliest point behind each of a silhouette's cells has at least."""
 
 SOFT = 0.5
+"""Cells over which the field is smoothed, where the object is not thin."""
+
+THIN, NEAR = 2.0, 3
+"""Thin is what is nowhere so many cells deep, within so many cells."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +74,16 @@ def hull(sights: Sequence[Sight], judged: Sequence[Sight] | None = None) -> Hull
         chance[inside] = _finer(judged, [axis * scale for axis in block.points(inside)])
         field = np.minimum(chance, field)
     field = np.clip(field.reshape(block.shape), OUTSIDE, DEEPEST)
-    return Hull(floats(ndimage.gaussian_filter(field, SOFT, truncate=3)), block.origin)
+    return Hull(_smoothed(field, depth), block.origin)
+
+
+def _smoothed(field: Floats, depth: Floats) -> Floats:
+    """Without the edges where odds and outlines meet; thin wires and sheets, which would be lost,
+    stay as they are.
+    """
+    smooth = ndimage.gaussian_filter(field, SOFT, truncate=3)
+    thin = ndimage.maximum_filter(depth, 2 * NEAR + 1) < THIN
+    return floats(np.where(thin, np.maximum(field, smooth), smooth))
 
 
 def _finer(judged: Sequence[Sight], points: Sequence[Floats]) -> Floats:

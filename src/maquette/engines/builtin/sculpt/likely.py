@@ -29,6 +29,12 @@ CHUNK = 65_536
 DISCS = 18
 """Radii at which the local thickness is measured."""
 
+NEARBY = 0.07
+"""How far around a row its neighbours tell what it is like, as a share of the outline's size."""
+
+STEADY = 0.3
+"""Cells that an edge may move from row to row and still be straight."""
+
 Places = npt.NDArray[np.intp]
 
 
@@ -42,9 +48,12 @@ class Outline:
     outline, radius of the largest disc over the cell, depth of the balls' union, way up and down
     to the end of the column's run, largest radius in the run, how far the run's middle is from the
     outline's, how the half width grows downwards, and how far the cell is from the middle.
+
+    ``rows`` (h, 10) tells what the outline is like around each row (see :func:`_around`).
     """
 
     maps: Floats
+    rows: Floats
     mirrored: float
     filled: float
     width: float
@@ -69,9 +78,8 @@ def measured(mask: Mask) -> Outline:
     tall = int(mask.any(axis=1).sum())
     body = mask[:, across[0] : across[-1] + 1]
     mirrored = float((body & body[:, ::-1]).sum() / (body | body[:, ::-1]).sum())
-    return Outline(
-        floats(maps), mirrored, float(body.mean()), len(across), tall, float(thick.max())
-    )
+    numbers = mirrored, float(body.mean()), len(across), tall, float(thick.max())
+    return Outline(floats(maps), _around(body), *numbers)
 
 
 def _runs(mask: Mask) -> tuple[Floats, Floats, Floats]:
@@ -122,10 +130,59 @@ def _thickest_of_run(mask: Mask, thick: Floats) -> Floats:
     return floats(np.concatenate([[0.0], np.asarray(most)])[labels])
 
 
+def _around(body: Mask) -> Floats:
+    """What an outline (h, w), no wider than it is, is like around each of its rows (h, 10).
+
+    Its rows' ends and their neighbours' tell what one row does not: whether it is a part of
+    something straight, turned or leaning. How much its width changes, and whether it grows; its
+    width, of the widest; how much its middle moves; how full it is; how much it is its own mirror
+    image about the outline's middle, and its own; how wide it and its neighbours are, of the widest
+    of these; and how straight its ends run.
+    """
+    there = body.any(axis=1)
+    wide = body.shape[1]
+    start = np.where(there, body.argmax(axis=1), 0)
+    end = np.where(there, wide - body[:, ::-1].argmax(axis=1), 0)
+    width, middle = floats(end - start), floats(0.5 * (start + end))
+    reach = NEARBY * max(there.sum(), wide)
+
+    def calmed(values: Floats, share: float) -> Floats:
+        near = ndimage.gaussian_filter1d(values * there, share * reach, mode="constant")
+        known = ndimage.gaussian_filter1d(floats(there), share * reach, mode="constant")
+        return floats(near / np.maximum(known, 1e-3))
+
+    grows = floats(np.gradient(np.log(np.maximum(width, 1))) * reach * there)
+    moves = floats(np.abs(np.gradient(middle)) * there)
+    widest = np.maximum(ndimage.maximum_filter1d(width, 2 * int(1.6 * reach) + 1), 1)
+    steady = [np.abs(np.gradient(floats(edge))) < STEADY for edge in (start, end)]
+    found = [
+        calmed(np.abs(grows), 1),
+        np.clip(calmed(grows, 0.4), -4, 4),
+        width / width.max(),
+        np.clip(calmed(moves, 0.6), 0, 3),
+        body.sum(axis=1) / np.maximum(width, 1),
+        calmed(_mirrored(body, np.full(len(body), wide)), 0.8),
+        calmed(_mirrored(body, start + end), 0.8),
+        width / widest,
+        calmed(width, 1.6) / widest,
+        calmed(floats(np.mean(steady, axis=0)), 1),
+    ]
+    return floats(np.stack(found, axis=1))
+
+
+def _mirrored(body: Mask, ends: Places) -> Floats:
+    """How much of each row (h,) is there on both sides of its middle, half of ``ends``."""
+    rows, columns = np.indices(body.shape)
+    other = ends[:, None] - 1 - columns
+    within = (other >= 0) & (other < body.shape[1])
+    image = within & body[rows, np.clip(other, 0, body.shape[1] - 1)]
+    return floats((body & image).sum(axis=1) / np.maximum((body | image).sum(axis=1), 1))
+
+
 def features(
     front: Outline, side: Outline, at_front: tuple[Places, Places], at_side: tuple[Places, Places]
 ) -> Floats:
-    """What the network looks at (k, 42), for points seen at these rows and columns in both."""
+    """What the network looks at (k, 62), for points seen at these rows and columns in both."""
     f, s = front.maps[at_front].T, side.maps[at_side].T
     size = max(front.thickest, side.thickest)
     dx, dz = np.abs(at_front[1] - f[1]), np.abs(at_side[1] - s[1])
@@ -146,7 +203,8 @@ def features(
     columns += [np.full(len(u), value) for value in overall]
     columns += [f[11] / front.width, s[11] / side.width, np.hypot(u, v), *capped(nearest)]
     columns += [np.full(len(u), value) for value in (front.filled, side.filled)]
-    return floats(np.stack(columns, axis=1))
+    around = front.rows[at_front[0]], side.rows[at_side[0]]
+    return floats(np.hstack([np.stack(columns, axis=1), *around]))
 
 
 def capped(values: Sequence[Floats]) -> list[Floats]:
