@@ -182,6 +182,29 @@ def test_a_sheet_seen_edge_on_is_whole_to_its_rim():
     assert sheet == pytest.approx(160 / HEIGHT, rel=0.1)
 
 
+def test_what_is_round_in_its_middle_is_so_at_its_ends():
+    """A cup with a handle: every slice above and below the handle is like the others."""
+    sides = []
+    for handle in (18, 0):
+        picture = Image.new("RGBA", (400, 300), (0, 0, 0, 0))
+        draw = ImageDraw.Draw(picture)
+        draw.ellipse((230, 90, 330, 190), outline=(*RED, 255) if handle else None, width=handle)
+        draw.rounded_rectangle((110, 50, 270, 250), 40, fill=(*RED, 255))
+        draw.rectangle((110, 50, 270, 150), fill=(*RED, 255))
+        sides.append(pictures.as_png(picture))
+    model = models.opened(make(*sides).glb)
+    x, y, z = model.positions.T
+    left = x - x.min() - 0.5 * np.ptp(z)
+    up = y / y.max()
+
+    def corner(low):
+        """How much farther than its side a slice's corner is: 1 of a disc, 1.41 of a square."""
+        slice_ = (left < 0) & (up > low) & (up < low + 0.1)
+        return np.hypot(left, z)[slice_].max() / -left[slice_].min()
+
+    assert np.ptp([corner(low) for low in (0.05, 0.15, 0.75, 0.85)]) < 0.2
+
+
 def test_cameras_that_stood_near_are_found_where_front_and_back_differ():
     """What points at the front camera is larger there than from the back."""
     made = {}

@@ -23,6 +23,12 @@ DEEPEST = 4.0
 CALM = 1.0
 """Cells over which the odds are smoothed: the outlines' steps shall not show as ridges."""
 
+ALIKE = 0.08
+"""Slices think as one as far as what the views show of them is alike: shares not in common."""
+
+REACH = 25.0
+"""Rows over which they do."""
+
 SURE = 0.7
 """Odds that the likeliest point behind each of a silhouette's cells has at least."""
 
@@ -90,8 +96,7 @@ def _finer(judged: Sequence[Sight], points: Sequence[Floats]) -> Floats:
     """Logarithmic odds at points (x, y, z), in cells of the ``judged``, between those cells."""
     block = _block(judged)
     inside = np.flatnonzero(_depth(judged, block) > 0)
-    total, weight = np.zeros(block.shape, np.float32), np.zeros(block.shape, np.float32)
-    total.ravel()[inside], weight.ravel()[inside] = _chances(judged, block, inside), 1
+    total, weight = _spread(_chances(judged, block, inside), block, inside)
     x, y, z = points
     row, column, layer = block.origin
     places = np.stack([row - y, x + column, z + layer])
@@ -167,18 +172,42 @@ def _chances(sights: Sequence[Sight], block: _Block, inside: Places) -> Floats:
     side = [one for one in seen if not one.sight.fore]
     pairs = [(fore[k % len(fore)], side[k % len(side)]) for k in range(max(len(fore), len(side)))]
     opinions = [odds(one.outline, other.outline, one.at, other.at) for one, other in pairs]
-    chances = _calmed(floats(np.mean(opinions, axis=0)), block, inside)
+    chances = _agreed(floats(np.mean(opinions, axis=0)), block, inside)
+    chances = _calmed(chances, block, inside)
     for _ in range(2):
         for one in seen:
             chances = one.raised(chances)
     return chances
 
 
+def _agreed(chances: Floats, block: _Block, inside: Places) -> Floats:
+    """Each the mean of its column, where what the views show of the rows is alike: what is round
+    in its middle is not square at its ends.
+    """
+    total, weight = _spread(chances, block, inside)
+    rows = np.arange(block.shape[0])
+    apart = 0.5 * ((rows[:, None] - rows) / REACH) ** 2
+    for axis in (1, 2):
+        shown = floats((weight > 0).any(axis=axis))
+        both, wide = shown @ shown.T, shown.sum(axis=1)
+        either = np.maximum(wide[:, None] + wide - both, 1)
+        apart += (1 - both / either) / ALIKE
+    share = floats(np.exp(-apart))
+    slices = len(rows), -1
+    sums, weights = share @ total.reshape(slices), share @ weight.reshape(slices)
+    return floats((sums / np.maximum(weights, 1e-3)).ravel()[inside])
+
+
+def _spread(chances: Floats, block: _Block, inside: Places) -> tuple[Floats, Floats]:
+    """In their cells, with 0 elsewhere; and 1 where there are any."""
+    total, weight = np.zeros(block.shape, np.float32), np.zeros(block.shape, np.float32)
+    total.ravel()[inside], weight.ravel()[inside] = chances, 1
+    return total, weight
+
+
 def _calmed(chances: Floats, block: _Block, inside: Places) -> Floats:
     """Smoothed among the cells inside."""
-    total = np.zeros(block.shape, np.float32)
-    weight = np.zeros(block.shape, np.float32)
-    total.ravel()[inside], weight.ravel()[inside] = chances, 1
+    total, weight = _spread(chances, block, inside)
     total = ndimage.gaussian_filter(total, CALM, truncate=2.5)
     weight = ndimage.gaussian_filter(weight, CALM, truncate=2.5)
     return floats(total.ravel()[inside] / np.maximum(weight.ravel()[inside], 1e-3))
