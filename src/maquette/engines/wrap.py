@@ -8,6 +8,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from maquette.engines.arrays import floats
+from maquette.engines.hands import HANDS
 from maquette.mesh.measures import cross_products, unit
 from maquette.mesh.mesh import Floats, Mesh, Samples
 from maquette.mesh.rays import Rays
@@ -110,7 +111,7 @@ class Wrap:
 
 def _mean_near(tree: cKDTree, values: Floats, places: Floats, count: int, closest: float) -> Floats:
     """The mean of the ``count`` nearest values (k, c), nearer ones counting more."""
-    distance, near = tree.query(places, [*range(1, count + 1)])
+    distance, near = tree.query(places, [*range(1, count + 1)], workers=HANDS)
     share = 1 / (np.asarray(distance) + closest)
     chosen = values[np.asarray(near)]
     return floats((chosen * share[:, :, None]).sum(1) / share.sum(1)[:, None])

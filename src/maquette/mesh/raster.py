@@ -23,9 +23,17 @@ class Texels:
 def rasterise(points: Doubles, width: int, rows: tuple[int, int]) -> Texels:
     """Texels of rows ``rows[0]``..``rows[1]`` whose centre lies in a triangle.
 
-    ``points`` (m, 3, 2) are the triangles' corners in texels from the top left corner. Spans are
-    half open and both triangles of an edge compute the same crossing, so that a centre on a
-    shared edge belongs to one of them, never to both.
+    ``points`` (m, 3, 2) are the triangles' corners in texels from the top left corner.
+    """
+    x, y, face = covered(points, width, rows)
+    return Texels(x, y, face, _weights(points - 0.5, face, x, y))
+
+
+def covered(points: Doubles, width: int, rows: tuple[int, int]) -> tuple[Ints, Ints, Ints]:
+    """Column, row and triangle (k,) of those texels.
+
+    Spans are half open and both triangles of an edge compute the same crossing, so that a centre
+    on a shared edge belongs to one of them, never to both.
     """
     points = points - 0.5
     low = np.maximum(np.ceil(points[..., 1].min(axis=1)), rows[0]).astype(np.int64)
@@ -35,8 +43,7 @@ def rasterise(points: Doubles, width: int, rows: tuple[int, int]) -> Texels:
     first = np.maximum(np.ceil(left), 0).astype(np.int64)
     last = np.minimum(np.ceil(right), width).astype(np.int64)
     span, x = _runs(np.maximum(last - first, 0), first)
-    face, y = span_face[span], y[span]
-    return Texels(x, y, face, _weights(points, face, x, y))
+    return x, y[span], span_face[span]
 
 
 def _runs(lengths: Ints, starts: Ints) -> tuple[Ints, Ints]:

@@ -6,7 +6,7 @@ models that people made, and from random solids (``scripts/calibrate``): a small
 point by how it lies in both outlines. Its coefficients are beside this module.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,7 +24,11 @@ COEFFICIENTS = Path(__file__).with_name("likely.npz")
 LEAK = 0.1
 """The slope of the network's units below zero."""
 
-CHUNK = 65_536
+CHUNK = 4_096
+"""Points that are judged at once: as many as the processor keeps at hand."""
+
+BETWEEN = 11
+"""Features that need both outlines."""
 
 DISCS = 18
 """Radii at which the local thickness is measured."""
@@ -183,62 +187,79 @@ def features(
     front: Outline, side: Outline, at_front: tuple[Places, Places], at_side: tuple[Places, Places]
 ) -> Floats:
     """What the network looks at (k, 62), for points seen at these rows and columns in both."""
-    f, s = front.maps[at_front].T, side.maps[at_side].T
     size = max(front.thickest, side.thickest)
-    dx, dz = np.abs(at_front[1] - f[1]), np.abs(at_side[1] - s[1])
+    alone = [_alone(front, size)[at_front], _alone(side, size)[at_side]]
+    everywhere = np.tile(_overall(front, side, size), (len(at_front[0]), 1))
+    return floats(np.hstack([*alone, _between(front, side, at_front, at_side), everywhere]))
+
+
+def _alone(outline: Outline, size: float) -> Floats:
+    """What it looks at of each cell of one outline (h, w, 23)."""
+    half, middle, count, depth, thick, _, up, down, thickest, away, grows, off = np.moveaxis(
+        outline.maps, 2, 0
+    )
+    across = np.abs(np.arange(half.shape[1], dtype=np.float32) - middle) / half
+    found = [np.minimum(across, 1.2), depth / thick, grows, away / outline.width]
+    found += [off / outline.width, *_capped([up / size, down / size, count])]
+    found += _logs([thick / half, thick / size, half / size, thickest / half, thickest / thick])
+    around = np.broadcast_to(outline.rows[:, None], (*half.shape, outline.rows.shape[1]))
+    return floats(np.dstack([*found, around]))
+
+
+def _between(
+    front: Outline, side: Outline, at_front: tuple[Places, Places], at_side: tuple[Places, Places]
+) -> Floats:
+    """What it looks at of each point (k, 11) that needs both outlines."""
+    f, s = front.maps[at_front].T, side.maps[at_side].T
+    dx, dz = np.abs(floats(at_front[1]) - f[1]), np.abs(floats(at_side[1]) - s[1])
     u, v = np.minimum(dx / f[0], 1.2), np.minimum(dz / s[0], 1.2)
-    ratios = [f[0] / s[0], f[4] / f[0], s[4] / s[0], f[4] / s[0], s[4] / f[0]]
-    sizes = [f[4] / size, s[4] / size, f[0] / size, s[0] / size]
-    cores = [f[8] / f[0], s[8] / s[0], f[8] / f[4], s[8] / s[4]]
+    nearest = [np.maximum(np.minimum(one[6], one[7]), 0.5) for one in (f, s)]
     shares = [dz / f[4], dx / s[4], dz / np.maximum(f[5], 0.5), dx / np.maximum(s[5], 0.5)]
-    ends = [f[6] / size, f[7] / size, s[6] / size, s[7] / size, f[2], s[2]]
-    nearest = [
-        dz / np.maximum(np.minimum(f[6], f[7]), 0.5),
-        dx / np.maximum(np.minimum(s[6], s[7]), 0.5),
-    ]
-    overall = [np.log(front.height / size), front.mirrored, side.mirrored]
-    columns = [u, v, *capped(shares), *logs(ratios), f[3] / f[4], s[3] / s[4], *logs(sizes)]
-    columns += [at_front[0] / front.height, *capped(ends)]
-    columns += [f[9] / front.width, s[9] / side.width, *logs(cores), f[10], s[10]]
-    columns += [np.full(len(u), value) for value in overall]
-    columns += [f[11] / front.width, s[11] / side.width, np.hypot(u, v), *capped(nearest)]
-    columns += [np.full(len(u), value) for value in (front.filled, side.filled)]
-    around = front.rows[at_front[0]], side.rows[at_side[0]]
-    return floats(np.hstack([np.stack(columns, axis=1), *around]))
+    shares += [dz / nearest[0], dx / nearest[1]]
+    found = [floats(at_front[0]) / np.float32(front.height), np.hypot(u, v), *_capped(shares)]
+    found += _logs([f[0] / s[0], f[4] / s[0], s[4] / f[0]])
+    return floats(np.stack(found, axis=1))
 
 
-def capped(values: Sequence[Floats]) -> list[Floats]:
+def _overall(front: Outline, side: Outline, size: float) -> Floats:
+    """What it looks at of the whole thing (5,)."""
+    tall = np.log(front.height / size)
+    return floats([tall, front.mirrored, side.mirrored, front.filled, side.filled])
+
+
+def _capped(values: Sequence[Floats]) -> list[Floats]:
     return [np.minimum(value, 4) for value in values]
 
 
-def logs(values: Sequence[Floats]) -> list[Floats]:
+def _logs(values: Sequence[Floats]) -> list[Floats]:
     return [np.log(np.maximum(value, 0.02)) for value in values]
 
 
 def odds(
     front: Outline, side: Outline, at_front: tuple[Places, Places], at_side: tuple[Places, Places]
 ) -> Floats:
-    """The logarithm of the odds (k,) that each point is inside, -5..5."""
+    """The logarithm of the odds (k,) that each point is inside, -5..5.
 
-    def looks(part: slice) -> Floats:
-        there = (at_front[0][part], at_front[1][part]), (at_side[0][part], at_side[1][part])
-        return features(front, side, *there)
-
-    return voted(COEFFICIENTS, len(at_front[0]), looks)
-
-
-def voted(coefficients: Path, count: int, looks: Callable[[slice], Floats]) -> Floats:
-    """What the network of a file says of ``count`` points; ``looks`` gives the features of some."""
-    layers = _layers(coefficients)
-    found = np.zeros(count, np.float32)
-    for start in range(0, count, CHUNK):
-        part = slice(start, start + CHUNK)
-        values = looks(part)
-        for weights, offsets in layers[:-1]:
+    Points share cells of an outline, so its part of the first layer is known for each cell before.
+    """
+    (weights, offsets), *layers = _layers(COEFFICIENTS)
+    size = max(front.thickest, side.thickest)
+    alone = [_alone(front, size), _alone(side, size)]
+    parts = np.split(weights, np.cumsum([values.shape[2] for values in alone] + [BETWEEN]))
+    known = [values @ part for values, part in zip(alone, parts[:2], strict=True)]
+    everywhere = _overall(front, side, size) @ parts[3] + offsets
+    found = np.zeros(len(at_front[0]), np.float32)
+    for start in range(0, len(found), CHUNK):
+        chunk = slice(start, start + CHUNK)
+        ats = [(rows[chunk], columns[chunk]) for rows, columns in (at_front, at_side)]
+        values = _between(front, side, *ats) @ parts[2] + everywhere
+        for cells, (rows, columns) in zip(known, ats, strict=True):
+            flat = cells.reshape(-1, cells.shape[2])
+            values += flat.take(rows * cells.shape[1] + columns, axis=0)
+        for weights, offsets in layers:
+            np.maximum(values, np.float32(LEAK) * values, out=values)
             values = values @ weights + offsets
-            values = np.maximum(values, LEAK * values)
-        weights, offsets = layers[-1]
-        found[part] = (values @ weights + offsets)[:, 0]
+        found[chunk] = values[:, 0]
     return floats(np.clip(found, -5, 5))
 
 

@@ -26,6 +26,7 @@ from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, view_of
 from maquette.engines.builtin.sculpt.wrap import photograph_of
 from maquette.engines.engine import Card, Inputs, Made, Options, Step, Symmetry, Tier, Turntable
 from maquette.engines.foreground import Cutout
+from maquette.engines.hands import side_by_side
 from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
 from maquette.engines.wrap import Photograph, Wrap
@@ -137,7 +138,7 @@ def _from_views(
         built = _rounded(sights[0], options.thickness)
 
     def shown(origin: Floats, cell: float) -> list[Photograph]:
-        return [photograph_of(sight, origin, cell) for sight in sights]
+        return side_by_side(lambda sight: photograph_of(sight, origin, cell), sights)
 
     return _wrapped(_Solid("views", built, doubts, shown), options, progress)
 

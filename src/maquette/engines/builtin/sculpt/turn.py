@@ -1,7 +1,6 @@
 """Many pictures of one object: cut out side by side, and the best of them wrapped around it."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -9,25 +8,18 @@ from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.ring import Station
 from maquette.engines.builtin.sculpt.wrap import layers_of
 from maquette.engines.foreground import Cutout, cut_out
+from maquette.engines.hands import side_by_side
 from maquette.engines.wrap import Photograph
 from maquette.kit.pictures import open_picture
 from maquette.mesh.mesh import Floats
-
-HANDS = 2
-"""Pictures that are cut out at once."""
 
 PAINTING = 8
 """Pictures whose colours are used; more show nothing new, and each takes 30 MB."""
 
 
 def cut_outs(pictures: Sequence[bytes], seed: int) -> list[Cutout]:
-    """In their order. OpenCV and Pillow work outside of Python's lock, and OpenCV's chance is
-    each thread's own, so that what comes out is the same as one after the other.
-    """
-    if len(pictures) <= HANDS:
-        return [cut_out(open_picture(picture), seed) for picture in pictures]
-    with ThreadPoolExecutor(HANDS) as hands:
-        return list(hands.map(lambda picture: cut_out(open_picture(picture), seed), pictures))
+    """In their order."""
+    return side_by_side(lambda picture: cut_out(open_picture(picture), seed), pictures)
 
 
 def photographs_of(
@@ -37,7 +29,7 @@ def photographs_of(
     count = len(cutouts)
     used = min(count, PAINTING)
     chosen = [round(at * count / used) for at in range(used)]
-    return [_photograph(cutouts[at], stations[at], origin, cell) for at in chosen]
+    return side_by_side(lambda at: _photograph(cutouts[at], stations[at], origin, cell), chosen)
 
 
 def _photograph(cutout: Cutout, station: Station, origin: Floats, cell: float) -> Photograph:
