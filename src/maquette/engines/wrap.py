@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from maquette.engines.arrays import floats
-from maquette.engines.hands import HANDS
+from maquette.kit.hands import HANDS
 from maquette.mesh.measures import cross_products, unit
 from maquette.mesh.mesh import Floats, Mesh, Samples
 from maquette.mesh.rays import Rays
@@ -28,6 +28,9 @@ NORMAL_SHARE = 0.25
 
 FILLED = 0.003
 """The weight of what neighbours say, beside what the photographs show."""
+
+TRUSTED = 0.97
+"""The share that photographs have of a colour from which on they have all of it."""
 
 UP = floats([0, 1, 0])
 
@@ -78,12 +81,13 @@ class Wrap:
         self._tree = cKDTree(self._place(mesh.positions, normals))
 
     def sample(self, points: Floats, normals: Floats) -> Samples:
-        seen, weight = self._seen(points, normals)
-        places = self._place(points, normals)
+        mixed, weight = self._seen(points, normals)
+        trust = np.minimum(weight / (weight + FILLED) / np.float32(TRUSTED), 1)
+        unsure = np.flatnonzero(trust < 1)
+        places = self._place(points[unsure], normals[unsure])
         guess = _mean_near(self._tree, self._values, places, 4, 1e-3 * self._size)
-        trust = (weight / (weight + FILLED))[:, None]
-        mixed = floats(seen * trust + guess * (1 - trust))
-        relief = mixed[:, 3] * trust[:, 0] * np.float32(RELIEF)
+        mixed[unsure] += (1 - trust[unsure, None]) * (guess - mixed[unsure])
+        relief = mixed[:, 3] * trust * np.float32(RELIEF)
         return Samples(np.clip(mixed[:, :3], 0, 1), mixed[:, 4], mixed[:, 5], floats(relief))
 
     def _seen(self, points: Floats, normals: Floats) -> tuple[Floats, Floats]:

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from maquette.errors import EngineFailed
+from maquette.kit.hands import HANDS, side_by_side
 from maquette.kit.progress import Progress
 from maquette.mesh.mesh import (
     Doubles,
@@ -24,7 +25,7 @@ from maquette.mesh.raster import Texels, rasterise
 from maquette.mesh.relief import bent
 from maquette.mesh.unwrap import Layout
 
-STRIP_TEXELS = 1 << 20  # painted at once; bounds the memory of a large texture
+STRIP_TEXELS = 1 << 19  # of a strip, some of which are painted at once; bounds their memory
 SPREAD = 16.0  # texels that a chart's border colour is carried outwards
 UP = np.array([0, 1, 0], np.float32)
 HALO = 3  # rows around a strip that blurs and differences look at
@@ -46,7 +47,7 @@ class Job:
 
 
 def bake(job: Job, progress: Progress) -> Textures:
-    """Textures of ``job.size`` texels a side, in strips of about a million texels.
+    """Textures of ``job.size`` texels a side, in strips of about half a million texels.
 
     Each texel's centre is a point of the layout, which is looked up on the original surface;
     the surface is sampled there. With tangents, the original's normals, bent by the samples'
@@ -57,13 +58,16 @@ def bake(job: Job, progress: Progress) -> Textures:
     size = job.size
     maps = [np.zeros((size, size, 3), np.uint8) for _ in range(2 if job.tangents is None else 3)]
     covered = np.zeros((size, size), bool)
-    height = max(STRIP_TEXELS // size, 1)
-    for top in range(0, size, height):
-        rows = (top, min(top + height, size))
+    height = max(min(STRIP_TEXELS // size, -(-size // HANDS)), 1)
+    strips = [(top, min(top + height, size)) for top in range(0, size, height)]
+
+    def paint(rows: tuple[int, int]) -> None:
         texels, painted = _strip(job, rows)
         covered[texels.y, texels.x] = True
         for picture, colours in zip(maps, painted, strict=True):
             picture[texels.y, texels.x] = _bytes(colours)
+
+    for rows, _ in zip(strips, side_by_side(paint, strips), strict=True):
         progress("bake", rows[1] / size)
     if not covered.any():
         raise EngineFailed("the surface is too small for the centre of a single texel")

@@ -135,17 +135,23 @@ def _voted(faces: _Faces, labels: Ints, parity: int) -> Ints:
 
     All at once would make two neighbours swap for ever.
     """
-    means = _mean_normals(faces, labels)
     around = np.where(faces.neighbours >= 0, labels[faces.neighbours], labels[:, None])
-    choices = np.concatenate([labels[:, None], around], axis=1)
-    slope = 1.0 - np.einsum("mi,mki->mk", faces.normals, means[choices])
-    apart = (choices[:, :, None] != around[:, None, :]) & (faces.neighbours >= 0)[:, None, :]
-    border = (apart * faces.borders[:, None, :]).sum(axis=2)
-    cost = slope + STRAIGHT * border / faces.borders.sum(axis=1, keepdims=True).clip(1e-30)
+    torn = (around != labels[:, None]).any(axis=1)
+    torn[1 - parity :: 2] = False
+    moving = np.flatnonzero(torn)
+    around, borders = around[moving], faces.borders[moving]
+    choices = np.concatenate([labels[moving, None], around], axis=1)
+    means = _mean_normals(faces, labels)[choices]
+    slope = 1.0 - np.einsum("mi,mki->mk", faces.normals[moving], means)
+    open_edge = faces.neighbours[moving] < 0
+    apart = (choices[:, :, None] != around[:, None, :]) & ~open_edge[:, None, :]
+    border = (apart * borders[:, None, :]).sum(axis=2)
+    cost = slope + STRAIGHT * border / borders.sum(axis=1, keepdims=True).clip(1e-30)
     cost[slope > 1.0 - STEEPEST] += 4.0
     best = np.take_along_axis(choices, np.argmin(cost, axis=1)[:, None], axis=1)[:, 0]
-    turn = np.arange(len(labels)) % 2 == parity
-    return np.where(turn, best, labels)
+    voted = labels.copy()
+    voted[moving] = best
+    return voted
 
 
 def _joined(faces: _Faces, labels: Ints) -> Ints:

@@ -26,11 +26,11 @@ from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, view_of
 from maquette.engines.builtin.sculpt.wrap import photograph_of
 from maquette.engines.engine import Card, Inputs, Made, Options, Step, Symmetry, Tier, Turntable
 from maquette.engines.foreground import Cutout
-from maquette.engines.hands import side_by_side
 from maquette.engines.provenance import provenance
 from maquette.engines.recipes import recipe_for
 from maquette.engines.wrap import Photograph, Wrap
 from maquette.errors import EngineFailed
+from maquette.kit.hands import side_by_side
 from maquette.kit.hashing import sha256_hex
 from maquette.kit.progress import Progress, part
 from maquette.mesh.finish import export, finish
@@ -138,7 +138,7 @@ def _from_views(
         built = _rounded(sights[0], options.thickness)
 
     def shown(origin: Floats, cell: float) -> list[Photograph]:
-        return side_by_side(lambda sight: photograph_of(sight, origin, cell), sights)
+        return [*side_by_side(lambda sight: photograph_of(sight, origin, cell), sights)]
 
     return _wrapped(_Solid("views", built, doubts, shown), options, progress)
 

@@ -8,8 +8,8 @@ from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.ring import Station
 from maquette.engines.builtin.sculpt.wrap import layers_of
 from maquette.engines.foreground import Cutout, cut_out
-from maquette.engines.hands import side_by_side
 from maquette.engines.wrap import Photograph
+from maquette.kit.hands import side_by_side
 from maquette.kit.pictures import open_picture
 from maquette.mesh.mesh import Floats
 
@@ -19,7 +19,7 @@ PAINTING = 8
 
 def cut_outs(pictures: Sequence[bytes], seed: int) -> list[Cutout]:
     """In their order."""
-    return side_by_side(lambda picture: cut_out(open_picture(picture), seed), pictures)
+    return [*side_by_side(lambda picture: cut_out(open_picture(picture), seed), pictures)]
 
 
 def photographs_of(
@@ -29,7 +29,11 @@ def photographs_of(
     count = len(cutouts)
     used = min(count, PAINTING)
     chosen = [round(at * count / used) for at in range(used)]
-    return side_by_side(lambda at: _photograph(cutouts[at], stations[at], origin, cell), chosen)
+
+    def photograph(at: int) -> Photograph:
+        return _photograph(cutouts[at], stations[at], origin, cell)
+
+    return [*side_by_side(photograph, chosen)]
 
 
 def _photograph(cutout: Cutout, station: Station, origin: Floats, cell: float) -> Photograph:

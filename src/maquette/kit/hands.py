@@ -1,6 +1,6 @@
-"""The same work on several pictures, side by side."""
+"""The same work on several things, side by side."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -11,10 +11,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def side_by_side(work: Callable[[T], R], things: Iterable[T]) -> list[R]:
+def side_by_side(work: Callable[[T], R], things: Iterable[T]) -> Iterator[R]:
     """What ``work`` makes of each, in their order. OpenCV, Pillow and NumPy compute outside of
     Python's lock, and OpenCV's chance is each thread's own, so that what comes out is the same as
-    one after the other. The first error is raised.
+    one after the other. The first error is raised, and what had not begun is left.
     """
     with ThreadPoolExecutor(HANDS) as hands:
-        return list(hands.map(work, things))
+        yield from hands.map(work, things)
