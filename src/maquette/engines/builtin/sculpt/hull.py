@@ -11,9 +11,8 @@ import numpy as np
 from scipy import ndimage
 
 from maquette.engines.arrays import floats
-from maquette.engines.builtin.sculpt.inflate import depth_inside
 from maquette.engines.builtin.sculpt.likely import Outline, Places, measured, odds
-from maquette.engines.builtin.sculpt.rig import Sight
+from maquette.engines.builtin.sculpt.rig import AIR, Sight
 from maquette.engines.wrap import look_up
 from maquette.mesh.mesh import Floats
 
@@ -133,8 +132,8 @@ def _depth(sights: Sequence[Sight], block: _Block) -> Floats:
     x, y, z = block.points(np.arange(len(depth)))
     for sight in sights:
         # Beyond its edge the last value goes on, which is outside.
-        inner = np.pad(depth_inside(np.pad(sight.grid, 2)), 2, constant_values=OUTSIDE)
-        rows, columns = (place + 4 for place in sight.places(x, y, z))
+        inner = np.pad(sight.depth, AIR, constant_values=OUTSIDE)
+        rows, columns = (place + 2 * AIR for place in sight.places(x, y, z))
         found = look_up(inner[:, :, None], floats(np.stack([columns, rows], axis=1)))
         np.minimum(depth, found[:, 0], out=depth)
     return depth.reshape(block.shape)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import ndimage, sparse
 from scipy.sparse import linalg
 
+from maquette.engines.arrays import Mask
 from maquette.mesh.mesh import Floats
 
 FINER = 3
@@ -97,7 +98,11 @@ def _finished(squared: npt.NDArray[np.floating], inside: Floats) -> Floats:
 
 def depth_inside(inside: Floats) -> Floats:
     """Signed distance to the outline in cells, positive inside, to a fraction of a cell."""
-    fine = ndimage.zoom(inside, FINER, order=1, mode="nearest", grid_mode=True) > 0.5
+    return depth_within(ndimage.zoom(inside, FINER, order=1, mode="nearest", grid_mode=True) > 0.5)
+
+
+def depth_within(fine: Mask) -> Floats:
+    """The same of an outline (FINER h, FINER w) that is drawn so much finer than the cells."""
     within = ndimage.distance_transform_edt(fine) - 0.5 * fine
     beyond = ndimage.distance_transform_edt(~fine) - 0.5 * ~fine
     centre = FINER // 2

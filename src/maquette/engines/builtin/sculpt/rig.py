@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from maquette.engines.arrays import Mask, floats, resized
+from maquette.engines.builtin.sculpt.inflate import FINER, depth_inside, depth_within
 from maquette.engines.builtin.sculpt.likely import Places
 from maquette.engines.builtin.sculpt.shape import on_grid
 from maquette.engines.builtin.sculpt.views import AXES, View
@@ -22,6 +23,9 @@ ALIKE = 0.12
 NEARNESS = (0.03, 0.06, 0.09, 0.12, 0.16, 0.2)
 """Half the object's longest side over the cameras' distance; 0.06 is a field of view of 8 degrees,
 0.2 one of 28."""
+
+AIR = 2
+"""Cells around a view's grid for which the distance to its outline is known."""
 
 UP = floats([0, 1, 0])
 
@@ -58,6 +62,19 @@ class Sight:
         )
         towards = floats(towards * np.cos(above) + UP * np.sin(above))
         return floats(right), floats(np.cross(towards, right)), towards
+
+    @cached_property
+    def depth(self) -> Floats:
+        """How far inside the outline the cells are, in cells; (rows + 2 AIR, columns + 2 AIR), with
+        so many of them around the grid. Measured in the picture, for the grid is soft; what is
+        thinner than a cell is as the grid has it.
+        """
+        left, top, right, bottom = self.view.box
+        size = self.grid.shape[1] * FINER, self.grid.shape[0] * FINER
+        method = cv2.INTER_AREA if right - left > size[0] else cv2.INTER_LINEAR
+        fine = resized(self.view.cutout.alpha[top:bottom, left:right], size, method) > 0.5
+        drawn = depth_within(np.pad(fine, AIR * FINER))
+        return np.maximum(drawn, depth_inside(np.pad(self.grid, AIR)))
 
     @property
     def aside(self) -> bool:

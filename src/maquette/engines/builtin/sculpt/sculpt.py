@@ -37,7 +37,7 @@ from maquette.mesh.finish import export, finish
 from maquette.mesh.mesh import Floats, Mesh, Surface
 from maquette.mesh.recipe import Recipe
 
-CELLS = {Tier.DRAFT: 112, Tier.STANDARD: 144, Tier.HIGH: 224}
+CELLS = {Tier.DRAFT: 128, Tier.STANDARD: 144, Tier.HIGH: 224}
 """Cells of the solid's grid along the picture's longest side."""
 
 JUDGED = 112
