@@ -15,8 +15,8 @@ from maquette.mesh.raster import covered
 # 0.6 s; its charts fill up to a sixth more of the texture.
 XATLAS_FACES = 5_000
 ROUNDS = 6
-PROOF, MOST_PROOF = 3, 3e6  # texels for one of the texture, and at most, of which each shall be
-# covered once
+PROOF = 3  # texels of proof for one of the texture: a chart may cover none of them twice
+PROOFS = 8e5, 3e6  # and how many there are at least and at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ def unwrap(mesh: Mesh, normals: Floats, size: int, gutter: int = 4) -> Layout:
     triangles, :mod:`maquette.mesh.charts` larger ones.
     """
     few = len(mesh.triangles) <= XATLAS_FACES
-    proof = min(PROOF * size * size, MOST_PROOF)
+    proof = min(max(PROOF * size * size, PROOFS[0]), PROOFS[1])
     flat, chart_triangles = _xatlas_charts(mesh) if few else _own_charts(mesh, proof)
     uvs = pack(flat, chart_triangles, size, gutter)
     return _assembled(mesh, normals, uvs, chart_triangles)
@@ -89,9 +89,12 @@ def _rivals(flat: Doubles, labels: Ints, proof: float) -> Ints:
     below = np.cumsum(extent[:, 1]) - extent[:, 1]
     points = (flat - low[chart][:, None]) * scale
     points[..., 1] += below[chart][:, None]
-    width = int(extent[:, 0].max())
-    x, y, face = covered(points, width, (0, int(extent[:, 1].sum())))
-    place = y * width + x
+    rows = 0, int(extent[:, 1].sum())
+    x, y, face = covered(points, int(extent[:, 0].max()), rows)
+    # Counted within each chart's own box: the strip is mostly empty where one chart is wide.
+    size = extent.prod(axis=1)
+    of = chart[face]
+    place = (np.cumsum(size) - size)[of] + (y - below[of]) * extent[of, 0] + x
     return np.unique(face[np.bincount(place)[place] > 1])
 
 
