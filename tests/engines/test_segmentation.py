@@ -22,9 +22,6 @@ DRAWN = {
     "mug": pictures.mug,
 }
 
-WEAK = {("vase", "wood"): 0.75}
-"""Its foot has the wood's own brown, and is lost."""
-
 
 def cutout_of(name):
     """(h, w, 4) 0..1, and the true mask."""
@@ -37,7 +34,7 @@ def cutout_of(name):
 def test_an_object_is_found_before_its_ground(name, ground):
     cutout, mask = cutout_of(name)
     found = cut_out(open_picture(photographed(cutout, ground)), 1)
-    assert overlap(found, mask) > WEAK.get((name, ground), 0.95)
+    assert overlap(found, mask) > 0.95
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -80,6 +77,18 @@ def test_a_part_that_fades_into_its_ground_is_not_lost_without_a_word():
     told = said_of(picture)
 
     assert "part of the object" in told
+
+
+def test_a_label_as_grey_as_the_wall_in_the_shadow_is_no_gap():
+    y, x = np.mgrid[:480, :480]
+    mask = (abs(x - 240) < 60) & (y > 90) & (y < 390)
+    light = np.where((y > 220) & (y < 330), 0.9, 0.1) + 0.1 * (x - 240) / 60
+    tin = np.dstack([light, light, light, mask.astype(float)])
+
+    found = cut_out(open_picture(photographed(tin, "grey on grey")), 1)
+
+    assert overlap(found, mask) > 0.95
+    assert found.warnings == ()
 
 
 def said_of(picture):

@@ -6,10 +6,8 @@ import cv2
 import numpy as np
 
 from maquette.engines.arrays import Mask, blurred, floats
+from maquette.engines.masks import ring_of
 from maquette.mesh.mesh import Floats, Pixels
-
-RING = 0.03
-"""Width of the border ring, as a share of the shorter side."""
 
 CLUSTERS = 5
 
@@ -98,14 +96,6 @@ def _slope(lab: Floats, blur: float) -> Floats:
     soft = cv2.GaussianBlur(lab, (0, 0), blur)
     across, down = (cv2.Sobel(soft, -1, x, 1 - x, ksize=1) / 2 for x in (1, 0))
     return floats(np.sqrt((across**2 + down**2).sum(axis=2)))
-
-
-def ring_of(shape: tuple[int, ...]) -> Mask:
-    height, width = shape
-    border = max(2, round(RING * min(height, width)))
-    ring = np.ones((height, width), bool)
-    ring[border:-border, border:-border] = False
-    return ring
 
 
 def _quadratic(lab: Floats, ring: Mask) -> Floats:

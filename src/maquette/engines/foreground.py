@@ -8,10 +8,12 @@ import numpy.typing as npt
 from PIL import Image
 
 from maquette.engines.arrays import Mask, blurred, floats, resized
-from maquette.engines.background import Background, model_background, ring_of
+from maquette.engines.background import Background, model_background
 from maquette.engines.leftover import completed
+from maquette.engines.masks import from_border, ring_of
 from maquette.engines.matte import PLAIN, SIDE, matte
 from maquette.engines.outline import sharp_share
+from maquette.engines.pattern import unpatterned
 from maquette.errors import UnreadablePicture
 from maquette.mesh.mesh import Floats, Pixels
 
@@ -31,6 +33,9 @@ BLURRED_BELOW = 96
 FAINT, CRISP = 0.6, 0.8
 """What stands out so little, and has less of its outline on sharp edges, is a shadow: of real
 things at least 0.82 lies on them, of white things on white, with their shadow, at most 0.8."""
+
+PATTERNED = 4.0, 20.0
+"""Clutter of grounds that are plain but for a pattern: below they have none, above too many."""
 
 PARTIAL, HALF = 0.25, 1.0
 """What a mask leaves out (see :mod:`.leftover`) above which its owner is told, or it is refused."""
@@ -112,7 +117,10 @@ def _by_background(rgb: Pixels, seed: int) -> _Found:
         )
     cv2.setRNGSeed(seed & 0x7FFFFFFF)  # k-means, here and within GrabCut, draws from it
     background = model_background(small)
-    mask = _tidy(_grab_cut(small, background))
+    mask = _grab_cut(small, background)
+    if PATTERNED[0] < background.clutter < PATTERNED[1]:
+        mask |= unpatterned(small)
+    mask = _tidy(mask)
     mask, left = completed(mask, small, background.clutter, _tidy)
     found = _judged(mask, background, small)
     if left > HALF:
@@ -151,7 +159,7 @@ def _grab_cut(rgb: Pixels, background: Background) -> Mask:
     distance = blurred(background.distance, 1)
     limit = min(max(_otsu(distance), 4.0), 2.5 * background.clutter + 3, 22.0)
     labels = np.where(distance > limit, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
-    labels[_from_border(distance < 0.5 * limit)] = cv2.GC_BGD
+    labels[from_border(distance < 0.5 * limit)] = cv2.GC_BGD
     core = cv2.erode((distance > 1.6 * limit).astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     labels[core & ~ring_of(labels.shape)] = cv2.GC_FGD
     known = (labels & 1).astype(bool)
@@ -167,13 +175,6 @@ def _grab_cut(rgb: Pixels, background: Background) -> Mask:
 def _otsu(distance: Floats) -> float:
     scaled = np.clip(distance * 3, 0, 255).astype(np.uint8)
     return float(cv2.threshold(scaled, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)[0]) / 3
-
-
-def _from_border(open_pixels: Mask) -> Mask:
-    """Those of the open pixels that are joined to the picture's border."""
-    _, labels = cv2.connectedComponents(open_pixels.astype(np.uint8), connectivity=4)
-    reached = np.unique(labels[ring_of(labels.shape)])
-    return np.isin(labels, reached[reached > 0])
 
 
 def _tidy(mask: Mask) -> Mask:

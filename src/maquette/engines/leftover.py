@@ -7,7 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from maquette.engines.arrays import Mask, floats
-from maquette.engines.background import ring_of, sharp_edges
+from maquette.engines.background import sharp_edges
+from maquette.engines.lost import lost
+from maquette.engines.masks import from_border, grown, ring_of, shrunk
 from maquette.engines.outline import sharp_share
 from maquette.mesh.mesh import Floats, Pixels
 
@@ -23,6 +25,9 @@ blocks around sharp outlines shall not count, a firm one."""
 
 SHORTEST = 12
 """Pixels that an edge spans at least; shorter ones are grain."""
+
+SURE = 0.9
+"""Share of its outline on sharp edges above which a mask is the object's, and no shadow's."""
 
 SUSPECT, TORN = 0.25, 0.05
 """Above the first a mask is tried to be completed, below the second it counts as complete."""
@@ -47,10 +52,12 @@ def completed(mask: Mask, rgb: Pixels, clutter: float, tidy: Tidy) -> tuple[Mask
     if clutter > PLAIN or not mask.any():
         return mask, 0.0
     lab = floats(cv2.cvtColor(floats(rgb) / 255, cv2.COLOR_RGB2LAB))
+    edges = _long(sharp_edges(lab))
+    if sharp_share(rgb, mask) > SURE:
+        mask = tidy(mask | lost(mask, rgb, lab, edges))
     left = _left_out(_long(sharp_edges(lab, FIRM)), mask, FAR)
     if left < SUSPECT:
         return mask, left
-    edges = _long(sharp_edges(lab))
     for gap in GAPS:
         found = tidy(_enclosed(edges, gap))
         whole = _left_out(edges, found, NEAR) < TORN and found.sum() > KEPT * mask.sum()
@@ -84,13 +91,4 @@ def _span(stats: Stats) -> Floats:
 
 def _enclosed(edges: Mask, gap: int) -> Mask:
     """What cannot be reached from the border once the edges are grown by ``gap`` pixels."""
-    walls = cv2.dilate(edges.astype(np.uint8), _disc(gap))
-    _, labels = cv2.connectedComponents(1 - walls, connectivity=4)
-    reached = np.unique(labels[ring_of(labels.shape)])
-    inner = ~np.isin(labels, reached[reached > 0])
-    return cv2.erode(inner.astype(np.uint8), _disc(gap + 1)) > 0
-
-
-def _disc(radius: int) -> Pixels:
-    size = 2 * radius + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
+    return shrunk(~from_border(~grown(edges, gap)), gap + 1)

@@ -12,6 +12,7 @@ import numpy as np
 
 from maquette.engines import fill
 from maquette.engines.arrays import Mask, blurred, floats, resized
+from maquette.engines.masks import disc, grown
 from maquette.mesh.mesh import Floats, Pixels
 
 PLAIN = 4.0
@@ -84,7 +85,7 @@ def matte(rgb: Pixels, coarse: Mask) -> Floats:
     away = max(1, round(AWAY * wide / coarse.shape[1]))
     alpha = floats(mask)
     box = _around(mask, 4 * away + WINDOW)
-    outside = ~_grown(mask[box], away)
+    outside = ~grown(mask[box], away)
     if outside.any():
         alpha[box] = _drawn(rgb[box], mask[box], _scene(rgb[box], outside), away)
     return alpha
@@ -110,7 +111,7 @@ def _scene(rgb: Pixels, outside: Mask) -> _Scene:
 def _drawn(rgb: Pixels, mask: Mask, scene: _Scene, away: int) -> Floats:
     mask = mask | _threads(rgb, mask, scene)
     bare = _bare(mask, scene)
-    soft = _outlined(mask & ~_grown(bare, 1), bare, scene, away)
+    soft = _outlined(mask & ~grown(bare, 1), bare, scene, away)
     return _outlined(soft > 0.5, bare, scene, max(1, away // 2))
 
 
@@ -119,9 +120,9 @@ def _threads(rgb: Pixels, mask: Mask, scene: _Scene) -> Mask:
     around = floats(cv2.medianBlur(rgb, WINDOW)) / np.float32(2.55)
     off = np.linalg.norm(scene.shown - around, axis=2)
     firm = (off > max(FIRM, 6 * scene.usual)) & (scene.slope > STEEP) & ~mask
-    joined = cv2.morphologyEx(firm.astype(np.uint8), cv2.MORPH_CLOSE, _disc(1)) > 0
+    joined = cv2.morphologyEx(firm.astype(np.uint8), cv2.MORPH_CLOSE, disc(1)) > 0
     _, labels, stats, _ = cv2.connectedComponentsWithStats((joined & ~mask).astype(np.uint8))
-    touching = np.unique(labels[_grown(mask, 2)])
+    touching = np.unique(labels[grown(mask, 2)])
     long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= LONG
     return np.isin(labels, [at for at in touching if at and long[at]])
 
@@ -133,7 +134,7 @@ def _bare(mask: Mask, scene: _Scene) -> Mask:
     off = np.linalg.norm(scene.shown - shade[..., None] * scene.ground, axis=2)
     like = mask & (off < 2.5 * scene.usual + 0.5) & (scene.slope < max(GENTLE, 4 * scene.usual))
     like &= (shade > SHADES[0]) & (shade < SHADES[1])
-    like = cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_OPEN, _disc(2)) > 0
+    like = cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_OPEN, disc(2)) > 0
     _, labels, stats, _ = cv2.connectedComponentsWithStats(like.astype(np.uint8), connectivity=4)
     sizes = stats[1:, cv2.CC_STAT_AREA]
     large = 1 + np.flatnonzero(sizes >= SMALLEST)
@@ -145,7 +146,7 @@ def _bare(mask: Mask, scene: _Scene) -> Mask:
 def _is_ground(part: Mask, mask: Mask, shade: Floats, scene: _Scene) -> bool:
     if _has_hue(scene.ground[part]):
         return True
-    rim = _grown(part, 1) & ~part
+    rim = grown(part, 1) & ~part
     shut = mask[rim].mean() > 1 - OPEN and part.sum() < BROAD * mask.sum()
     calm = float(np.median(scene.grain[part])) < CALM * scene.usual
     return bool(calm and not shut and DEEP[0] < float(shade[part].mean()) < DEEP[1])
@@ -157,7 +158,7 @@ def _has_hue(colours: Floats) -> bool:
 
 def _outlined(mask: Mask, bare: Mask, scene: _Scene, away: int) -> Floats:
     """The soft mask: along its outline each pixel lies between the colours on both sides of it."""
-    inner, outer = ~_grown(~mask, max(1, round(0.66 * away))), ~_grown(mask, away) | bare
+    inner, outer = ~grown(~mask, max(1, round(0.66 * away))), ~grown(mask, away) | bare
     within, trust_within = _beside(scene.shown, inner)
     beyond, trust_beyond = _beside(scene.shown, outer)
     step = within - beyond
@@ -166,7 +167,7 @@ def _outlined(mask: Mask, bare: Mask, scene: _Scene, away: int) -> Floats:
     trust = np.clip((np.sqrt(square) - FAINT) / (CLEAR - FAINT), 0, 1)
     trust *= trust_within * trust_beyond
     soft = trust * np.clip(alpha, 0, 1) + (1 - trust) * blurred(mask, 0.8)
-    band = _grown(mask, away) & _grown(~mask, away)
+    band = grown(mask, away) & grown(~mask, away)
     return floats(np.where(band, soft, mask))
 
 
@@ -175,12 +176,3 @@ def _beside(shown: Floats, known: Mask) -> tuple[Floats, Floats]:
     weight = blurred(known, SPREAD)
     colours = blurred(shown * known[..., None], SPREAD) / np.maximum(weight, 1e-4)[..., None]
     return floats(colours), floats(np.clip(weight / 0.02, 0, 1))
-
-
-def _grown(mask: Mask, radius: int) -> Mask:
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), _disc(radius)) > 0)
-
-
-def _disc(radius: int) -> Pixels:
-    size = 2 * radius + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)

@@ -30,9 +30,14 @@ def sharp_share(rgb: Pixels, mask: Mask) -> float:
     rim[:2], rim[-2:], rim[:, :2], rim[:, -2:] = False, False, False, False
     if not rim.any():
         return 1.0
+    return float(sharp_places(rgb)[rim].mean())
+
+
+def sharp_places(rgb: Pixels) -> Mask:
+    """Where a sharp edge is near."""
     lab = floats(cv2.cvtColor(floats(rgb) / 255, cv2.COLOR_RGB2LAB))
-    fine, coarse = (_steepest(lab, blur)[rim] for blur in (FINE, COARSE))
-    return float((fine > SHARP * np.maximum(coarse, FLAT)).mean())
+    fine, coarse = (_steepest(lab, blur) for blur in (FINE, COARSE))
+    return fine > SHARP * np.maximum(coarse, FLAT)
 
 
 def _steepest(lab: Floats, blur: float) -> Floats:
