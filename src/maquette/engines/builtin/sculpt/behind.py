@@ -38,7 +38,7 @@ FILLED = 0.9
 """Share of the window that the object's longer side takes."""
 
 DEEP = 1.25
-"""Depth of the cells, in windows."""
+"""Depth of the cells, in windows. Lengths below are in cells."""
 
 LAYERS = floats(np.abs(np.arange(CELLS) + 0.5 - 0.5 * CELLS))
 """How far from the middle each layer is, in layers."""
@@ -49,11 +49,14 @@ SURE = 3.0
 PLATE, ROUNDED = 0.35, 0.03
 """Half depth of a plate and the rounding of its edges, as shares of its shorter side."""
 
-EXPECTED = 0.6
+EXPECTED = 0.4
 """How far the level follows what is expected behind a pixel."""
 
-THIN = 5.0
-"""Cells that are half as deep, at most, what is there though nothing is likely."""
+THIN = 2.4
+"""Half as deep, at most, is what is there though nothing is likely."""
+
+JOINED = 2.9
+"""Within this distance of both, that and what is likely are joined by a fillet."""
 
 FAINT = 0.3
 """Alpha up to which a pixel is a shadow, not the object; and so far from 1 it is all object."""
@@ -64,12 +67,19 @@ COVERED = 0.8
 CALM = 1.0
 """Cells over which the odds are smoothed."""
 
-EVEN = 3.0
-"""Cells of the silhouette's grid over which the likeliest depth is: something of the outline's own
-thickness is there even where nothing is likely."""
+NARROW, NEAR_BY = 2.5, 9
+"""Half the breadth of what is narrow, and the window within which nothing is broader, in cells of
+the silhouette's grid."""
 
-STEEP = 0.8
-"""Cells of distance for a unit of odds."""
+EVEN = 1.5
+"""Over which the likeliest depth is smoothed: something of the outline's own thickness is there
+even where nothing is likely."""
+
+KEEN = 1.6
+"""By how much more a depth counts towards the likeliest for a unit of odds, as a logarithm."""
+
+STEEP = 0.39
+"""Distance for a unit of odds."""
 
 DEGREES, NEAR = 30.0, 1 / 3
 """Units in which the network tells elevation and nearness."""
@@ -168,13 +178,41 @@ def field_of(guess: Guess, inside: Floats, pixels: float, thickness: float) -> F
     planes = [_taken(guess.odds[:, :, k], across, along) for k in range(CELLS)]
     reach = int(np.ceil(DEEP * half * thickness))
     depths = np.arange(-reach, reach + 1) / (DEEP * half * thickness)
-    field = floats(np.dstack(planes) @ _between(floats((depths + 1) * 0.5 * CELLS - 0.5)))
+    odds = floats(np.dstack(planes) @ _between(floats((depths + 1) * 0.5 * CELLS - 0.5)))
+    cell = 2 * half / CELLS
     edge = depth_inside(inside)
-    likeliest = ndimage.gaussian_filter(field, (EVEN, EVEN, 0)).argmax(axis=2)
-    away = np.abs(np.arange(field.shape[2]) - blurred(likeliest, EVEN)[:, :, None]) / thickness
-    field = np.maximum(STEEP * field, np.minimum(edge, THIN)[:, :, None] - away)
+    away = np.abs(np.arange(odds.shape[2]) - _likeliest(odds, EVEN * cell)[:, :, None]) / thickness
+    least = np.minimum(edge, THIN * cell)[:, :, None] - away
+    field = _joined(STEEP * cell * odds, floats(least), JOINED * cell)
     field[:, :, [0, -1]] = np.minimum(field[:, :, [0, -1]], -1)
-    return floats(np.minimum(field, edge[:, :, None]))
+    return floats(np.minimum(field, _smoothed(edge)[:, :, None]))
+
+
+def _likeliest(odds: Floats, even: float) -> Floats:
+    """The layer (n, m) where behind each pixel most is likely: a mean, which does not jump where
+    two depths are as likely.
+    """
+    smooth = ndimage.gaussian_filter(odds, (even, even, 0))
+    weights = np.exp(KEEN * (smooth - smooth.max(axis=2, keepdims=True)))
+    mean = (weights @ np.arange(odds.shape[2], dtype=np.float32)) / weights.sum(axis=2)
+    return blurred(mean, even)
+
+
+def _joined(one: Floats, other: Floats, reach: float) -> Floats:
+    """The union of two solids, its crease filled where both are nearer than ``reach``.
+
+    The quadratic smooth maximum (Quilez, Smooth minimum, 2013).
+    """
+    near = np.maximum(reach - np.abs(one - other), 0)
+    return floats(np.maximum(one, other) + near * near / (4 * reach))
+
+
+def _smoothed(edge: Floats) -> Floats:
+    """Without the ripples that pixels leave, which walls along the rays would show as ribs; where
+    it is so narrow that this would take it away, as it is.
+    """
+    broad = ndimage.maximum_filter(edge, NEAR_BY) > NARROW
+    return floats(np.where(broad, blurred(edge, 1.0), edge))
 
 
 def _carried_out(odds: Floats, alpha: Floats) -> Floats:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import ndimage
 
-from maquette.engines.arrays import floats
+from maquette.engines.arrays import blurred, floats
 from maquette.engines.builtin.sculpt.behind import Guess, field_of
 from maquette.engines.builtin.sculpt.even import ACROSS, axis_of, reflected
 from maquette.engines.builtin.sculpt.inflate import NOWHERE
@@ -19,6 +20,9 @@ AIR = 2
 """Cells around the solid, so that marching cubes closes it."""
 
 OUTSIDE = -2.0
+
+CALM = 2.0
+"""Cells over which the middle is smoothed: depths come in whole cells."""
 
 NEAREST = 0.02
 """Nearness of a camera that is as good as infinitely far."""
@@ -104,11 +108,15 @@ def seen_of(
 
 
 def _depths(field: Floats) -> tuple[Floats, Floats]:
-    """Half the depth (n, m) from first to last inside, and where its middle is, in cells."""
+    """Half the depth (n, m) from first to last inside, 0 where nothing is; and where its middle
+    is, carried on beyond the outline without jumps, since the surface has points there too.
+    """
     inside = field > 0
     count = field.shape[2]
     first = inside.argmax(axis=2)
     last = count - 1 - inside[:, :, ::-1].argmax(axis=2)
     there = inside.any(axis=2)
     half = np.where(there, 0.5 * (last - first + 1), 0)
-    return floats(half), floats(np.where(there, 0.5 * (first + last - count + 1), 0))
+    _, near = ndimage.distance_transform_edt(~there, return_indices=True)
+    middle = 0.5 * (first + last - count + 1)[near[0], near[1]]
+    return floats(half), blurred(middle, CALM)
