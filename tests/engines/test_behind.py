@@ -1,6 +1,7 @@
 """One picture of a thing whose other sides no rule knows: what the network guesses behind it."""
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from maquette.kit.pictures import open_picture
 from maquette.kit.progress import silent
 from maquette.mesh.mesh import Mesh
 from maquette.render.stills import StillSpec, still
+
+ROOT = Path(__file__).resolve().parents[2]
 
 SMALL = {"tier": Tier.DRAFT, "texture_size": 128, "target_faces": 6000}
 
@@ -76,6 +79,20 @@ def test_the_camera_is_told_by_the_picture(drawn):
         for camera in ("front", "three-quarter")
     )
     assert level.elevation < LEVEL < above.elevation < 35
+
+
+def test_the_rim_is_no_fin_around_the_body():
+    """Creases are edges that turn inwards by more than 30 degrees."""
+    model = make((ROOT / "examples" / "avocado.jpg").read_bytes())
+    mesh = trimesh.Trimesh(model.positions, model.triangles)
+    mesh.merge_vertices()
+    creased = ~mesh.face_adjacency_convex & (mesh.face_adjacency_angles > np.radians(30))
+    ends = mesh.vertices[mesh.face_adjacency_edges[creased]]
+
+    assert model.extras["shape"] == "guessed"
+    assert np.linalg.norm(ends[:, 0] - ends[:, 1], axis=1).sum() < 0.25 * np.ptp(
+        mesh.vertices[:, 1]
+    )
 
 
 def test_thickness_stretches_what_is_guessed(drawn):

@@ -115,7 +115,7 @@ def _depths(field: Floats) -> tuple[Floats, Floats]:
     count = field.shape[2]
     first = inside.argmax(axis=2)
     last = count - 1 - inside[:, :, ::-1].argmax(axis=2)
-    there = inside.any(axis=2)
+    there = np.asarray(inside.any(axis=2))
     half = np.where(there, 0.5 * (last - first + 1), 0)
     _, near = ndimage.distance_transform_edt(~there, return_indices=True)
     middle = 0.5 * (first + last - count + 1)[near[0], near[1]]
