@@ -12,7 +12,7 @@ import numpy as np
 
 from maquette.engines import fill
 from maquette.engines.arrays import Mask, blurred, floats, resized
-from maquette.engines.masks import disc, grown
+from maquette.engines.masks import disc, grown, opened
 from maquette.mesh.mesh import Floats, Pixels
 
 PLAIN = 4.0
@@ -134,7 +134,7 @@ def _bare(mask: Mask, scene: _Scene) -> Mask:
     off = np.linalg.norm(scene.shown - shade[..., None] * scene.ground, axis=2)
     like = mask & (off < 2.5 * scene.usual + 0.5) & (scene.slope < max(GENTLE, 4 * scene.usual))
     like &= (shade > SHADES[0]) & (shade < SHADES[1])
-    like = cv2.morphologyEx(like.astype(np.uint8), cv2.MORPH_OPEN, disc(2)) > 0
+    like = opened(like, 2)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(like.astype(np.uint8), connectivity=4)
     sizes = stats[1:, cv2.CC_STAT_AREA]
     large = 1 + np.flatnonzero(sizes >= SMALLEST)
