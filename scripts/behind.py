@@ -11,8 +11,10 @@ models' licences ask for is the caller's to heed; docs/why tells which were used
 
 import argparse
 import time
+from collections.abc import Callable
 from multiprocessing import Pool
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -37,7 +39,7 @@ from maquette.engines.builtin.sculpt.behind import (
     SEEN,
     SURE,
 )
-from maquette.engines.builtin.sculpt.network import SCALE
+from maquette.engines.network import SCALE
 
 FINE, MIDDLE, COARSE = 64, 128, 256
 """Channels at an eighth... of the window: 32, 16 and 8 pixels a side."""
@@ -60,6 +62,10 @@ WHOLE = 5000
 
 TOLD = 150.0
 """Seconds from one line of report to the next."""
+
+
+Ordered = Callable[[str, np.ndarray], np.ndarray]
+Net = TypeVar("Net", bound=nn.Module)
 
 
 class Reworked(nn.Module):
@@ -118,8 +124,8 @@ def doubled(values: Tensor) -> Tensor:
     return interpolate(values, scale_factor=2, mode="nearest")
 
 
-def coefficients(net: Behind) -> dict[str, np.ndarray]:
-    """As sculpt's network reads them: pixels, channels that come in, channels that go out."""
+def coefficients(net: nn.Module, ordered: Ordered) -> dict[str, np.ndarray]:
+    """As the house's networks are kept: large layers in whole numbers."""
     found: dict[str, np.ndarray] = {}
     for name, values in net.state_dict().items():
         array = ordered(name, values.numpy().astype(np.float32))
@@ -131,9 +137,8 @@ def coefficients(net: Behind) -> dict[str, np.ndarray]:
     return found
 
 
-def remembered(path: Path) -> Behind:
-    """A network with the coefficients of a file."""
-    net = Behind()
+def remembered(path: Path, net: Net, ordered: Ordered) -> Net:
+    """The network with the coefficients of a file."""
     with np.load(path) as stored:
         for name, values in net.state_dict().items():
             places = ordered(name, np.arange(values.numel()).reshape(values.shape))
@@ -143,6 +148,7 @@ def remembered(path: Path) -> Behind:
 
 
 def ordered(name: str, array: np.ndarray) -> np.ndarray:
+    """As sculpt's network reads a layer: pixels, channels that come in, channels that go out."""
     layer, kind = name.rsplit(".", 1)
     if layer in {"out", "gate"}:
         array = array.reshape(-1, 2, 2, array.size // len(array)).transpose(1, 2, 0, 3)
@@ -318,9 +324,9 @@ def main() -> None:
     if not any(wish.drawn.glob("*.npz")):
         every = [source for source in sources(wish.folders) if not named(source, wish.without)]
         drawn(every, wish.drawn)
-    net = remembered(COEFFICIENTS) if wish.further else Behind()
+    net = remembered(COEFFICIENTS, Behind(), ordered) if wish.further else Behind()
     net = learnt(net, Lessons(wish.drawn), wish.minutes)
-    np.savez_compressed(wish.into, **coefficients(net))
+    np.savez_compressed(wish.into, **coefficients(net, ordered))
 
 
 if __name__ == "__main__":

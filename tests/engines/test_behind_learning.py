@@ -38,7 +38,7 @@ def test_sculpts_layers_compute_what_torch_learned(script, tmp_path, monkeypatch
     net = learning.Behind()
     torch.nn.init.normal_(net.gate.weight, std=0.05)
     stored = tmp_path / "behind.npz"
-    np.savez(stored, **learning.coefficients(net))
+    np.savez(stored, **learning.coefficients(net, learning.ordered))
     monkeypatch.setattr(behind, "COEFFICIENTS", stored)
     dice = np.random.default_rng(0)
     window = dice.random((128, 128, 4), np.float32)
@@ -57,8 +57,8 @@ def test_learning_may_go_on_from_what_is_kept(script, tmp_path):
     torch.manual_seed(0)
     learning = script("behind")
     net, stored = learning.Behind(), tmp_path / "behind.npz"
-    np.savez(stored, **learning.coefficients(net))
-    again = learning.remembered(stored).state_dict()
+    np.savez(stored, **learning.coefficients(net, learning.ordered))
+    again = learning.remembered(stored, learning.Behind(), learning.ordered).state_dict()
     for name, values in net.state_dict().items():
         step = float(values.abs().max()) / 127
         assert torch.allclose(again[name], values, atol=0.51 * step + 1e-6), name

@@ -11,6 +11,7 @@ from PIL import Image
 from engines import pictures
 from maquette.engines.foreground import cut_out
 from maquette.engines.outline import sharp_share
+from maquette.engines.subject import noticed
 from maquette.errors import UnreadablePicture
 from maquette.kit.pictures import open_picture
 from support.backdrops import GROUNDS, overlap, photographed
@@ -45,10 +46,33 @@ def test_white_before_white_is_found_or_refused_and_never_its_shadow(name):
         assert overlap(cut_out(picture, 1), mask) > 0.94
 
 
+@pytest.mark.parametrize("name", ["vase", "disc"])
+def test_white_before_white_is_noticed_and_doubted(name):
+    cutout, mask = cutout_of(name)
+
+    found = cut_out(open_picture(photographed(cutout, "white on white")), 1)
+
+    assert overlap(found, mask) > 0.94
+    assert "like its background" in " ".join(found.warnings)
+
+
 def test_a_shadow_that_stands_out_more_than_its_object_is_refused_with_advice():
-    cutout, _ = cutout_of("vase")
+    shown = np.dstack([np.full(FRAME.shape, 0.9)] * 3 + [np.zeros(FRAME.shape)])
+    fallen = cv2.GaussianBlur(FRAME.astype(float), (0, 0), 14)[..., None]
+    shown[..., :3] *= 1 - 0.3 * fallen
+    picture = Image.fromarray((shown[..., :3] * 255).astype(np.uint8))
+
     with pytest.raises(UnreadablePicture, match="plain background"):
-        cut_out(open_picture(photographed(cutout, "white on white")), 1)
+        cut_out(picture, 1)
+
+
+@pytest.mark.parametrize("grain", [0, 3, 60])
+def test_nothing_is_noticed_where_nothing_is(grain):
+    dice = np.random.default_rng(0)
+    empty = (200 + dice.normal(0, grain, (300, 400, 3))).clip(0, 255).astype(np.uint8)
+    mask, doubt = noticed(empty)
+    assert mask.mean() < 0.01
+    assert doubt > 1
 
 
 def two_tone(lower):

@@ -40,12 +40,19 @@ def model_background(rgb: Pixels) -> Background:
     """Fit a smooth surface to the border's colours; where it does not fit, also their clusters."""
     lab = floats(cv2.cvtColor(floats(rgb) / 255, cv2.COLOR_RGB2LAB))
     ring = ring_of(lab.shape[:2])
-    difference = lab - _quadratic(lab, ring)
+    difference = unlike(lab)
     clutter = float(np.percentile(np.linalg.norm(difference[ring], axis=1), 70))
     distance = _beyond_shadow(difference)
     if clutter > 5:
         distance = np.minimum(distance, _from_clusters(lab, ring))
     return Background(distance, clutter)
+
+
+def unlike(lab: Floats) -> Floats:
+    """How a picture's (h, w, 3) L*a*b* colours differ from a smooth ground's, which shows along its
+    border.
+    """
+    return lab - _quadratic(lab, ring_of(lab.shape[:2]))
 
 
 def _beyond_shadow(difference: Floats) -> Floats:

@@ -9,11 +9,12 @@ from PIL import Image
 
 from maquette.engines.arrays import Mask, blurred, floats, resized
 from maquette.engines.background import Background, model_background
-from maquette.engines.leftover import completed
-from maquette.engines.masks import from_border, ring_of
+from maquette.engines.leftover import completed, left_out
+from maquette.engines.masks import from_border, ring_of, shrunk
 from maquette.engines.matte import PLAIN, SIDE, matte
 from maquette.engines.outline import sharp_share
 from maquette.engines.pattern import unpatterned
+from maquette.engines.subject import noticed
 from maquette.errors import UnreadablePicture
 from maquette.mesh.mesh import Floats, Pixels
 
@@ -40,7 +41,22 @@ PATTERNED = 4.0, 20.0
 PARTIAL, HALF = 0.25, 1.0
 """What a mask leaves out (see :mod:`.leftover`) above which its owner is told, or it is refused."""
 
+SMALL, LARGE = 0.004, 0.93
+"""Shares of the picture that an object covers at least, and at most."""
+
+TOUCHED = 0.02
+"""Share of the picture's rim that is the object from where on it may be cut off."""
+
+VAGUE, SHARP = 0.12, 0.55
+"""What a network notices is believed up to this doubt, and with so much of its outline on sharp
+edges."""
+
+GUESSED = 0.4
+"""Confidence in what a network noticed."""
+
 CUTOUT_HINT = "use a plain background or send a PNG with transparency"
+
+LIKE_GROUND = f"the object is like its background, so the outline may be wrong: {CUTOUT_HINT}"
 
 LEFT_OUT = f"a part of the object may be missing, being too like its background: {CUTOUT_HINT}"
 
@@ -117,25 +133,60 @@ def _by_background(rgb: Pixels, seed: int) -> _Found:
         )
     cv2.setRNGSeed(seed & 0x7FFFFFFF)  # k-means, here and within GrabCut, draws from it
     background = model_background(small)
-    mask = _grab_cut(small, background)
+    try:
+        found = _by_colours(small, background)
+    except UnreadablePicture:
+        seen = _as_noticed(small, background)
+        if seen is None:
+            raise
+        found = seen
+    else:
+        if LEFT_OUT in found.warnings:
+            seen = _as_noticed(small, background)
+            found = seen if seen and _holds(seen, found) else found
+    if background.clutter >= PLAIN:
+        return found
+    return replace(found, alpha=matte(_shrunk(rgb, SIDE), found.alpha > 0.5))
+
+
+def _by_colours(rgb: Pixels, background: Background) -> _Found:
+    """Raises :class:`UnreadablePicture`."""
+    mask = _grab_cut(rgb, background)
     if PATTERNED[0] < background.clutter < PATTERNED[1]:
-        mask |= unpatterned(small)
+        mask |= unpatterned(rgb)
     mask = _tidy(mask)
-    mask, left = completed(mask, small, background.clutter, _tidy)
-    found = _judged(mask, background, small)
+    mask, left = completed(mask, rgb, background.clutter, _tidy)
+    found = _judged(mask, background, rgb)
     if left > HALF:
         raise UnreadablePicture(f"only a part of the object could be found: {CUTOUT_HINT}")
     doubts = (LEFT_OUT,) if left > PARTIAL else ()
-    alpha = matte(_shrunk(rgb, SIDE), mask) if background.clutter < PLAIN else found.alpha
-    return replace(found, alpha=alpha, warnings=(*found.warnings, *doubts))
+    return replace(found, warnings=(*found.warnings, *doubts))
+
+
+def _as_noticed(rgb: Pixels, background: Background) -> _Found | None:
+    """What a network sees where colours do not tell; None where it is not sure either."""
+    mask, doubt = noticed(rgb)
+    mask = _tidy(mask)
+    area, touched = float(mask.mean()), float(mask[ring_of(mask.shape)].mean())
+    if doubt > VAGUE or not SMALL < area < LARGE or touched > TOUCHED:
+        return None
+    if left_out(mask, rgb, background.clutter) > PARTIAL or sharp_share(rgb, mask) < SHARP:
+        return None
+    return _Found(mask.astype(np.float32), GUESSED, (LIKE_GROUND,))
+
+
+def _holds(one: _Found, other: _Found) -> bool:
+    """Whether all but the rim of the other is the one's too."""
+    inner = shrunk(other.alpha > 0.5, 2)
+    return float((one.alpha > 0.5)[inner].mean()) > 0.97
 
 
 def _judged(mask: Mask, background: Background, rgb: Pixels) -> _Found:
     """Raises :class:`UnreadablePicture`."""
     area, busy = float(mask.mean()), background.clutter > 20
-    if area < 0.004:
+    if area < SMALL:
         raise UnreadablePicture(f"no object stands out from the background: {CUTOUT_HINT}")
-    if area > 0.93:
+    if area > LARGE:
         raise UnreadablePicture(f"the object cannot be told from its background: {CUTOUT_HINT}")
     touched = float(mask[ring_of(mask.shape)].mean())
     if busy and touched > 0.35:
@@ -143,7 +194,7 @@ def _judged(mask: Mask, background: Background, rgb: Pixels) -> _Found:
     warnings = []
     if busy:
         warnings.append(f"the background is busy, so the outline may be wrong: {CUTOUT_HINT}")
-    if touched > 0.02:
+    if touched > TOUCHED:
         warnings.append("the object touches the border of the picture and may be cut off")
     contrast = float(np.median(background.distance[mask])) / (5 + background.clutter)
     confidence = min(1.0, contrast / 3) * (1 - min(1.0, 2 * touched)) * (0.5 if busy else 1.0)

@@ -55,7 +55,7 @@ def completed(mask: Mask, rgb: Pixels, clutter: float, tidy: Tidy) -> tuple[Mask
     edges = _long(sharp_edges(lab))
     if sharp_share(rgb, mask) > SURE:
         mask = tidy(mask | lost(mask, rgb, lab, edges))
-    left = _left_out(_long(sharp_edges(lab, FIRM)), mask, FAR)
+    left = _left_out_of(lab, mask)
     if left < SUSPECT:
         return mask, left
     for gap in GAPS:
@@ -64,6 +64,19 @@ def completed(mask: Mask, rgb: Pixels, clutter: float, tidy: Tidy) -> tuple[Mask
         if whole and sharp_share(rgb, found) > HELD:
             return found, 0.0
     return mask, left
+
+
+def left_out(mask: Mask, rgb: Pixels, clutter: float) -> float:
+    """The length of sharp edges that a mask leaves out, by the root of its area; 0 where grounds
+    have edges of their own.
+    """
+    if clutter > PLAIN:
+        return 0.0
+    return _left_out_of(floats(cv2.cvtColor(floats(rgb) / 255, cv2.COLOR_RGB2LAB)), mask)
+
+
+def _left_out_of(lab: Floats, mask: Mask) -> float:
+    return _left_out(_long(sharp_edges(lab, FIRM)), mask, FAR)
 
 
 def _long(edges: Mask) -> Mask:

@@ -56,7 +56,7 @@ def lost(mask: Mask, rgb: Pixels, lab: Floats, edges: Mask) -> Mask:
     ring = ring_of(mask.shape)
     inside = (_ridges(lab, edges) | core) & ~ring
     ground = ring | (grown(outside, OPEN - TIGHT) & ~grown(inside, TIGHT // 2))
-    whole = mask | _cheapest(lab, inside, ground)
+    whole = mask | cheapest(lab, inside, ground)
     parts = _parts(opened(whole & ~mask, broad), mask)
     beyond = grown(~whole, 3)
     shares = _shares_closed(parts, sharp_places(rgb) & beyond, beyond)
@@ -66,6 +66,24 @@ def lost(mask: Mask, rgb: Pixels, lab: Floats, edges: Mask) -> Mask:
         if share < LEANING:
             whole &= ~grown(part, broad)
     return whole & ~mask
+
+
+def cheapest(lab: Floats, inside: Mask, ground: Mask) -> Mask:
+    """What the outline that crosses the least of even colour encloses (Boykov and Jolly, 2001), of
+    a picture (h, w, 3) in L*a*b*: all that is ``inside`` and nothing of the ``ground`` (h, w).
+
+    GrabCut's own cut, where both models of colours are one and the same and so have no say.
+    """
+    soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
+    spread = np.clip((soft - soft.mean(axis=(0, 1))) * RAISED + 128, 0, 255).astype(np.uint8)
+    labels = np.full(inside.shape, cv2.GC_PR_BGD, np.uint8)
+    labels[inside], labels[ground] = cv2.GC_FGD, cv2.GC_BGD
+    weights, means = np.full(GAUSSIANS, 1 / GAUSSIANS), np.full(3 * GAUSSIANS, 128.0)
+    widths = np.tile(1000 * np.eye(3).ravel(), GAUSSIANS)
+    model = np.concatenate([weights, means, widths])[None]
+    unused = (0, 0, 1, 1)  # the rectangle of the other way to start
+    cv2.grabCut(spread, labels, unused, model, model.copy(), 1, cv2.GC_EVAL_FREEZE_MODEL)
+    return np.asarray((labels & 1) > 0)
 
 
 def _shares_closed(parts: list[Mask], sharp: Mask, beyond: Mask) -> list[float]:
@@ -80,23 +98,6 @@ def _parts(places: Mask, mask: Mask) -> list[Mask]:
     )
     area = stats[:, cv2.CC_STAT_AREA]
     return [labels == at for at in range(1, count) if area[at] > LARGE * mask.sum()]
-
-
-def _cheapest(lab: Floats, inside: Mask, ground: Mask) -> Mask:
-    """What the outline that crosses the least of even colour encloses (Boykov and Jolly, 2001).
-
-    GrabCut's own cut, where both models of colours are one and the same and so have no say.
-    """
-    soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
-    spread = np.clip((soft - soft.mean(axis=(0, 1))) * RAISED + 128, 0, 255).astype(np.uint8)
-    labels = np.full(inside.shape, cv2.GC_PR_BGD, np.uint8)
-    labels[inside], labels[ground] = cv2.GC_FGD, cv2.GC_BGD
-    weights, means = np.full(GAUSSIANS, 1 / GAUSSIANS), np.full(3 * GAUSSIANS, 128.0)
-    widths = np.tile(1000 * np.eye(3).ravel(), GAUSSIANS)
-    model = np.concatenate([weights, means, widths])[None]
-    unused = (0, 0, 1, 1)  # the rectangle of the other way to start
-    cv2.grabCut(spread, labels, unused, model, model.copy(), 1, cv2.GC_EVAL_FREEZE_MODEL)
-    return np.asarray((labels & 1) > 0)
 
 
 def _ridges(lab: Floats, edges: Mask) -> Mask:

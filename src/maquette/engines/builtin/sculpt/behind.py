@@ -1,9 +1,9 @@
 """What lies behind one picture, guessed by a network that has seen the other sides of many things.
 
-The network (``scripts/behind.py``, :mod:`.network`) sees the object in a square window, and how
-deep its outline alone would make it (:mod:`.inflate`). Of 64 planes behind each of 64 x 64 pixels
-it tells how likely they are inside, how far from above the picture was taken, and how near. Its
-coefficients are beside this module.
+The network (``scripts/behind.py``, :mod:`maquette.engines.network`) sees the object in a square
+window, and how deep its outline alone would make it (:mod:`.inflate`). Of 64 planes behind each of
+64 x 64 pixels it tells how likely they are inside, how far from above the picture was taken, and
+how near. Its coefficients are beside this module.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,8 @@ from scipy import ndimage
 
 from maquette.engines.arrays import blurred, floats, resized
 from maquette.engines.builtin.sculpt.inflate import depth_inside, organic, slab, turned
-from maquette.engines.builtin.sculpt.network import (
+from maquette.engines.foreground import Cutout
+from maquette.engines.network import (
     doubled,
     folded,
     network,
@@ -23,7 +24,6 @@ from maquette.engines.builtin.sculpt.network import (
     rectified,
     unfolded,
 )
-from maquette.engines.foreground import Cutout
 from maquette.mesh.mesh import Floats
 
 COEFFICIENTS = Path(__file__).with_name("behind.npz")

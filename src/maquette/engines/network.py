@@ -13,7 +13,7 @@ SCALE = ".scale"
 
 
 class Network:
-    """Coefficients by their names, as scripts/behind.py wrote them."""
+    """Coefficients by their names, as scripts/behind and scripts/subject wrote them."""
 
     def __init__(self, stored: dict[str, Floats]) -> None:
         self._stored = stored
