@@ -76,6 +76,11 @@ class Cutout:
     frame: "Frame"
     warnings: tuple[str, ...] = ()
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+        return self.alpha.shape[1], self.alpha.shape[0]
+
 
 @dataclass(frozen=True)
 class Frame:

@@ -61,6 +61,7 @@ def photograph_from(stand: Standpoint, mesh: Mesh, cutout: Cutout) -> Photograph
     layers = [colour, 0 * plain, ROUGHNESS * plain, 0 * plain, inside]
     return Photograph(
         layers=floats(np.dstack(layers)),
+        size=cutout.size,
         towards=stand.towards,
         rightwards=stand.rightwards,
         upwards=stand.upwards,

@@ -22,6 +22,9 @@ WIDTH = 1024
 GRAZING = 0.12
 """Cosine below which a photograph shows a surface too slantingly to be used."""
 
+LOOKED = 20_000
+"""Points of the mesh, at most, whose colours are known before a texel's is asked for."""
+
 NEIGHBOURS = 10
 NORMAL_SHARE = 0.25
 """What a difference of normals counts, beside one of place, when a neighbour is looked for."""
@@ -37,13 +40,15 @@ UP = floats([0, 1, 0])
 
 @dataclass(frozen=True, eq=False)
 class Photograph:
-    """``layers`` (h, w, 7): colour, relief, roughness, metallic, and how far inside the outline;
-    ``towards`` its camera; ``rightwards`` and ``upwards`` in the picture; ``origin`` (x, y, z) in
-    metres is what is seen at ``centre`` (column, row) in pixels; ``scale`` pixels a metre along
-    both, there; ``nearness`` 1 / distance of the camera, in 1/metres.
+    """``layers`` (h, w, 7): colour, relief, roughness, metallic, and how far inside the outline, of
+    a picture whose ``size`` (width, height) is so many pixels; ``towards`` its camera;
+    ``rightwards`` and ``upwards`` in the picture; ``origin`` (x, y, z) in metres is what is seen at
+    ``centre`` (column, row) in pixels; ``scale`` pixels a metre along both, there; ``nearness`` 1 /
+    distance of the camera, in 1/metres.
     """
 
     layers: Floats
+    size: tuple[int, int]
     towards: Floats
     rightwards: Floats
     origin: Floats
@@ -58,7 +63,8 @@ class Photograph:
         grown = 1 / (1 - self.nearness * (away @ self.towards))
         across = np.stack([away @ self.rightwards, -(away @ self.upwards)], axis=1)
         places = across * grown[:, None] * self.scale + self.centre
-        return look_up(self.layers, floats(places))
+        zoom = floats(self.layers.shape[1::-1]) / floats(self.size)
+        return look_up(self.layers, floats((places + 0.5) * zoom - 0.5))
 
 
 class Wrap:
@@ -68,17 +74,18 @@ class Wrap:
         self._photographs = photographs
         self._rays = Rays(mesh)
         self._size = float(np.ptp(mesh.positions, axis=0).max())
-        normals = vertex_normals(mesh)
-        seen, weight = self._seen(mesh.positions, normals)
+        some = slice(None, None, -(-len(mesh.positions) // LOOKED))
+        points, normals = mesh.positions[some], vertex_normals(mesh)[some]
+        seen, weight = self._seen(points, normals)
         known = weight > FILLED
         if not known.any():
             known[:] = True
-        tree = cKDTree(self._place(mesh.positions[known], normals[known]))
-        unknown = self._place(mesh.positions[~known], normals[~known])
+        tree = cKDTree(self._place(points[known], normals[known]))
+        unknown = self._place(points[~known], normals[~known])
         count = min(NEIGHBOURS, int(known.sum()))
         self._values = seen.copy()
         self._values[~known] = _mean_near(tree, seen[known], unknown, count, 0.01 * self._size)
-        self._tree = cKDTree(self._place(mesh.positions, normals))
+        self._tree = cKDTree(self._place(points, normals))
 
     def sample(self, points: Floats, normals: Floats) -> Samples:
         mixed, weight = self._seen(points, normals)

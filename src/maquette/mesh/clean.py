@@ -16,6 +16,8 @@ def clean(mesh: Mesh, smallest: float = 0.01) -> Mesh:
     if not len(mesh.triangles) or not areas(mesh).sum() > 0:
         raise EngineFailed("the engine found no surface to build")
     labels = components(mesh.triangles)
+    if not labels.any():
+        return compact(mesh)
     sizes = _sizes(mesh, labels)
     return compact(Mesh(mesh.positions, mesh.triangles[sizes[labels] >= smallest * sizes.max()]))
 

@@ -47,5 +47,9 @@ def _keepers(triangles: Ints) -> Ints:
     whole = np.flatnonzero((a != b) & (b != c) & (c != a))
     kept = triangles[whole]
     turned = np.take_along_axis(kept, (np.argmin(kept, axis=1)[:, None] + [0, 1, 2]) % 3, axis=1)
-    _, first = np.unique(turned, axis=0, return_index=True)
-    return whole[np.sort(first)]
+    order = np.lexsort(turned.T)
+    turned = turned[order]
+    fresh = np.ones(len(order), bool)
+    fresh[1:] = (turned[1:] != turned[:-1]).any(axis=1)
+    # Sorting is stable: the first of equal ones is the one that came first.
+    return whole[np.sort(order[fresh])]

@@ -153,7 +153,7 @@ def _painted(
     progress: Progress,
 ) -> Made:
     mesh = _shape(document)
-    surface = skin_of(mesh, views_of(inputs), inputs.options.seed)
+    surface = skin_of(mesh, views_of(inputs), inputs.options.seed, recipe.texture_size)
     textured = finish(mesh, surface, recipe, progress)
     warning = BARE if inputs.pictures else PLAIN
     return Made(export(textured, name="model", provenance=told), (warning,))

@@ -30,15 +30,17 @@ class Plain:
         )
 
 
-def skin_of(mesh: Mesh, pictures: Sequence[View], seed: int) -> Surface:
+def skin_of(mesh: Mesh, pictures: Sequence[View], seed: int, texels: int) -> Surface:
     """Each picture lies on the shape as though its outline were the shape's own, seen from that
-    side; what none shows is filled in from what is near."""
+    side; what none shows is filled in from what is near. For a texture of so many ``texels`` a
+    side."""
     if not pictures:
         return Plain()
     views = [view_of(one.side, cut_out(open_picture(one.data), seed)) for one in pictures]
     low, high = mesh.positions.min(axis=0), mesh.positions.max(axis=0)
     origin = ((low + high) / 2).astype(np.float32)
-    photographs = [photograph_of(sight, origin, 1.0) for sight in sights_of(views, CELLS)]
+    sights = sights_of(views, CELLS)
+    photographs = [photograph_of(sight, origin, 1.0, texels) for sight in sights]
     boxes = [view.box for view in views]
     laid = [_laid(one, box, high - low) for one, box in zip(photographs, boxes, strict=True)]
     return Wrap(mesh, laid)

@@ -55,6 +55,12 @@ class _Block:
     shape: tuple[int, int, int]
     origin: tuple[float, float, float]
 
+    def axes(self) -> tuple[Floats, Floats, Floats]:
+        """x, y, z in cells, each along its own axis of the block."""
+        row, x, z = np.ogrid[tuple(slice(count) for count in self.shape)]
+        down, left, far = self.origin
+        return floats(x - left), floats(down - row), floats(z - far)
+
     def points(self, at: Places) -> tuple[Floats, Floats, Floats]:
         """x, y, z in cells of the cells with these flat indices."""
         row, x, z = np.unravel_index(at, self.shape)
@@ -76,7 +82,7 @@ def hull(sights: Sequence[Sight], judged: Sequence[Sight] | None = None) -> Hull
     if judged and len(inside):
         chance = np.full(depth.size, OUTSIDE, np.float32)
         scale = judged[0].grid.shape[0] / sights[0].grid.shape[0]
-        chance[inside] = _finer(judged, [axis * scale for axis in block.points(inside)])
+        chance[inside] = _finer(judged, block, scale).ravel()[inside]
         field = np.minimum(chance, field)
     field = np.clip(field.reshape(block.shape), OUTSIDE, DEEPEST)
     return Hull(_smoothed(field, depth), block.origin)
@@ -91,16 +97,14 @@ def _smoothed(field: Floats, depth: Floats) -> Floats:
     return floats(np.where(thin, np.maximum(field, smooth), smooth))
 
 
-def _finer(judged: Sequence[Sight], points: Sequence[Floats]) -> Floats:
-    """Logarithmic odds at points (x, y, z), in cells of the ``judged``, between those cells."""
+def _finer(judged: Sequence[Sight], wanted: _Block, scale: float) -> Floats:
+    """Logarithmic odds of the cells of a block, ``scale`` cells of the ``judged`` to one of its."""
     block = _block(judged)
     inside = np.flatnonzero(_depth(judged, block) > 0)
     total, weight = _spread(_chances(judged, block, inside), block, inside)
-    x, y, z = points
-    row, column, layer = block.origin
-    places = np.stack([row - y, x + column, z + layer])
+    start = np.subtract(block.origin, scale * np.asarray(wanted.origin))
     sums, weights = (
-        ndimage.map_coordinates(values, places, order=1, mode="nearest")
+        ndimage.affine_transform(values, [scale] * 3, start, wanted.shape, order=1, mode="nearest")
         for values in (total, weight)
     )
     return floats(np.where(weights > 0.01, sums / np.maximum(weights, 0.01), 0))
@@ -128,15 +132,17 @@ def _block(sights: Sequence[Sight]) -> _Block:
 
 def _depth(sights: Sequence[Sight], block: _Block) -> Floats:
     """How far inside the outlines each cell is, in the view where it is least."""
-    depth = np.full(int(np.prod(block.shape)), DEEPEST, np.float32)
-    x, y, z = block.points(np.arange(len(depth)))
+    depth = np.full(block.shape, DEEPEST, np.float32)
+    x, y, z = block.axes()
     for sight in sights:
         # Beyond its edge the last value goes on, which is outside.
         inner = np.pad(sight.depth, AIR, constant_values=OUTSIDE)
-        rows, columns = (place + 2 * AIR for place in sight.places(x, y, z))
-        found = look_up(inner[:, :, None], floats(np.stack([columns, rows], axis=1)))
-        np.minimum(depth, found[:, 0], out=depth)
-    return depth.reshape(block.shape)
+        # Cells that one ray of a distant camera goes through are looked up once.
+        rows, columns = np.broadcast_arrays(*(p + 2 * AIR for p in sight.places(x, y, z)))
+        places = floats(np.stack([columns.ravel(), rows.ravel()], axis=1))
+        found = look_up(inner[:, :, None], places)
+        np.minimum(depth, found[:, 0].reshape(rows.shape), out=depth)
+    return depth
 
 
 @dataclass(frozen=True, eq=False)

@@ -89,7 +89,7 @@ class Sight:
     def places(self, x: Floats, y: Floats, z: Floats) -> tuple[Floats, Floats]:
         """(row, column) in the grid where points, in cells, are seen."""
         right, up, towards = self.axes
-        scale = 1 / (1 - self.nearness * _along(towards, x, y, z))
+        scale = 1 / (1 - self.nearness * _along(towards, x, y, z)) if self.nearness else floats(1)
         across, rise = _along(right, x, y, z) * scale, _along(up, x, y, z) * scale
         return floats(self.centre[1] - rise), floats(self.centre[0] + across)
 

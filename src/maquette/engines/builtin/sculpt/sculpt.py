@@ -7,7 +7,6 @@ import numpy as np
 
 from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.aside import as_turned, steadied, told_of
-from maquette.engines.builtin.sculpt.behind import guess_of
 from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.carve import carved
 from maquette.engines.builtin.sculpt.even import THROUGH
@@ -19,7 +18,7 @@ from maquette.engines.builtin.sculpt.rules import check, names_of
 from maquette.engines.builtin.sculpt.seen import seen_of
 from maquette.engines.builtin.sculpt.shape import Shape, shape_of
 from maquette.engines.builtin.sculpt.sides import evened_hull, from_the_other_side
-from maquette.engines.builtin.sculpt.skin import skin_of
+from maquette.engines.builtin.sculpt.skin import shrunk, skin_of
 from maquette.engines.builtin.sculpt.solid import solid, surface_of
 from maquette.engines.builtin.sculpt.turn import cut_outs, photographs_of
 from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, view_of
@@ -110,14 +109,15 @@ class _Built:
 def _from_one(cutout: Cutout, options: Options, progress: Progress) -> _Built:
     even = options.symmetry is Symmetry.ON
     shape = shape_of(cutout, options.shape, CELLS[options.tier], even)
+    texels = recipe_for(options).texture_size
     cell = _cell(shape)
     if options.shape == "auto" and shape.name == "organic" and shape.alike != THROUGH:
-        mesh, seen = seen_of(cutout, shape, guess_of(cutout), cell, options.thickness)
+        mesh, seen = seen_of(cutout, shape, cell, options.thickness, texels)
         progress(Step.MESH, 0.5)
         return _Built(mesh, seen, "guessed", alike=shape.alike)
     mesh = solid(shape.squared, cell, options.thickness)
     progress(Step.MESH, 0.5)
-    skin = skin_of(cutout, shape, cell, options.thickness)
+    skin = skin_of(shrunk(cutout, texels), shape, cell, options.thickness)
     return _Built(mesh, skin, shape.name, alike=shape.alike)
 
 
@@ -138,7 +138,8 @@ def _from_views(
         built = _rounded(sights[0], options.thickness)
 
     def shown(origin: Floats, cell: float) -> list[Photograph]:
-        return [*side_by_side(lambda sight: photograph_of(sight, origin, cell), sights)]
+        texels = recipe_for(options).texture_size
+        return [*side_by_side(lambda sight: photograph_of(sight, origin, cell, texels), sights)]
 
     return _wrapped(_Solid("views", built, doubts, shown), options, progress)
 
@@ -149,7 +150,8 @@ def _from_turn(cutouts: Sequence[Cutout], options: Options, progress: Progress) 
     built = carved(posts.stations, posts.seen)
 
     def shown(origin: Floats, cell: float) -> list[Photograph]:
-        return photographs_of(cutouts, posts.stations, origin, cell)
+        texels = recipe_for(options).texture_size
+        return photographs_of(cutouts, posts.stations, origin, cell, texels)
 
     return _wrapped(_Solid("turntable", built, posts.doubts, shown), options, progress)
 

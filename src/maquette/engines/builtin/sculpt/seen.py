@@ -6,11 +6,11 @@ import numpy as np
 from scipy import ndimage
 
 from maquette.engines.arrays import blurred, floats
-from maquette.engines.builtin.sculpt.behind import Guess, field_of
+from maquette.engines.builtin.sculpt.behind import field_of, guess_of
 from maquette.engines.builtin.sculpt.even import ACROSS, axis_of, reflected
 from maquette.engines.builtin.sculpt.inflate import NOWHERE
 from maquette.engines.builtin.sculpt.shape import Shape
-from maquette.engines.builtin.sculpt.skin import Skin, skin_of
+from maquette.engines.builtin.sculpt.skin import Skin, shrunk, skin_of
 from maquette.engines.builtin.sculpt.solid import surface_of
 from maquette.engines.foreground import Cutout
 from maquette.engines.wrap import look_up
@@ -86,9 +86,12 @@ class Seen:
 
 
 def seen_of(
-    cutout: Cutout, shape: Shape, guess: Guess, cell: float, thickness: float
+    cutout: Cutout, shape: Shape, cell: float, thickness: float, texels: int
 ) -> tuple[Mesh, Seen]:
-    """What is guessed behind a cut-out, within the silhouette of ``shape``; ``cell`` in metres."""
+    """What is guessed behind a cut-out, within the silhouette of ``shape``; ``cell`` in metres; for
+    a texture of so many ``texels`` a side.
+    """
+    guess = guess_of(cutout)
     rows, columns = shape.inside.shape
     pixels = cutout.alpha.shape[1] / columns
     field = field_of(guess, shape.inside, pixels, thickness)
@@ -104,7 +107,8 @@ def seen_of(
     solid = surface_of(np.pad(field, AIR, constant_values=OUTSIDE), cell)
     half, middle = _depths(field)
     painted = replace(shape, squared=np.where(half > 0, half * half, NOWHERE))
-    return camera.placed(solid), Seen(skin_of(cutout, painted, cell, 1.0), camera, middle * cell)
+    skin = skin_of(shrunk(cutout, texels), painted, cell, 1.0)
+    return camera.placed(solid), Seen(skin, camera, middle * cell)
 
 
 def _depths(field: Floats) -> tuple[Floats, Floats]:

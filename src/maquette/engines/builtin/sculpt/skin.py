@@ -1,6 +1,6 @@
 """The object's skin: the picture on its front, a plausible guess on its sides and back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,6 +14,10 @@ from maquette.engines.builtin.sculpt.shape import Shape
 from maquette.engines.foreground import Cutout
 from maquette.engines.wrap import RELIEF, look_up
 from maquette.mesh.mesh import Floats, Samples
+
+SHOWN = 0.375
+"""Share of a texture that one side can fill: it is half of the surface at most, and charts fill
+three quarters."""
 
 FOLD = 0.13
 """Where a round side folds the picture back, as a share of the radius there."""
@@ -75,9 +79,8 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
 
     Where front and back are wished alike the back wears the front's mirror image, print and all.
     """
-    size = cutout.alpha.shape[1], cutout.alpha.shape[0]
-    side = max(size)
-    rim = max(2.0, 0.006 * side)
+    size = cutout.size
+    rim = max(2.0, 0.006 * max(size))
     depth = depth_of(cutout)
     safe = depth > min(rim, 0.5 * float(depth.max()))
     normals = resized(normals_of(shape, thickness), size, cv2.INTER_LINEAR)
@@ -95,6 +98,17 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
         _inwards(shape, thickness),
         cell,
     )
+
+
+def shrunk(cutout: Cutout, texels: int) -> Cutout:
+    """With no more pixels of the object than a texture of so many ``texels`` a side can show."""
+    zoom = texels * float(np.sqrt(SHOWN / max(cutout.alpha.sum(), 1)))
+    if zoom >= 1:
+        return cutout
+    size = [max(1, round(zoom * side)) for side in cutout.size]
+    rgb = cv2.resize(cutout.rgb, size, interpolation=cv2.INTER_AREA)
+    alpha = resized(cutout.alpha, size, cv2.INTER_AREA)
+    return replace(cutout, rgb=np.asarray(rgb, np.uint8), alpha=alpha)
 
 
 def depth_of(cutout: Cutout) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 
 from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.ring import Station
+from maquette.engines.builtin.sculpt.skin import shrunk
 from maquette.engines.builtin.sculpt.wrap import layers_of
 from maquette.engines.foreground import Cutout, cut_out
 from maquette.engines.wrap import Photograph
@@ -23,23 +24,33 @@ def cut_outs(pictures: Sequence[bytes], seed: int) -> list[Cutout]:
 
 
 def photographs_of(
-    cutouts: Sequence[Cutout], stations: Sequence[Station], origin: Floats, cell: float
+    cutouts: Sequence[Cutout],
+    stations: Sequence[Station],
+    origin: Floats,
+    cell: float,
+    texels: int,
 ) -> list[Photograph]:
-    """``origin`` in metres is seen at each station's centre; ``cell`` metres a cell."""
+    """``origin`` in metres is seen at each station's centre; ``cell`` metres a cell; for a texture
+    of so many ``texels`` a side.
+    """
     count = len(cutouts)
     used = min(count, PAINTING)
     chosen = [round(at * count / used) for at in range(used)]
 
     def photograph(at: int) -> Photograph:
-        return _photograph(cutouts[at], stations[at], origin, cell)
+        layers = layers_of(shrunk(cutouts[at], texels))
+        return _photograph(layers, cutouts[at].size, stations[at], origin, cell)
 
     return [*side_by_side(photograph, chosen)]
 
 
-def _photograph(cutout: Cutout, station: Station, origin: Floats, cell: float) -> Photograph:
+def _photograph(
+    layers: Floats, size: tuple[int, int], station: Station, origin: Floats, cell: float
+) -> Photograph:
     right, up, towards = station.axes
     return Photograph(
-        layers=layers_of(cutout),
+        layers=layers,
+        size=size,
         towards=towards,
         rightwards=right,
         upwards=up,

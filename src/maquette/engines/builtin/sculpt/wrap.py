@@ -8,7 +8,7 @@ from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.light import look_of
 from maquette.engines.builtin.sculpt.rig import Sight
 from maquette.engines.builtin.sculpt.shape import shape_of
-from maquette.engines.builtin.sculpt.skin import depth_of, normals_of, relief_of
+from maquette.engines.builtin.sculpt.skin import depth_of, normals_of, relief_of, shrunk
 from maquette.engines.foreground import Cutout
 from maquette.engines.wrap import Photograph
 from maquette.mesh.mesh import Floats
@@ -16,15 +16,18 @@ from maquette.mesh.mesh import Floats
 CELLS = 112
 
 
-def photograph_of(sight: Sight, origin: Floats, cell: float) -> Photograph:
-    """``origin`` in metres is seen at the sight's centre; ``cell`` metres a cell."""
+def photograph_of(sight: Sight, origin: Floats, cell: float, texels: int) -> Photograph:
+    """``origin`` in metres is seen at the sight's centre; ``cell`` metres a cell; for a texture of
+    so many ``texels`` a side.
+    """
     view = sight.view
     left, top, right, bottom = view.box
     rightwards, upwards, towards = sight.axes
     rows, columns = sight.grid.shape
     pixels = floats([(right - left) / columns, (bottom - top) / rows])
     return Photograph(
-        layers=layers_of(view.cutout),
+        layers=layers_of(shrunk(view.cutout, texels)),
+        size=view.cutout.size,
         towards=towards,
         rightwards=rightwards,
         upwards=upwards,
@@ -37,7 +40,7 @@ def photograph_of(sight: Sight, origin: Floats, cell: float) -> Photograph:
 
 def layers_of(cutout: Cutout) -> Floats:
     """What :class:`Photograph` wants of a cut-out: its colours without their light, and so on."""
-    size = cutout.alpha.shape[1], cutout.alpha.shape[0]
+    size = cutout.size
     rim = max(2.0, 0.006 * max(size))
     depth = depth_of(cutout)
     safe = depth > min(rim, 0.5 * float(depth.max()))
