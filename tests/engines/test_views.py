@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from engines import models, pictures
 from maquette.core.generations.rules import GenerationOrder, choose
 from maquette.engines.builtin.sculpt.hull import hull
+from maquette.engines.builtin.sculpt.likely import measured
 from maquette.engines.builtin.sculpt.rig import sights_of
 from maquette.engines.builtin.sculpt.rules import ORDER
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
@@ -203,6 +204,18 @@ def test_what_is_round_in_its_middle_is_so_at_its_ends():
         return np.hypot(left, z)[slice_].max() / -left[slice_].min()
 
     assert np.ptp([corner(low) for low in (0.05, 0.15, 0.75, 0.85)]) < 0.2
+
+
+def test_what_lies_just_beyond_an_outlines_cells_is_judged_as_the_nearest_of_them():
+    rows, columns = np.indices((40, 60))
+    mask = np.hypot(rows - 20, columns - 30) < 15
+    nearest_row, nearest_column = measured(mask).within(rows, columns)
+
+    assert mask[nearest_row, nearest_column].all()
+    assert (nearest_row[mask] == rows[mask]).all()
+    assert (nearest_column[mask] == columns[mask]).all()
+    away = np.hypot(nearest_row - rows, nearest_column - columns)
+    assert away.max() == pytest.approx(np.hypot(20, 30) - 15, abs=1)
 
 
 def test_cameras_that_stood_near_are_found_where_front_and_back_differ():

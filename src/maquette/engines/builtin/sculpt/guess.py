@@ -7,7 +7,7 @@ from scipy import ndimage
 
 from maquette.engines.arrays import Mask, floats
 from maquette.engines.builtin.sculpt.likely import Outline as Measured
-from maquette.engines.builtin.sculpt.likely import Places, measured, odds
+from maquette.engines.builtin.sculpt.likely import measured, odds
 from maquette.engines.builtin.sculpt.ring import FINE, Station
 from maquette.mesh.mesh import Floats
 
@@ -57,7 +57,7 @@ class _Look:
         rows, columns = (np.asarray(places[:, axis], np.intp) for axis in (1, 0))
         high, wide = mask.shape
         self.outline: Measured = measured(mask)
-        self.at: tuple[Places, Places] = rows.clip(0, high - 1), columns.clip(0, wide - 1)
+        self.at = self.outline.within(rows.clip(0, high - 1), columns.clip(0, wide - 1))
 
     def raised(self, chances: Floats) -> Floats:
         """So high that behind every cell of the silhouette one at least is likely; least so at

@@ -172,7 +172,8 @@ def _chances(sights: Sequence[Sight], block: _Block, inside: Places) -> Floats:
     seen = []
     for sight in sights:
         rows, columns, _ = sight.cells(*points)
-        seen.append(_Seen(sight, measured(sight.grid > 0.5), (rows, columns)))
+        outline = measured(sight.grid > 0.5)
+        seen.append(_Seen(sight, outline, outline.within(rows, columns)))
     fore = [one for one in seen if one.sight.fore]
     side = [one for one in seen if not one.sight.fore]
     pairs = [(fore[k % len(fore)], side[k % len(side)]) for k in range(max(len(fore), len(side)))]

@@ -53,16 +53,24 @@ class Outline:
     to the end of the column's run, largest radius in the run, how far the run's middle is from the
     outline's, how the half width grows downwards, and how far the cell is from the middle.
 
-    ``rows`` (h, 10) tells what the outline is like around each row (see :func:`_around`).
+    ``rows`` (h, 10) tells what the outline is like around each row (see :func:`_around`), and
+    ``nearest`` (2, h, w) which row and column of it is nearest to each cell: of the others nothing
+    was learned.
     """
 
     maps: Floats
     rows: Floats
+    nearest: Places
     mirrored: float
     filled: float
     width: float
     height: float
     thickest: float
+
+    def within(self, rows: Places, columns: Places) -> tuple[Places, Places]:
+        """The nearest cells that are the outline's own."""
+        row, column = self.nearest[:, rows, columns]
+        return row, column
 
 
 def measured(mask: Mask) -> Outline:
@@ -83,7 +91,8 @@ def measured(mask: Mask) -> Outline:
     body = mask[:, across[0] : across[-1] + 1]
     mirrored = float((body & body[:, ::-1]).sum() / (body | body[:, ::-1]).sum())
     numbers = mirrored, float(body.mean()), len(across), tall, float(thick.max())
-    return Outline(floats(maps), _around(body), *numbers)
+    nearest = ndimage.distance_transform_edt(~mask, return_distances=False, return_indices=True)
+    return Outline(floats(maps), _around(body), np.asarray(nearest, np.intp), *numbers)
 
 
 def _runs(mask: Mask) -> tuple[Floats, Floats, Floats]:
