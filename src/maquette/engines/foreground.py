@@ -51,6 +51,9 @@ VAGUE, SHARP = 0.12, 0.55
 """What a network notices is believed up to this doubt, and with so much of its outline on sharp
 edges."""
 
+MISSING = 1.15
+"""How much more than colours a network must find to complete what they leave out."""
+
 GUESSED = 0.4
 """Confidence in what a network noticed."""
 
@@ -148,7 +151,7 @@ def _by_background(rgb: Pixels, seed: int) -> _Found:
     else:
         if LEFT_OUT in found.warnings:
             seen = _as_noticed(small, background)
-            found = seen if seen and _holds(seen, found) else found
+            found = seen if seen and _completes(seen, found) else found
     if background.clutter >= PLAIN:
         return found
     return replace(found, alpha=matte(_shrunk(rgb, SIDE), found.alpha > 0.5))
@@ -180,10 +183,12 @@ def _as_noticed(rgb: Pixels, background: Background) -> _Found | None:
     return _Found(mask.astype(np.float32), GUESSED, (LIKE_GROUND,))
 
 
-def _holds(one: _Found, other: _Found) -> bool:
-    """Whether all but the rim of the other is the one's too."""
-    inner = shrunk(other.alpha > 0.5, 2)
-    return float((one.alpha > 0.5)[inner].mean()) > 0.97
+def _completes(one: _Found, other: _Found) -> bool:
+    """Whether all but the rim of the other is the one's too, and a good part more: small ones are
+    better found by colours.
+    """
+    whole, part = one.alpha > 0.5, other.alpha > 0.5
+    return float(whole[shrunk(part, 2)].mean()) > 0.97 and whole.sum() > MISSING * part.sum()
 
 
 def _judged(mask: Mask, background: Background, rgb: Pixels) -> _Found:

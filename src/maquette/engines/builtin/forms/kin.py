@@ -17,6 +17,7 @@ church cathedral palace mansion villa skyscraper: house, castle, tower
 shop store kiosk restaurant: market stall, house
 skate snowboard segway unicycle: skateboard, bicycle
 limousine tractor excavator bulldozer: truck, car, bus
+kayak raft gondola: canoe, boat
 tram subway metro: train, bus
 dishwasher machine: washing machine, refrigerator, microwave
 vacuum fan heater: refrigerator, loudspeaker

@@ -11,6 +11,7 @@ from maquette.engines.builtin.forms.families.shapes import (
     outline,
     path,
     peg,
+    plate,
     side,
     spun,
     tyre,
@@ -59,29 +60,27 @@ def rocket(s: Sketch) -> Parts:
     ]
 
 
+def _wing(s: Sketch, span: float, chord: float) -> Solid:
+    return hull(s.box((0.2, 0.1, chord)), s.box((span, 0.04, chord * 0.6), (0, 0.03, -0.06)))
+
+
 @family(
     "airplane",
     "plane",
     "aeroplane",
     "aircraft",
-    "biplane",
-    "jet",
     group="vehicles",
     parts="fuselage, wings, canopy, cowling, propeller, gear, tyres",
 )
 def airplane(s: Sketch) -> Parts:
-
-    def wing(span: float, chord: float) -> Solid:
-        return hull(s.box((0.2, 0.1, chord)), s.box((span, 0.04, chord * 0.6), (0, 0.03, -0.06)))
-
     fuselage = (
         s.lathe(outline(".06 -2.6, .2 -1.9, .42 -.2, .46 .9, .4 1.5, .34 1.75"))
         .rotate((90, 0, 0))
         .translate((0, 1.1, 0))
     )
     wings = union(
-        wing(5.6, 1.05).translate((0, 0.95, 0.45)),
-        wing(2, 0.55).translate((0, 1.15, -2.2)),
+        _wing(s, 5.6, 1.05).translate((0, 0.95, 0.45)),
+        _wing(s, 2, 0.55).translate((0, 1.15, -2.2)),
         side(outline("-1.85 1.25, -2.3 1.95, -2.6 1.95, -2.6 1.15"), 0.07),
     )
     canopy = orb(s, (0.27, 0.3, 0.6), (0, 1.45, 0.25))
@@ -109,6 +108,93 @@ def airplane(s: Sketch) -> Parts:
         Part("canopy", canopy, "screen", "#6fb7d8", role=Role.OWN),
         Part("cowling", cowling, "steel", role=Role.OWN),
         Part("propeller", propeller, "wood", role=Role.OWN),
+        Part("gear", gear, "steel", role=Role.OWN),
+        Part("tyres", tyres, "rubber", role=Role.OWN),
+    ]
+
+
+@family(
+    "biplane",
+    "double decker plane",
+    group="vehicles",
+    parts="fuselage, wings, upper wing, struts, cockpit, windscreen, cowling, "
+    "propeller, gear, tyres",
+)
+def biplane(s: Sketch) -> Parts:
+    plain = [part for part in airplane(s) if part.name != "canopy"]
+    posts = [
+        s.rod((x, 1.0, z), (x, 2.2, z + 0.12), 0.03)
+        for x in (-2.1, -1.2, 1.2, 2.1)
+        for z in (0.3, 0.75)
+    ]
+    braces = mirrored(s.rod((0.28, 1.45, 0.75), (0.45, 2.2, 0.87), 0.03))
+    cockpit = orb(s, (0.24, 0.16, 0.42), (0, 1.48, -0.45))
+    return [
+        *plain,
+        Part(
+            "upper wing",
+            _wing(s, 6.0, 1.05).translate((0, 2.15, 0.6)),
+            "paint",
+            "#f1ede2",
+            role=Role.TRIM,
+        ),
+        Part("struts", union(*posts, braces), "wood", role=Role.OWN),
+        Part("cockpit", cockpit, "leather", "#5b3a21", role=Role.OWN),
+        Part(
+            "windscreen",
+            s.box((0.42, 0.26, 0.03)).rotate((-25, 0, 0)).translate((0, 1.5, -0.02)),
+            "glass",
+            role=Role.OWN,
+        ),
+    ]
+
+
+@family(
+    "jet",
+    "fighter jet",
+    "jet fighter",
+    "jet plane",
+    group="vehicles",
+    parts="fuselage, wings, tail fins, canopy, intakes, nozzles, gear, tyres",
+)
+def jet(s: Sketch) -> Parts:
+    fuselage = (
+        s.lathe(outline(".01 3.6, .16 3, .32 2, .42 .8, .46 -.6, .42 -2, .36 -2.6"))
+        .rotate((90, 0, 0))
+        .translate((0, 1.2, 0))
+    )
+    wings = mirrored(
+        union(
+            plate(outline(".3 1.2, 2.7 -1.1, 2.7 -1.6, .3 -1.5"), 0.07, (0, 1.12, 0)),
+            plate(outline(".3 -1.9, 1.35 -2.6, 1.35 -2.95, .3 -2.75"), 0.06, (0, 1.14, 0)),
+        )
+    )
+    fins = mirrored(
+        side(outline("-1.5 1.4, -2.5 2.6, -2.95 2.6, -2.7 1.4"), 0.06)
+        .rotate((0, 0, -14))
+        .translate((0.0, 0.06, 0))
+    )
+    canopy = orb(s, (0.24, 0.28, 0.75), (0, 1.5, 1.5))
+    intakes = mirrored(
+        hull(s.box((0.34, 0.5, 0.04), (0.52, 0.88, 0.75)), s.box((0.3, 0.4, 0.04), (0.4, 0.95, -2)))
+    )
+    gear = union(
+        mirrored(s.rod((0.4, 1.0, -0.6), (0.75, 0.22, -0.6), 0.04)),
+        s.rod((0, 1.0, 1.9), (0, 0.2, 1.95), 0.04),
+    )
+    tyres = union(
+        mirrored(tyre(s, 0.22, 0.12).translate((0.75, 0.22, -0.6))),
+        tyre(s, 0.18, 0.1).translate((0, 0.18, 1.95)),
+    )
+    nozzle = spun(s, outline("0 0, .24 0, .2 .4, .16 .4, .16 .1, 0 .1"))
+    nozzles = mirrored(nozzle.rotate((-90, 0, 0)).translate((0.24, 1.18, -2.5)))
+    return [
+        Part("fuselage", fuselage, "paint", "#8d949b"),
+        Part("wings", wings, "paint", "#7c848c"),
+        Part("tail fins", fins, "paint", "#7c848c"),
+        Part("canopy", canopy, "screen", "#d9b24a", role=Role.OWN),
+        Part("intakes", intakes, "paint", "#6b7278", role=Role.TRIM),
+        Part("nozzles", nozzles, "iron", role=Role.OWN),
         Part("gear", gear, "steel", role=Role.OWN),
         Part("tyres", tyres, "rubber", role=Role.OWN),
     ]

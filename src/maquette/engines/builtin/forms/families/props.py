@@ -222,7 +222,6 @@ def totem(s: Sketch) -> Parts:
     "target",
     "archery target",
     "bullseye",
-    "dartboard",
     group="props",
     parts="straw, white rings, red rings, bullseye, stand",
 )
@@ -258,3 +257,47 @@ def target(s: Sketch) -> Parts:
         )
     )
     return parts
+
+
+def _field(near: float, far: float, at: int) -> Solid:
+    """One of a dartboard's twenty, between two radii, around the origin."""
+    ends = [math.radians(18 * at + turn) for turn in (-9, -3, 3, 9)]
+    rim = [(far * math.sin(a), far * math.cos(a)) for a in ends]
+    return prism([*rim, *((near * math.sin(a), near * math.cos(a)) for a in ends[::-1])], 0.006)
+
+
+@family(
+    "dartboard",
+    "dart board",
+    group="props",
+    parts="board, black fields, white fields, red fields, green fields, bullseye, darts",
+)
+def dartboard(s: Sketch) -> Parts:
+    middle = (0, 0.2255, 0.02)
+    tips = ((0.03, 0.27), (-0.06, 0.2), (0.004, 0.23))
+
+    def fields(first: int, *rings: tuple[float, float]) -> Solid:
+        every = [_field(near, far, at) for near, far in rings for at in range(first, 20, 2)]
+        return union(*every).translate(middle)
+
+    def dart(x: float, y: float) -> Solid:
+        tail = s.rod((x, y, 0.09), (x, y, 0.16), 0.004)
+        vanes = union(*(s.box((0.03, 0.002, 0.035)).rotate((0, 0, a)) for a in (45, 135)))
+        shaft = union(
+            s.rod((x, y, 0.018), (x, y, 0.05), 0.0015), s.rod((x, y, 0.05), (x, y, 0.1), 0.006)
+        )
+        return union(shaft, tail, vanes.translate((x, y, 0.15)))
+
+    plain, rings = ((0.0159, 0.099), (0.107, 0.162)), ((0.099, 0.107), (0.162, 0.17))
+    board = s.disc(0.2255, 0.038).rotate((90, 0, 0)).translate((0, 0.2255, -0.019))
+    ring = s.cylinder(0.0159, 0.006).rotate((90, 0, 0)).translate((0, 0.2255, 0.0165))
+    bull = s.cylinder(0.0064, 0.008).rotate((90, 0, 0)).translate((0, 0.2255, 0.0165))
+    return [
+        Part("board", board, "rubber", role=Role.OWN),
+        Part("black fields", fields(0, *plain), "fabric", "#1d1c1b", role=Role.OWN),
+        Part("white fields", fields(1, *plain), "fabric", "#e6d9b4", role=Role.TRIM),
+        Part("red fields", fields(0, *rings), "fabric", "#b3261e"),
+        Part("green fields", union(fields(1, *rings), ring), "fabric", "#2f7d3b", role=Role.TRIM),
+        Part("bullseye", bull, "fabric", "#b3261e"),
+        Part("darts", union(*(dart(x, y) for x, y in tips)), "brass", role=Role.OWN),
+    ]

@@ -14,6 +14,7 @@ from maquette.engines.builtin.forms.families.shapes import (
     outline,
     path,
     peg,
+    rows,
     side,
 )
 from maquette.engines.builtin.forms.family import family
@@ -83,7 +84,6 @@ def _hull_solid(
     "boat",
     "rowboat",
     "rowing boat",
-    "canoe",
     "dinghy",
     group="vehicles",
     parts="hull, gunwale, benches, oars",
@@ -111,6 +111,37 @@ def boat(s: Sketch) -> Parts:
         Part("gunwale", gunwale, "wood", "#6d4526", role=Role.TRIM),
         Part("benches", benches, "wood"),
         Part("oars", union(oar(1), oar(-1)), "wood", "#c9a067", role=Role.OWN),
+    ]
+
+
+@family("canoe", group="vehicles", parts="hull, gunwale, thwarts, seats, paddles")
+def canoe(s: Sketch) -> Parts:
+    rings = [
+        (z, b, keel, 0.36 + 0.2 * (abs(z) / 2.3) ** 4)
+        for z, b, keel in rows(
+            "-2.3 .015 .2, -2 .16 .05, -1.3 .34 .01, 0 .44 0, 1.3 .34 .01, 2 .16 .05, 2.3 .015 .2"
+        )
+    ]
+    inner = [(z * 0.96, b, keel, top + 0.02) for z, b, keel, top in rings]
+    rail = [(b, top, z) for z, b, _, top in rings]
+
+    def paddle(x: float, turned: float) -> Solid:
+        blade = hull(bead(s, (0.05, 0.012, 0.05), (0, 0, 0.72)), bead(s, (0.09, 0.012, 0.2)))
+        shaft = s.rod((0, 0, -1.0), (0, 0, 0), 0.016)
+        grip = s.rod((-0.06, 0, -1.0), (0.06, 0, -1.0), 0.018)
+        return union(blade, shaft, grip).rotate((0, turned, 0)).translate((x, 0.398, 0))
+
+    gunwale = union(s.tube(rail, 0.022), s.tube([(-x, y, z) for x, y, z in rail], 0.022))
+    thwarts = union(
+        *(s.rod((-w, 0.36, z), (w, 0.36, z), 0.02) for z, w in ((-0.35, 0.39), (0.35, 0.39)))
+    )
+    seats = union(*(s.box((w, 0.025, 0.24), (0, 0.26, z)) for z, w in ((-1.2, 0.56), (1.1, 0.6))))
+    return [
+        Part("hull", _hull_solid(s, rings) - _hull_solid(s, inner, 0.025, 0.03), "wood"),
+        Part("gunwale", gunwale, "wood", "#6d4526", role=Role.TRIM),
+        Part("thwarts", thwarts, "wood", "#6d4526", role=Role.TRIM),
+        Part("seats", seats, "wicker", role=Role.OWN),
+        Part("paddles", union(paddle(0.08, 8), paddle(-0.1, 172)), "wood", "#c9a067", Role.OWN),
     ]
 
 

@@ -235,51 +235,6 @@ def fountain(s: Sketch) -> Parts:
 
 
 @family(
-    "statue", "bust", "sculpture", "obelisk", group="props", parts="pedestal, bust, hair, plaque"
-)
-def statue(s: Sketch) -> Parts:
-    pedestal = union(
-        s.box((0.6, 0.08, 0.6)),
-        s.box((0.48, 0.7, 0.48), (0, 0.07, 0)),
-        s.box((0.58, 0.08, 0.58), (0, 0.76, 0)),
-    )
-    bust = union(
-        hull(orb(s, (0.26, 0.1, 0.13), (0, 1.12, 0)), orb(s, (0.12, 0.06, 0.1), (0, 0.9, 0))),
-        s.cylinder(0.07, 0.2, (0, 1.12, 0)),
-        orb(s, (0.115, 0.15, 0.13), (0, 1.42, 0.01)),
-        hull(
-            bead(s, 0.02, (0, 1.44, 0.14)),
-            bead(s, 0.025, (0, 1.39, 0.145)),
-            bead(s, 0.02, (0, 1.4, 0.11)),
-        ),
-        mirrored(bead(s, (0.02, 0.035, 0.025), (0.115, 1.41, 0))),
-        bead(s, (0.04, 0.02, 0.03), (0, 1.335, 0.11)),
-    )
-    hair = union(
-        *(
-            bead(
-                s,
-                0.045,
-                (
-                    0.1 * math.cos(a) * math.cos(e),
-                    1.47 + 0.1 * math.sin(e),
-                    -0.02 + 0.11 * math.sin(a) * math.cos(e),
-                ),
-            )
-            for e, n in ((0.2, 9), (0.75, 7), (1.25, 4))
-            for a in [i * 2 * math.pi / n for i in range(n)]
-            if not (e < 0.5 and math.sin(a) > 0.3)
-        )
-    )
-    return [
-        Part("pedestal", pedestal, "granite", role=Role.OWN),
-        Part("bust", bust, "marble"),
-        Part("hair", hair, "marble"),
-        Part("plaque", s.box((0.26, 0.14, 0.02), (0, 0.35, 0.24)), "brass", role=Role.TRIM),
-    ]
-
-
-@family(
     "market stall",
     "stall",
     "market stand",
