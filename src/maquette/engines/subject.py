@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from scipy.special import expit
 
 from maquette.engines.arrays import Mask, floats, resized
 from maquette.engines.background import unlike
@@ -44,12 +45,13 @@ shadow right beside a thing for the thing."""
 
 def noticed(rgb: Pixels) -> tuple[Mask, float]:
     """The object in a picture (h, w, 3), nothing where none is seen; and how doubtful it is, in
-    pixels that may as well be ground to one that is the object.
+    pixels that may as well be ground to one that is the object; infinitely where none is.
     """
     seen = looked_at(rgb)
     odds = 0.5 * (_told(seen) + _told(seen[:, ::-1])[:, ::-1])
-    chance = 1 / (1 + np.exp(-odds))
-    doubt = float(np.minimum(chance, 1 - chance).sum() / max((odds > 0).sum(), 1))
+    chance = expit(odds)
+    seen_of_it = int((odds > 0).sum())
+    doubt = float(np.minimum(chance, 1 - chance).sum()) / seen_of_it if seen_of_it else np.inf
     odds = resized(odds, rgb.shape[1::-1], cv2.INTER_CUBIC)
     ring = ring_of(odds.shape)
     core = shrunk(odds > 0, FREE)
