@@ -145,8 +145,8 @@ class Scenes:
             planks = dice.uniform(0, 0.4) * (np.floor(dice.uniform(2, 8) * right) % 2)
             return 0.5 * waves + 0.25 * grain / grain.std() + planks
         if kind < 0.8:
-            shares = dice.dirichlet(np.ones(len(CELLS)))
-            return sum(1.5 * share * self._grains(cell) for share, cell in zip(shares, CELLS))  # noqa: B905  # as many
+            shares = zip(dice.dirichlet(np.ones(len(CELLS))), CELLS, strict=True)
+            return sum(1.5 * share * self._grains(cell) for share, cell in shares)
         often = dice.uniform(6, 48, 2)
         rows = np.sign(np.sin(often[1] * down)) if dice.random() < 0.5 else 1.0
         return cv2.GaussianBlur(np.sign(np.sin(often[0] * right)) * rows, (0, 0), 1)

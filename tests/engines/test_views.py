@@ -12,6 +12,7 @@ from maquette.engines.builtin.sculpt.likely import measured
 from maquette.engines.builtin.sculpt.rig import sights_of
 from maquette.engines.builtin.sculpt.rules import ORDER
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
+from maquette.engines.builtin.sculpt.skin import shrunk
 from maquette.engines.builtin.sculpt.views import AXES, view_of
 from maquette.engines.catalog import standard_catalog
 from maquette.engines.engine import Inputs, Kind, Options, Tier
@@ -165,6 +166,15 @@ def test_a_hole_of_one_view_stays_open_and_nothing_of_either_outline_is_lost():
     assert not shown[30:70, 30:70].any()
     assert shown[:15].mean() > 0.95
     assert shown[:, :15].mean() > 0.95
+
+
+@pytest.mark.parametrize("often", [4, 10])
+def test_of_a_fine_net_something_is_left_when_its_picture_is_shrunk_to_a_small_texture(often):
+    lines = np.arange(700) % often < often // 4
+    net = np.zeros((700, 700, 4), np.uint8)
+    net[50:650, 50:650, 3] = 255 * (lines[:, None] | lines)[50:650, 50:650]
+
+    assert (shrunk(cut_out(Image.fromarray(net), 1), 64).alpha > 0.6).any()
 
 
 def test_a_sheet_seen_edge_on_is_whole_to_its_rim():

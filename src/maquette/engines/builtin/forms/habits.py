@@ -62,14 +62,15 @@ _OWN: tuple[tuple[Habit, str], ...] = (
         "can, trash can, bucket, column, tower, lighthouse, well, windmill, igloo, tent, teepee, "
         "light bulb, floor lamp, table lamp, stool, coat rack, microphone, robot, cake, pizza, "
         "cupcake, donut, burger, ice cream, snowman, skull, potted plant, flying saucer, "
-        "hot air balloon, rocket, boat, canoe, sailboat, pirate ship, airplane, helicopter, "
+        "hot air balloon, rocket, boat, canoe, sailboat, pirate ship, airplane, biplane, jet, "
+        "helicopter, "
         "submarine, drone, castle, pyramid temple, mug, christmas tree",
     ),
     (
         FACING,
         "grandfather clock, camera, loudspeaker, radio, television, wrist watch, headphones, "
         "coin, ring, gear, guitar, electric guitar, target, heart, star, bell, mirror, lollipop, "
-        "window, telephone, padlock, bow, wand, trident",
+        "window, telephone, padlock, bow, wand, trident, dartboard",
     ),
     (WHOLE, "ball, die, soccer ball, basketball, magic orb, globe, chessboard"),
     (

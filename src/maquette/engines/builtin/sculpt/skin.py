@@ -19,6 +19,12 @@ SHOWN = 0.375
 """Share of a texture that one side can fill: it is half of the surface at most, and charts fill
 three quarters."""
 
+LEAST = 512
+"""Texels a side for which a picture is kept sharp enough, however small its texture is."""
+
+BODY = 0.6
+"""How much of a pixel is the object where its colour is believed."""
+
 FOLD = 0.13
 """Where a round side folds the picture back, as a share of the radius there."""
 
@@ -101,18 +107,22 @@ def skin_of(cutout: Cutout, shape: Shape, cell: float, thickness: float) -> Skin
 
 
 def shrunk(cutout: Cutout, texels: int) -> Cutout:
-    """With no more pixels of the object than a texture of so many ``texels`` a side can show."""
-    zoom = texels * float(np.sqrt(SHOWN / max(cutout.alpha.sum(), 1)))
+    """With no more pixels of the object than a texture of so many ``texels`` a side can show, but
+    as it is where nothing would be left of it: a fine net.
+    """
+    zoom = max(texels, LEAST) * float(np.sqrt(SHOWN / max(cutout.alpha.sum(), 1)))
     if zoom >= 1:
         return cutout
     size = [max(1, round(zoom * side)) for side in cutout.size]
     rgb = cv2.resize(cutout.rgb, size, interpolation=cv2.INTER_AREA)
     alpha = resized(cutout.alpha, size, cv2.INTER_AREA)
+    if not (alpha > BODY).any():
+        return cutout
     return replace(cutout, rgb=np.asarray(rgb, np.uint8), alpha=alpha)
 
 
 def depth_of(cutout: Cutout) -> Floats:
-    mask = (cutout.alpha > 0.6).astype(np.uint8)
+    mask = (cutout.alpha > BODY).astype(np.uint8)
     return floats(cv2.distanceTransform(mask, cv2.DIST_L2, 5))
 
 
