@@ -91,6 +91,7 @@ class Guess:
     towards the camera, along its rays. The window's middle (``column``, ``row``) and ``half`` its
     side in pixels of the cut-out. ``elevation`` of the camera in degrees; ``nearness`` is ``half``
     through its distance.
+    ``shape``: what it was taken for.
     """
 
     odds: Floats
@@ -99,6 +100,7 @@ class Guess:
     half: float
     elevation: float
     nearness: float
+    shape: str = "guessed"
 
 
 def guess_of(cutout: Cutout) -> Guess:

@@ -7,8 +7,10 @@ import numpy as np
 
 from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.aside import as_turned, steadied, told_of
+from maquette.engines.builtin.sculpt.behind import Guess, guess_of
 from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.carve import carved
+from maquette.engines.builtin.sculpt.cuboid import boxed
 from maquette.engines.builtin.sculpt.even import THROUGH
 from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
 from maquette.engines.builtin.sculpt.inflate import organic
@@ -111,14 +113,25 @@ def _from_one(cutout: Cutout, options: Options, progress: Progress) -> _Built:
     shape = shape_of(cutout, options.shape, CELLS[options.tier], even)
     texels = recipe_for(options).texture_size
     cell = _cell(shape)
-    if options.shape == "auto" and shape.name == "organic" and shape.alike != THROUGH:
-        mesh, seen = seen_of(cutout, shape, cell, options.thickness, texels)
+    guess = _guessed(cutout, shape, options)
+    if guess is not None:
+        mesh, seen = seen_of(cutout, guess, shape, cell, options.thickness, texels)
         progress(Step.MESH, 0.5)
-        return _Built(mesh, seen, "guessed", alike=shape.alike)
+        return _Built(mesh, seen, guess.shape, alike=shape.alike)
     mesh = solid(shape.squared, cell, options.thickness)
     progress(Step.MESH, 0.5)
     skin = skin_of(shrunk(cutout, texels), shape, cell, options.thickness)
     return _Built(mesh, skin, shape.name, alike=shape.alike)
+
+
+def _guessed(cutout: Cutout, shape: Shape, options: Options) -> Guess | None:
+    """What is behind the picture, where neither a wish nor the outline tells."""
+    if options.shape not in {"auto", "box"} or shape.alike == THROUGH:
+        return None
+    guess = guess_of(cutout)
+    unknown = options.shape == "auto" and shape.name == "organic"
+    box = boxed(cutout, guess, shape.name == "round")
+    return box or (guess if unknown else None)
 
 
 def _from_views(

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from maquette.engines.arrays import blurred, floats
-from maquette.engines.builtin.sculpt.behind import field_of, guess_of
+from maquette.engines.builtin.sculpt.behind import Guess, field_of
 from maquette.engines.builtin.sculpt.even import ACROSS, axis_of, reflected
 from maquette.engines.builtin.sculpt.inflate import NOWHERE
 from maquette.engines.builtin.sculpt.shape import Shape
@@ -86,12 +86,11 @@ class Seen:
 
 
 def seen_of(
-    cutout: Cutout, shape: Shape, cell: float, thickness: float, texels: int
+    cutout: Cutout, guess: Guess, shape: Shape, cell: float, thickness: float, texels: int
 ) -> tuple[Mesh, Seen]:
     """What is guessed behind a cut-out, within the silhouette of ``shape``; ``cell`` in metres; for
     a texture of so many ``texels`` a side.
     """
-    guess = guess_of(cutout)
     rows, columns = shape.inside.shape
     pixels = cutout.alpha.shape[1] / columns
     field = field_of(guess, shape.inside, pixels, thickness)
