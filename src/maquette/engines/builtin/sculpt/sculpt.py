@@ -8,6 +8,7 @@ import numpy as np
 from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.aside import as_turned, steadied, told_of
 from maquette.engines.builtin.sculpt.behind import Guess, guess_of
+from maquette.engines.builtin.sculpt.can import canned
 from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.carve import carved
 from maquette.engines.builtin.sculpt.cuboid import boxed
@@ -126,12 +127,16 @@ def _from_one(cutout: Cutout, options: Options, progress: Progress) -> _Built:
 
 def _guessed(cutout: Cutout, shape: Shape, options: Options) -> Guess | None:
     """What is behind the picture, where neither a wish nor the outline tells."""
-    if options.shape not in {"auto", "box"} or shape.alike == THROUGH:
+    if options.shape not in {"auto", "box", "round"} or shape.alike == THROUGH:
         return None
     guess = guess_of(cutout)
+    found = None
+    if options.shape != "round":
+        found = boxed(cutout, guess, round_too=shape.name == "round")
+    if found is None and options.shape != "box":
+        found = canned(cutout, guess)
     unknown = options.shape == "auto" and shape.name == "organic"
-    box = boxed(cutout, guess, shape.name == "round")
-    return box or (guess if unknown else None)
+    return found or (guess if unknown else None)
 
 
 def _from_views(

@@ -1,6 +1,7 @@
-"""A box seen from above one of its edges, and what only looks like one."""
+"""Boxes and cans seen from above, and what only looks like one."""
 
 import io
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -52,16 +53,25 @@ def box(sides, turn, colours=LIT):
     return png(picture)
 
 
-def can():
-    """Lit from the left, and darker towards both sides."""
+def can(top, bottom, height):
+    """A picture of a can with such radii, lit from the left and darker towards both sides."""
+
+    def shown(angle, radius, y):
+        x, z = radius * np.cos(angle), radius * np.sin(angle)
+        y, z = y * np.cos(UP) - z * np.sin(UP), y * np.sin(UP) + z * np.cos(UP)
+        scale = 0.4 * SIDE / max(top, bottom, height / 2) * AWAY / (AWAY - z)
+        return SIDE / 2 + x * scale, SIDE / 2 - y * scale
+
     picture = Image.new("RGBA", (SIDE, SIDE))
     pen = ImageDraw.Draw(picture)
-    for x in range(120, 281):
-        away = (x - 180) / 100
-        bulge = 40 * np.sqrt(max(1 - ((x - 200) / 80) ** 2, 0))
-        colour = tuple(int(value * (1 - 0.5 * away**2)) for value in LIT[0])
-        pen.line((x, 90, x, 310 + bulge), fill=colour)
-    pen.ellipse((120, 50, 280, 130), fill=LIT[2])
+    angles = np.linspace(0, 2 * np.pi, 400)
+    pen.polygon([shown(angle, bottom, -height / 2) for angle in angles], fill=LIT[0])
+    for angle, after in pairwise(np.linspace(0, np.pi, 200)):
+        light = 1 - 0.5 * (0.5 * np.cos(angle) + 0.3) ** 2
+        colour = tuple(int(value * light) for value in LIT[0])
+        wall = [(angle, top, 1), (after, top, 1), (after, bottom, -1), (angle, bottom, -1)]
+        pen.polygon([shown(a, radius, y * height / 2) for a, radius, y in wall], fill=colour)
+    pen.polygon([shown(angle, top, height / 2) for angle in angles], fill=LIT[2])
     return png(picture)
 
 
@@ -99,8 +109,18 @@ def test_a_sign_of_six_corners_is_no_box():
     assert made(box((1.0, 0.7, 0.8), -35, [LIT[0]] * 3)).extras["shape"] != "box"
 
 
-def test_a_can_is_no_box():
-    assert made(can()).extras["shape"] != "box"
+@pytest.mark.parametrize(("top", "bottom", "height"), [(0.5, 0.5, 1.4), (0.9, 0.5, 0.7)])
+def test_a_can_or_a_bowl_is_as_high_and_as_wide_as_it_is(top, bottom, height):
+    model = made(can(top, bottom, height))
+    assert model.extras["shape"] == "round"
+    size = np.ptp(model.positions, axis=0)
+    assert size / size.max() == pytest.approx(
+        np.array([2 * top, height, 2 * top]) / max(2 * top, height), abs=0.06
+    )
+    full = np.pi * height / 3 * (top**2 + top * bottom + bottom**2)
+    assert volume(model) / size.max() ** 3 == pytest.approx(
+        full / max(2 * top, height) ** 3, rel=0.2
+    )
 
 
 def test_who_asks_for_a_box_gets_the_one_that_is_shown():
