@@ -26,6 +26,9 @@ CONVEX = 0.965
 FITS = 0.965
 """Overlap of both outlines from which on it is believed."""
 
+LEAST = 0.1
+"""Half windows that its outline is wide and high at least: a hair shows no faces."""
+
 ABOVE = 10.0
 """Degrees of elevation from which on a solid shows its top."""
 
@@ -91,7 +94,7 @@ def outline_of(alpha: Floats, guess: Guess) -> Floats | None:
     if mask.sum() < CONVEX * canvas.sum():
         return None
     away = (hull + 0.5 - (guess.column, guess.row)) / guess.half
-    return floats(away * (1, -1))
+    return floats(away * (1, -1)) if np.ptp(away, axis=0).min() > LEAST else None
 
 
 def look_of(guess: Guess, wrong: Doubles) -> Look:
