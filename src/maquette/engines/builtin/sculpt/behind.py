@@ -6,6 +6,7 @@ window, and how deep its outline alone would make it (:mod:`.inflate`). Of 64 pl
 how near. Its coefficients are beside this module.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +14,8 @@ import cv2
 import numpy as np
 from scipy import ndimage
 
-from maquette.engines.arrays import blurred, floats, resized
-from maquette.engines.builtin.sculpt.inflate import depth_inside, organic, slab, turned
+from maquette.engines.arrays import Mask, blurred, floats, resized
+from maquette.engines.builtin.sculpt.inflate import NOWHERE, depth_inside, organic, slab, turned
 from maquette.engines.foreground import Cutout
 from maquette.engines.network import (
     doubled,
@@ -85,13 +86,22 @@ DEGREES, NEAR = 30.0, 1 / 3
 """Units in which the network tells elevation and nearness."""
 
 
+LOOSE = 1.5
+"""By how much a solid that is known may reach beyond the outline."""
+
+Solid = Callable[[Floats], Floats]
+"""Tells how deep inside a solid points (n, 3) are, negative outside; lengths and frame are those of
+:mod:`.fitted`."""
+
+
 @dataclass(frozen=True, eq=False)
 class Guess:
     """``odds`` (64, 64, 64), natural logarithms: rows downwards, columns to the right, layers
     towards the camera, along its rays. The window's middle (``column``, ``row``) and ``half`` its
     side in pixels of the cut-out. ``elevation`` of the camera in degrees; ``nearness`` is ``half``
     through its distance.
-    ``shape``: what it was taken for.
+    ``shape``: what it was taken for. ``depth``: a solid that is known holds in place of the odds,
+    and there is nothing else but at pixels where it is not.
     """
 
     odds: Floats
@@ -101,6 +111,7 @@ class Guess:
     elevation: float
     nearness: float
     shape: str = "guessed"
+    depth: Solid | None = None
 
 
 def guess_of(cutout: Cutout) -> Guess:
@@ -173,21 +184,54 @@ def field_of(guess: Guess, inside: Floats, pixels: float, thickness: float) -> F
     """
     half = guess.half / pixels
     rows, columns = (
-        ((np.arange(count) + 0.5 - middle / pixels) / half + 1) * 0.5 * CELLS - 0.5
+        floats((np.arange(count) + 0.5 - middle / pixels) / half)
         for count, middle in zip(inside.shape, (guess.row, guess.column), strict=True)
     )
-    across, along = np.meshgrid(floats(columns), floats(rows))
-    planes = [_taken(guess.odds[:, :, k], across, along) for k in range(CELLS)]
     reach = int(np.ceil(DEEP * half * thickness))
-    depths = np.arange(-reach, reach + 1) / (DEEP * half * thickness)
-    odds = floats(np.dstack(planes) @ _between(floats((depths + 1) * 0.5 * CELLS - 0.5)))
-    cell = 2 * half / CELLS
-    edge = depth_inside(inside)
-    away = np.abs(np.arange(odds.shape[2]) - _likeliest(odds, EVEN * cell)[:, :, None]) / thickness
+    depths = floats(np.arange(-reach, reach + 1) / (half * thickness))
+    edge, cell = depth_inside(inside), 2 * half / CELLS
+    if guess.depth is None:
+        odds = _odds_at(guess.odds, rows, columns, depths)
+        field, middle, outline = STEEP * cell * odds, _likeliest(odds, EVEN * cell), _smoothed(edge)
+        beside = np.ones(inside.shape, bool)
+    else:
+        field = half * _solid_at(guess.depth, guess.nearness, rows, columns, depths)
+        outline = floats(edge + LOOSE * cell)
+        beside, middle = _beside(field > 0, LOOSE * cell)
+    away = np.abs(np.arange(len(depths)) - middle[:, :, None]) / thickness
     least = np.minimum(edge, THIN * cell)[:, :, None] - away
-    field = _joined(STEEP * cell * odds, floats(least), JOINED * cell)
+    least = floats(np.where(beside[:, :, None], least, NOWHERE))
+    field = _joined(field, least, JOINED * cell)
     field[:, :, [0, -1]] = np.minimum(field[:, :, [0, -1]], -1)
-    return floats(np.minimum(field, _smoothed(edge)[:, :, None]))
+    return floats(np.minimum(field, outline[:, :, None]))
+
+
+def _odds_at(odds: Floats, rows: Floats, columns: Floats, depths: Floats) -> Floats:
+    """Between the cells that the network tells of; places in half windows."""
+    across, along = np.meshgrid(*((floats(at) + 1) * 0.5 * CELLS - 0.5 for at in (columns, rows)))
+    planes = [_taken(odds[:, :, k], floats(across), floats(along)) for k in range(CELLS)]
+    return floats(np.dstack(planes) @ _between((depths / DEEP + 1) * 0.5 * CELLS - 0.5))
+
+
+def _solid_at(
+    depth: Solid, nearness: float, rows: Floats, columns: Floats, depths: Floats
+) -> Floats:
+    """How deep inside the solid places are, along the camera's rays."""
+    y, x, z = np.meshgrid(-rows, columns, depths, indexing="ij")
+    nearer = 1 - z * nearness
+    points = np.stack([x * nearer, y * nearer, z], axis=-1).reshape(-1, 3)
+    return depth(floats(points)).reshape(z.shape)
+
+
+def _beside(there: Mask, loose: float) -> tuple[Mask, Floats]:
+    """Where (n, m) something stands out by more than ``loose`` from what is there, if it is seen at
+    all; and the middle layer of what is there, elsewhere of what is next to it.
+    """
+    without = np.asarray(~there.any(axis=2))
+    middle = there @ np.arange(there.shape[2]) / np.maximum(there.sum(axis=2), 1)
+    away, near = ndimage.distance_transform_edt(without, return_indices=True)
+    far = ndimage.distance_transform_edt(np.asarray(away <= loose)) <= loose + 1
+    return without & far, blurred(middle[near[0], near[1]], loose)
 
 
 def _likeliest(odds: Floats, even: float) -> Floats:

@@ -1,13 +1,18 @@
-"""A box seen from above one of its edges: its outline has six corners, and they tell all of it."""
+"""A box seen from above one of its edges: its outline has six corners, and they tell all of it. And
+a case with handles seen from the front, of which nothing tells how deep it is.
+"""
 
 from dataclasses import dataclass
 from itertools import product
 
+import cv2
 import numpy as np
 
 from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.behind import Guess
+from maquette.engines.builtin.sculpt.body import Body
 from maquette.engines.builtin.sculpt.fitted import (
+    FITS,
     TELLING,
     Doubles,
     Look,
@@ -19,7 +24,9 @@ from maquette.engines.builtin.sculpt.fitted import (
     look_of,
     outline_of,
 )
+from maquette.engines.builtin.sculpt.shape import BOX_DEPTH
 from maquette.engines.foreground import Cutout
+from maquette.engines.wrap import look_up
 from maquette.mesh.mesh import Floats
 
 TURNS = (20.0, 45.0, 70.0)
@@ -31,6 +38,9 @@ STEPS = (0.05, 0.05, 0.2, 0.2, 0.2, 1, 0.7, 0.7)
 SIDE = 8.0
 """Degrees that each of its upright sides is turned towards the camera at least."""
 
+RINGED = 0.93
+"""Overlap of outlines from which on it is believed where a handle speaks for it."""
+
 NEXT = 0.06
 """Share of a face next to its edge."""
 
@@ -40,7 +50,7 @@ CORNERS = floats(list(product((-1, 1), repeat=3)))
 @dataclass(frozen=True, eq=False)
 class Cuboid:
     """``centre`` (3,) and half ``sides`` (3,) of a box that is ``turn`` radians about its upright
-    axis. A :class:`~.fitted.Solid`."""
+    axis. A :class:`~.fitted.Fitted`."""
 
     look: Look
     centre: Floats
@@ -67,19 +77,21 @@ class Cuboid:
         return floats(-(beyond + np.minimum(away.max(axis=1), 0)))
 
 
-def boxed(cutout: Cutout, guess: Guess, round_too: bool) -> Guess | None:
+def boxed(cutout: Cutout, guess: Guess, body: Body, round_too: bool) -> Guess | None:
     """The guess of a cut-out that shows a box from above one of its edges; of any other None.
     ``round_too``: whether its outline may be a can's as well, which can be as like as .98.
     """
-    outline = outline_of(cutout.alpha, guess)
+    outline = outline_of(body.mask, guess)
     if outline is None:
         return None
     _, box = min((_fitted(outline, guess, turn) for turn in TURNS), key=lambda one: one[0])
     turn = np.degrees(box.turn) % 90
-    if not SIDE < turn < 90 - SIDE or not fits(outline, box):
+    if not SIDE < turn < 90 - SIDE or not fits(
+        outline, box, guess, RINGED if body.ringed else FITS
+    ):
         return None
     told = _steps(cutout, guess, box, NEXT)[:1] if round_too else _steps(cutout, guess, box, 1)
-    return known(guess, box, "box") if max(told) > TELLING else None
+    return known(guess, box.look, box.depth, "box") if max(told) > TELLING else None
 
 
 def _fitted(outline: Floats, guess: Guess, turn: float) -> tuple[float, Cuboid]:
@@ -117,3 +129,22 @@ def _faces(box: Cuboid, share: float) -> list[Floats]:
         floats([(x, -1, z), (far_x, -1, z), (far_x, 1, z), (x, 1, z)]),
         floats([(-1, 1, -1), (1, 1, -1), (1, 1, 1), (-1, 1, 1)]),
     ]
+
+
+def cased(guess: Guess, body: Body) -> Guess:
+    """The guess of a cut-out that shows a case from the front: as deep as boxes are, its handles
+    thin."""
+    sides = [np.ptp(np.flatnonzero(body.mask.any(axis=axis))) + 1 for axis in (0, 1)]
+    deep = 0.5 * BOX_DEPTH * float(min(sides)) / guess.half
+    within, beyond = (
+        cv2.distanceTransform(np.asarray(mask, np.uint8), cv2.DIST_L2, 5)
+        for mask in (body.mask, ~body.mask)
+    )
+    edge = floats((within - beyond) / guess.half)
+
+    def depth(points: Floats) -> Floats:
+        places = points[:, :2] * (guess.half, -guess.half) + (guess.column, guess.row) - 0.5
+        away = look_up(edge[:, :, None], floats(places))[:, 0]
+        return floats(np.minimum(away, deep - np.abs(points[:, 2])))
+
+    return known(guess, Look(0.0, 0.0), depth, "box")

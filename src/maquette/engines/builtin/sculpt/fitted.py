@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from maquette.engines.arrays import floats
-from maquette.engines.builtin.sculpt.behind import CELLS, DEEP, STEEP, Guess
+from maquette.engines.arrays import Mask, floats
+from maquette.engines.builtin.sculpt.behind import Guess, Solid
 from maquette.engines.foreground import Cutout
 from maquette.mesh.mesh import Floats
 
@@ -29,8 +29,12 @@ FITS = 0.965
 LEAST = 0.1
 """Half windows that its outline is wide and high at least: a hair shows no faces."""
 
-ABOVE = 10.0
+ABOVE = 12.0
 """Degrees of elevation from which on a solid shows its top."""
+
+ASTRAY, RINGED = 10.0, 15.0
+"""Degrees by which the network is wrong of the elevation at most: balls are like cans that are seen
+from higher up; and of what has handles, which balls have not."""
 
 TELLING = 4.0
 """Mean colours (CIE Lab) that are further apart are told apart by the light."""
@@ -67,8 +71,8 @@ class Look:
         return floats(points[:, :2] / np.maximum(1 - points[:, 2:] * self.nearness, 0.05))
 
 
-class Solid(Protocol):
-    """What is fitted."""
+class Fitted(Protocol):
+    """A solid that looks somehow."""
 
     @property
     def look(self) -> Look: ...
@@ -77,16 +81,13 @@ class Solid(Protocol):
     def rim(self) -> Floats:
         """Points (n, 2) of the picture whose convex hull is its outline."""
 
-    def depth(self, points: Floats) -> Floats:
-        """How deep inside points (n, 3) of the camera's frame are, negative outside."""
+
+Shown = TypeVar("Shown", bound=Fitted)
 
 
-Shown = TypeVar("Shown", bound=Solid)
-
-
-def outline_of(alpha: Floats, guess: Guess) -> Floats | None:
-    """The convex hull (n, 2) of what is seen, if that is all of it."""
-    mask = np.asarray(alpha > 0.5, np.uint8)
+def outline_of(body: Mask, guess: Guess) -> Floats | None:
+    """The convex hull (n, 2) of a body, if that is all of it."""
+    mask = np.asarray(body, np.uint8)
     parts, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     hull = cv2.convexHull(np.concatenate(parts))[:, 0]
     canvas = np.zeros_like(mask)
@@ -135,15 +136,19 @@ def fitted(
     return lost(best), made(best)
 
 
-def fits(outline: Floats, solid: Solid) -> bool:
-    """Whether both outlines are nearly the same, and the solid is seen from above."""
+def fits(
+    outline: Floats, solid: Fitted, guess: Guess, least: float = FITS, astray: float = ASTRAY
+) -> bool:
+    """Whether both outlines are nearly the same, and the solid is seen from above, by about as much
+    as was guessed."""
     drawn = []
     for corners in (outline, cv2.convexHull(solid.rim)[:, 0]):
         canvas = np.zeros((256, 256), np.uint8)
         cv2.fillConvexPoly(canvas, np.round((corners + 1) * 128 * 16).astype(np.int32), 1, 8, 4)
         drawn.append(canvas > 0)
     common = (drawn[0] & drawn[1]).sum() / max((drawn[0] | drawn[1]).sum(), 1)
-    return bool(common > FITS and np.degrees(solid.look.elevation) > ABOVE)
+    elevation = np.degrees(solid.look.elevation)
+    return bool(common > least and ABOVE < elevation < guess.elevation + astray)
 
 
 def colour_of(cutout: Cutout, guess: Guess, corners: Floats) -> Floats:
@@ -163,13 +168,7 @@ def apart(one: Floats, other: Floats) -> float:
     return float(np.linalg.norm(one - other))
 
 
-def known(guess: Guess, solid: Solid, shape: str) -> Guess:
-    """The guess, with the solid in place of what was guessed."""
-    look = solid.look
-    line = (np.arange(CELLS) + 0.5) / CELLS * 2 - 1
-    y, x, z = np.meshgrid(-line, line, line * DEEP, indexing="ij")
-    nearer = 1 - z * look.nearness
-    points = floats(np.stack([x * nearer, y * nearer, z], axis=-1).reshape(-1, 3))
-    odds = floats(solid.depth(points) * (0.5 * CELLS / STEEP)).reshape(CELLS, CELLS, CELLS)
+def known(guess: Guess, look: Look, depth: Solid, shape: str) -> Guess:
+    """The guess, with a solid in place of what was guessed."""
     elevation = float(np.degrees(look.elevation))
-    return replace(guess, odds=odds, elevation=elevation, nearness=look.nearness, shape=shape)
+    return replace(guess, elevation=elevation, nearness=look.nearness, shape=shape, depth=depth)

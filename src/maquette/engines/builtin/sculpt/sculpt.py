@@ -8,13 +8,15 @@ import numpy as np
 from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.aside import as_turned, steadied, told_of
 from maquette.engines.builtin.sculpt.behind import Guess, guess_of
+from maquette.engines.builtin.sculpt.body import Body, body_of
 from maquette.engines.builtin.sculpt.can import canned
 from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.carve import carved
-from maquette.engines.builtin.sculpt.cuboid import boxed
+from maquette.engines.builtin.sculpt.cuboid import boxed, cased
 from maquette.engines.builtin.sculpt.even import THROUGH
 from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
 from maquette.engines.builtin.sculpt.inflate import organic
+from maquette.engines.builtin.sculpt.lathe import turned_of
 from maquette.engines.builtin.sculpt.posts import posts_of
 from maquette.engines.builtin.sculpt.rig import Sight, sights_of
 from maquette.engines.builtin.sculpt.rules import check, names_of
@@ -111,10 +113,11 @@ class _Built:
 
 def _from_one(cutout: Cutout, options: Options, progress: Progress) -> _Built:
     even = options.symmetry is Symmetry.ON
-    shape = shape_of(cutout, options.shape, CELLS[options.tier], even)
+    body = body_of(cutout.alpha)
+    shape = shape_of(cutout, options.shape, CELLS[options.tier], even, body)
     texels = recipe_for(options).texture_size
     cell = _cell(shape)
-    guess = _guessed(cutout, shape, options)
+    guess = _guessed(cutout, body, shape, options)
     if guess is not None:
         mesh, seen = seen_of(cutout, guess, shape, cell, options.thickness, texels)
         progress(Step.MESH, 0.5)
@@ -125,16 +128,18 @@ def _from_one(cutout: Cutout, options: Options, progress: Progress) -> _Built:
     return _Built(mesh, skin, shape.name, alike=shape.alike)
 
 
-def _guessed(cutout: Cutout, shape: Shape, options: Options) -> Guess | None:
+def _guessed(cutout: Cutout, body: Body, shape: Shape, options: Options) -> Guess | None:
     """What is behind the picture, where neither a wish nor the outline tells."""
     if options.shape not in {"auto", "box", "round"} or shape.alike == THROUGH:
         return None
     guess = guess_of(cutout)
     found = None
     if options.shape != "round":
-        found = boxed(cutout, guess, round_too=shape.name == "round")
+        found = boxed(cutout, guess, body, round_too=shape.name == "round")
     if found is None and options.shape != "box":
-        found = canned(cutout, guess)
+        found = canned(cutout, guess, body) or turned_of(guess, body)
+    if found is None and options.shape == "auto" and shape.name == "box" and body.ringed:
+        found = cased(guess, body)
     unknown = options.shape == "auto" and shape.name == "organic"
     return found or (guess if unknown else None)
 

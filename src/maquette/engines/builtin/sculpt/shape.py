@@ -1,11 +1,12 @@
 """Which solid stands behind a silhouette: chosen by wish, or with care by rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from maquette.engines.arrays import Mask, floats, resized
+from maquette.engines.builtin.sculpt.body import Body
 from maquette.engines.builtin.sculpt.even import ACROSS, THROUGH, evened
 from maquette.engines.builtin.sculpt.inflate import organic, slab, turned
 from maquette.engines.foreground import Cutout, worthy
@@ -32,15 +33,20 @@ class Shape:
     alike: str = ""
 
 
-def shape_of(cutout: Cutout, wish: str, cells: int, even: bool = False) -> Shape:
+def shape_of(
+    cutout: Cutout, wish: str, cells: int, even: bool = False, body: Body | None = None
+) -> Shape:
     """The solid for a cut-out on a grid with ``cells`` along the longest side of the picture; if
-    ``even``, with left and right alike where they nearly are. Front and back always are.
+    ``even``, with left and right alike where they nearly are. Front and back always are. A ``body``
+    with handles may be a box's.
     """
     inside, alike = on_grid(cutout.alpha, cells), ""
     if even:
         halves = evened(inside)
         inside, alike = (inside, THROUGH) if halves is None else (halves, ACROSS)
     name = _chosen(inside, cutout) if wish == "auto" else wish
+    if wish == "auto" and name == "organic" and body is not None and body.ringed:
+        name = _of_handled(replace(cutout, alpha=floats(body.mask)), cells)
     rows, columns = np.nonzero(inside > 0.5)
     sides = np.ptp(rows) + 1, np.ptp(columns) + 1
     if name == "round":
@@ -81,13 +87,23 @@ def _thin(alpha: Floats, width: float) -> Floats:
 def _chosen(inside: Floats, cutout: Cutout) -> str:
     """Conservative: organic unless the silhouette speaks clearly for a box or a turned thing."""
     mask = inside > 0.5
-    filled, convex, mirrored = _rectangular(mask), _convex(mask), _mirrored(mask)
-    if filled > 0.93 and convex > 0.96:
+    mirrored = _mirrored(mask)
+    if _straight(mask):
         return "round" if _fades_to_the_sides(cutout) else "box"
     upright = mask.any(axis=1).sum() > 0.9 * mask.any(axis=0).sum()
     if upright and mirrored > 0.945 and _single_runs(mask) > 0.93:
         return "round"
     return "organic"
+
+
+def _of_handled(body: Cutout, cells: int) -> str:
+    """Of a body without its handles; only boxes are told, since handles are not turned."""
+    straight = _straight(on_grid(body.alpha, cells) > 0.5)
+    return "box" if straight and not _fades_to_the_sides(body) else "organic"
+
+
+def _straight(mask: Mask) -> bool:
+    return _rectangular(mask) > 0.93 and _convex(mask) > 0.96
 
 
 def _rectangular(mask: Mask) -> float:
