@@ -180,8 +180,8 @@ def test_handles_on_both_sides_do_not_make_a_cup():
 
 @pytest.mark.parametrize("ring", [(120, 40, 280, 220), (270, 160, 390, 270)])
 def test_a_case_with_a_handle_is_a_box(ring):
-    wide, high, deep = np.ptp(made(aside(CASE, [ring], 18)).positions, axis=0)
-    assert deep / min(wide, high) > 0.5
+    wide, _, deep = np.ptp(made(aside(CASE, [ring], 18)).positions, axis=0)
+    assert deep / wide == pytest.approx(0.7 * 130 / (max(280, ring[2]) - 30), rel=0.1)
 
 
 def test_a_ball_is_no_can():
@@ -198,3 +198,29 @@ def test_a_ball_is_no_can():
 def test_who_asks_for_a_box_gets_the_one_that_is_shown():
     model = made(box((1.0, 0.4, 0.7), -30), shape="box")
     assert volume(model) > 0.8 * np.prod(upright(model, -30))
+
+
+def spectacles(bridge=150, lenses=True):
+    """A picture of glasses from the front; their bridge at that height of the picture."""
+    picture = Image.new("RGBA", (SIDE, SIDE))
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((150, bridge, 250, bridge + 12), fill=LIT[1])
+    for left in (15, 225):
+        box = (left, 130, left + 160, 260)
+        pen.ellipse(box, fill=(40, 40, 50) if lenses else None, outline=LIT[1], width=14)
+    return png(picture)
+
+
+@pytest.mark.parametrize("lenses", [True, False])
+def test_glasses_have_temples(lenses):
+    model = made(spectacles(lenses=lenses))
+    assert model.extras["shape"] == "glasses"
+    wide, _, deep = np.ptp(model.positions, axis=0)
+    assert 0.8 < deep / wide < 1.1
+    x, _, z = model.positions.T
+    behind = np.abs(x[z < np.median([z.min(), z.max()])])
+    assert behind.min() > 0.4 * wide
+
+
+def test_a_dumbbell_has_none():
+    assert made(spectacles(bridge=189)).extras["shape"] != "glasses"

@@ -112,6 +112,7 @@ class Guess:
     nearness: float
     shape: str = "guessed"
     depth: Solid | None = None
+    loose: float = LOOSE
 
 
 def guess_of(cutout: Cutout) -> Guess:
@@ -196,8 +197,8 @@ def field_of(guess: Guess, inside: Floats, pixels: float, thickness: float) -> F
         beside = np.ones(inside.shape, bool)
     else:
         field = half * _solid_at(guess.depth, guess.nearness, rows, columns, depths)
-        outline = floats(edge + LOOSE * cell)
-        beside, middle = _beside(field > 0, LOOSE * cell)
+        outline = floats(edge + guess.loose * cell)
+        beside, middle = _beside(field > 0, guess.loose * cell)
     away = np.abs(np.arange(len(depths)) - middle[:, :, None]) / thickness
     least = np.minimum(edge, THIN * cell)[:, :, None] - away
     least = floats(np.where(beside[:, :, None], least, NOWHERE))

@@ -42,6 +42,13 @@ TELLING = 4.0
 ROUNDS = 1.0, 0.4
 """The search may come to rest too early: by how much its first steps are multiplied each time."""
 
+AFAR = 0.1
+"""How near the camera was at most of what is seen from the side: near ones see straight edges of
+round things bent."""
+
+WINDOW = 512
+"""Rows and columns of the window in which outlines are read."""
+
 UNSURE, COST = (6.0, 0.06), 0.0005
 """How far the network is wrong of elevation, in degrees, and of nearness; and what the square of
 such an error costs, as the mean distance of two outlines."""
@@ -96,6 +103,14 @@ def outline_of(body: Mask, guess: Guess) -> Floats | None:
         return None
     away = (hull + 0.5 - (guess.column, guess.row)) / guess.half
     return floats(away * (1, -1)) if np.ptp(away, axis=0).min() > LEAST else None
+
+
+def drawn(guess: Guess, mask: Mask) -> Mask:
+    """(512, 512): a mask of the cut-out in the window."""
+    zoom = 0.5 * WINDOW / guess.half
+    middle = 0.5 * WINDOW
+    to = [[zoom, 0, middle - guess.column * zoom], [0, zoom, middle - guess.row * zoom]]
+    return np.asarray(cv2.warpAffine(floats(mask), floats(to), (WINDOW, WINDOW)) > 0.5)
 
 
 def look_of(guess: Guess, wrong: Doubles) -> Look:

@@ -4,7 +4,6 @@ side of which only a handle, or their widening, tells that they are round.
 
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
@@ -12,7 +11,7 @@ from scipy import ndimage
 from maquette.engines.arrays import Mask, floats
 from maquette.engines.builtin.sculpt.behind import Guess
 from maquette.engines.builtin.sculpt.body import Body
-from maquette.engines.builtin.sculpt.fitted import Look, known, outline_of
+from maquette.engines.builtin.sculpt.fitted import AFAR, WINDOW, Look, drawn, known, outline_of
 from maquette.mesh.mesh import Floats
 
 WALL = 0.1, 0.065
@@ -21,9 +20,6 @@ least, so that the network's cells can tell of it."""
 
 STEEPEST = 3.0
 """By how much at most a radius is taken to change with height: further it is a step."""
-
-ROWS = 512
-"""Rows of the window in which a profile is read."""
 
 CALM = 4.0
 """Rows over which a profile is smoothed: outlines come in whole pixels."""
@@ -34,9 +30,6 @@ turned; and the share of them that do at least."""
 
 LEVEL = 14.0
 """Degrees up to which a picture may have been taken from the side."""
-
-AFAR = 0.1
-"""How near the camera was at most: near ones see straight edges of round things bent."""
 
 LYING = 1.7, 3.2
 """By how much things with a handle, and bowls, may be wider than high."""
@@ -81,7 +74,7 @@ def turned_of(guess: Guess, body: Body) -> Guess | None:
     upwards; of any other None."""
     if guess.elevation > LEVEL:
         return None
-    bodily = _drawn(guess, body.mask)
+    bodily = drawn(guess, body.mask)
     rows = np.flatnonzero(bodily.any(axis=1))
     left, right = _ends(bodily[rows])
     heights, middle, wide = _heights(rows), 0.5 * (left + right), 0.5 * (right - left)
@@ -91,7 +84,7 @@ def turned_of(guess: Guess, body: Body) -> Guess | None:
     held = body.held and lying < LYING[0] and even > EVEN
     if not held and not (even > EVEN and WIDER < lying < LYING[1] and _bowl(guess, body, wide)):
         return None
-    radii, outer = _about(axis, left, right), _about(axis, *_ends(_drawn(guess, body.seen)[rows]))
+    radii, outer = _about(axis, left, right), _about(axis, *_ends(drawn(guess, body.seen)[rows]))
     outer = np.where(np.abs(np.diff(outer, axis=0)) < ASIDE * wide.max(), outer, 0)
     profile = _profile(heights, radii.min(axis=0), outer.min(axis=0))
     look = Look(0.0, min(guess.nearness, AFAR))
@@ -116,7 +109,7 @@ def _profile(heights: Floats, radii: Floats, outer: Floats) -> Profile:
         widest = int(radii[:upper].argmax())
         radii[:widest] = radii[widest]
     ends = heights.copy()
-    ends[[0, -1]] += floats([1, -1]) / ROWS
+    ends[[0, -1]] += floats([1, -1]) / WINDOW
     return Profile(ends, floats(ndimage.gaussian_filter1d(radii, CALM)), bool(flat))
 
 
@@ -126,22 +119,15 @@ def _about(axis: float, left: Floats, right: Floats) -> Floats:
     return floats(np.maximum([axis - left, right - axis], 0))
 
 
-def _drawn(guess: Guess, mask: Mask) -> Mask:
-    """(512, 512): a mask of the cut-out in the window."""
-    zoom = 0.5 * ROWS / guess.half
-    to = [[zoom, 0, 0.5 * ROWS - guess.column * zoom], [0, zoom, 0.5 * ROWS - guess.row * zoom]]
-    return np.asarray(cv2.warpAffine(floats(mask), floats(to), (ROWS, ROWS)) > 0.5)
-
-
 def _heights(rows: npt.NDArray[np.intp]) -> Floats:
     """Of rows of the window, in half windows."""
-    return floats(1 - (rows + 0.5) / ROWS * 2)
+    return floats(1 - (rows + 0.5) / WINDOW * 2)
 
 
 def _ends(mask: Mask) -> tuple[Floats, Floats]:
     """Where rows begin and end, in half windows."""
-    left, right = mask.argmax(axis=1), ROWS - mask[:, ::-1].argmax(axis=1)
-    return floats(left / ROWS * 2 - 1), floats(right / ROWS * 2 - 1)
+    left, right = mask.argmax(axis=1), WINDOW - mask[:, ::-1].argmax(axis=1)
+    return floats(left / WINDOW * 2 - 1), floats(right / WINDOW * 2 - 1)
 
 
 def _bowl(guess: Guess, body: Body, wide: Floats) -> bool:

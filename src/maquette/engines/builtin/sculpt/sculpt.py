@@ -14,6 +14,7 @@ from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.carve import carved
 from maquette.engines.builtin.sculpt.cuboid import boxed, cased
 from maquette.engines.builtin.sculpt.even import THROUGH
+from maquette.engines.builtin.sculpt.eyewear import glasses_of
 from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
 from maquette.engines.builtin.sculpt.inflate import organic
 from maquette.engines.builtin.sculpt.lathe import turned_of
@@ -138,8 +139,9 @@ def _guessed(cutout: Cutout, body: Body, shape: Shape, options: Options) -> Gues
         found = boxed(cutout, guess, body, round_too=shape.name == "round")
     if found is None and options.shape != "box":
         found = canned(cutout, guess, body) or turned_of(guess, body)
-    if found is None and options.shape == "auto" and shape.name == "box" and body.ringed:
-        found = cased(guess, body)
+    if found is None and options.shape == "auto":
+        case = shape.name == "box" and body.ringed
+        found = cased(guess, body) if case else glasses_of(guess, body)
     unknown = options.shape == "auto" and shape.name == "organic"
     return found or (guess if unknown else None)
 

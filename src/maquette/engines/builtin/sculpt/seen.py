@@ -104,10 +104,19 @@ def seen_of(
         elevation=float(np.radians(guess.elevation)) if guess.elevation > LEVEL else 0.0,
     )
     solid = surface_of(np.pad(field, AIR, constant_values=OUTSIDE), cell)
-    half, middle = _depths(field)
+    # Of a solid that is known the wall that was seen is painted, not what is within or behind.
+    half, middle = _depths(field if guess.depth is None else _nearest(field))
     painted = replace(shape, squared=np.where(half > 0, half * half, NOWHERE))
     skin = skin_of(shrunk(cutout, texels), painted, cell, 1.0)
     return camera.placed(solid), Seen(skin, camera, middle * cell)
+
+
+def _nearest(field: Floats) -> Floats:
+    """Nothing but what comes first from the camera."""
+    inside = field > 0
+    before = np.cumsum(inside[:, :, ::-1], axis=2)[:, :, ::-1]
+    gaps = np.cumsum(((before > 0) & ~inside)[:, :, ::-1], axis=2)[:, :, ::-1]
+    return floats(np.where(gaps > 0, OUTSIDE, field))
 
 
 def _depths(field: Floats) -> tuple[Floats, Floats]:
