@@ -211,6 +211,39 @@ def spectacles(bridge=150, lenses=True):
     return png(picture)
 
 
+def turned_spectacles(turn):
+    """A picture of glasses, 2 wide and 2 deep, turned by degrees and seen from above."""
+    turn = np.radians(turn)
+
+    def shown(x, y, z):
+        x, z = x * np.cos(turn) + z * np.sin(turn), z * np.cos(turn) - x * np.sin(turn)
+        y, z = y * np.cos(UP) - z * np.sin(UP), y * np.sin(UP) + z * np.cos(UP)
+        scale = 0.3 * SIDE * AWAY / (AWAY - z)
+        return SIDE / 2 + x * scale, SIDE / 2 - y * scale
+
+    picture = Image.new("RGBA", (SIDE, SIDE))
+    pen = ImageDraw.Draw(picture)
+    ends = [(0.15, 1), (0.15, -0.4), (-0.15, -1)]
+    for side in (-1, 1):
+        pen.line([shown(side, y, z) for y, z in ends], fill=LIT[1], width=9, joint="curve")
+    for side in (-1, 1):
+        angles = np.linspace(0, 2 * np.pi, 100)
+        rim = [(side * 0.52 + 0.42 * np.cos(a), 0.33 * np.sin(a), 1) for a in angles]
+        pen.polygon([shown(*at) for at in rim], fill=(40, 40, 50), outline=LIT[1], width=6)
+        pen.line([shown(side * 0.9, 0.12, 1), shown(side, 0.15, 1)], fill=LIT[1], width=9)
+    pen.line([shown(-0.15, 0.15, 1), shown(0.15, 0.15, 1)], fill=LIT[1], width=8)
+    return png(picture)
+
+
+@pytest.mark.parametrize("turn", [-30, 35])
+def test_glasses_that_are_turned_are_as_deep_as_wide(turn):
+    model = made(turned_spectacles(turn))
+    assert model.extras["shape"] == "glasses"
+    wide, _, deep = upright(model, turn)
+    assert deep / wide == pytest.approx(1, abs=0.12)
+    assert volume(model) < 0.05 * wide * deep
+
+
 @pytest.mark.parametrize("lenses", [True, False])
 def test_glasses_have_temples(lenses):
     model = made(spectacles(lenses=lenses))

@@ -231,8 +231,10 @@ def _beside(there: Mask, loose: float) -> tuple[Mask, Floats]:
     without = np.asarray(~there.any(axis=2))
     middle = there @ np.arange(there.shape[2]) / np.maximum(there.sum(axis=2), 1)
     away, near = ndimage.distance_transform_edt(without, return_indices=True)
-    far = ndimage.distance_transform_edt(np.asarray(away <= loose)) <= loose + 1
-    return without & far, blurred(middle[near[0], near[1]], loose)
+    far = np.asarray(away > loose)
+    if far.any():
+        far = ndimage.distance_transform_edt(~far) <= loose + 1
+    return np.asarray(without & far), blurred(middle[near[0], near[1]], LOOSE)
 
 
 def _likeliest(odds: Floats, even: float) -> Floats:

@@ -39,8 +39,8 @@ class Body:
 def body_of(alpha: Floats) -> Body:
     """Of a cut-out that has an outline."""
     seen = np.pad(alpha > 0.5, 1)
-    radius = SLIM * float(_within(seen).max())
-    opened = _largest(_within(_within(seen) <= radius) <= radius)
+    broad, radius = without_slim(seen)
+    opened = _largest(broad)
     # What is left is the body once more, its corners rounded, which are given back.
     labels, parts = ndimage.label(seen & ~opened)
     reach = np.append(0, ndimage.maximum(_within(~opened), labels, np.arange(1, parts + 1)))
@@ -51,6 +51,12 @@ def body_of(alpha: Floats) -> Body:
     sides = _ringed(seen, mask)
     held = len(sides) == 1 and sides < {"left", "right"}
     return Body(mask[1:-1, 1:-1], inner, bool(sides), held)
+
+
+def without_slim(seen: Mask) -> tuple[Mask, float]:
+    """What is broad of a mask with a margin: all discs of the radius, in cells, that fit in it."""
+    radius = SLIM * float(_within(seen).max())
+    return np.asarray(_within(_within(seen) <= radius) <= radius), radius
 
 
 def _within(mask: Mask) -> Floats:

@@ -12,7 +12,6 @@ from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.behind import Guess
 from maquette.engines.builtin.sculpt.body import Body
 from maquette.engines.builtin.sculpt.fitted import (
-    FITS,
     TELLING,
     Doubles,
     Look,
@@ -39,7 +38,8 @@ SIDE = 8.0
 """Degrees that each of its upright sides is turned towards the camera at least."""
 
 RINGED = 0.93
-"""Overlap of outlines from which on it is believed where a handle speaks for it."""
+"""Overlap of outlines from which on it is believed where a handle speaks for it, and all three
+faces differ."""
 
 NEXT = 0.06
 """Share of a face next to its edge."""
@@ -86,12 +86,13 @@ def boxed(cutout: Cutout, guess: Guess, body: Body, round_too: bool) -> Guess | 
         return None
     _, box = min((_fitted(outline, guess, turn) for turn in TURNS), key=lambda one: one[0])
     turn = np.degrees(box.turn) % 90
-    if not SIDE < turn < 90 - SIDE or not fits(
-        outline, box, guess, RINGED if body.ringed else FITS
-    ):
+    if not SIDE < turn < 90 - SIDE:
         return None
-    told = _steps(cutout, guess, box, NEXT)[:1] if round_too else _steps(cutout, guess, box, 1)
-    return known(guess, box.look, box.depth, "box") if max(told) > TELLING else None
+    faces = _steps(cutout, guess, box, 1)
+    told = _steps(cutout, guess, box, NEXT)[0] if round_too else max(faces)
+    handled = body.ringed and min(faces) > TELLING and fits(outline, box, guess, RINGED)
+    believed = handled or (told > TELLING and fits(outline, box, guess))
+    return known(guess, box.look, box.depth, "box") if believed else None
 
 
 def _fitted(outline: Floats, guess: Guess, turn: float) -> tuple[float, Cuboid]:
