@@ -86,6 +86,9 @@ DEGREES, NEAR = 30.0, 1 / 3
 """Units in which the network tells elevation and nearness."""
 
 
+SLAB = 8
+"""Rows of a grid that a solid is asked about at once."""
+
 LOOSE = 1.5
 """By how much a solid that is known may reach beyond the outline."""
 
@@ -217,11 +220,16 @@ def _odds_at(odds: Floats, rows: Floats, columns: Floats, depths: Floats) -> Flo
 def _solid_at(
     depth: Solid, nearness: float, rows: Floats, columns: Floats, depths: Floats
 ) -> Floats:
-    """How deep inside the solid places are, along the camera's rays."""
-    y, x, z = np.meshgrid(-rows, columns, depths, indexing="ij")
-    nearer = 1 - z * nearness
-    points = np.stack([x * nearer, y * nearer, z], axis=-1).reshape(-1, 3)
-    return depth(floats(points)).reshape(z.shape)
+    """How deep inside the solid places are, along the camera's rays; a few rows at a time, since
+    there are millions of them.
+    """
+    found = np.zeros((len(rows), len(columns), len(depths)), np.float32)
+    for start in range(0, len(rows), SLAB):
+        y, x, z = np.meshgrid(-rows[start : start + SLAB], columns, depths, indexing="ij")
+        nearer = 1 - z * nearness
+        points = np.stack([x * nearer, y * nearer, z], axis=-1).reshape(-1, 3)
+        found[start : start + SLAB] = depth(floats(points)).reshape(z.shape)
+    return found
 
 
 def _beside(there: Mask, loose: float) -> tuple[Mask, Floats]:
