@@ -53,9 +53,9 @@ def body_of(alpha: Floats) -> Body:
     return Body(mask[1:-1, 1:-1], inner, bool(sides), held)
 
 
-def without_slim(seen: Mask) -> tuple[Mask, float]:
+def without_slim(seen: Mask, slim: float = SLIM) -> tuple[Mask, float]:
     """What is broad of a mask with a margin: all discs of the radius, in cells, that fit in it."""
-    radius = SLIM * float(_within(seen).max())
+    radius = slim * float(_within(seen).max())
     return np.asarray(_within(_within(seen) <= radius) <= radius), radius
 
 

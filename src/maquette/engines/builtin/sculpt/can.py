@@ -8,9 +8,7 @@ from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.behind import Guess
 from maquette.engines.builtin.sculpt.body import Body
 from maquette.engines.builtin.sculpt.fitted import (
-    ASTRAY,
     FITS,
-    RINGED,
     TELLING,
     Doubles,
     Look,
@@ -59,6 +57,10 @@ TAPERED = 0.85
 
 BALL = 1.03, 0.3
 """What widens downwards by this and has a foot that is rounder than this is a ball, not a can."""
+
+ASTRAY, CLEARLY = 10.0, 8.0
+"""Balls are like cans that are seen from higher up: if it is by so many degrees more than was
+guessed, top and wall must be so far apart."""
 
 TINGE = 10.0
 """Hues (CIE a*, b*) no further apart are those of one wall, seen from outside and from within."""
@@ -121,8 +123,7 @@ def canned(cutout: Cutout, guess: Guess, body: Body) -> Guess | None:
     if outline is None:
         return None
     can = _fitted(outline, guess)
-    least, astray = HELD if body.held else FITS, RINGED if body.ringed else ASTRAY
-    if can.ball or not fits(outline, can, guess, least, astray):
+    if can.ball or not fits(outline, can, HELD if body.held else FITS):
         return None
     top, wall = (
         colour_of(cutout, guess, floats(np.concatenate([one, other[::-1]])))
@@ -131,7 +132,8 @@ def canned(cutout: Cutout, guess: Guess, body: Body) -> Guess | None:
             [can.belted(below, 1) for below in LOWER],
         )
     )
-    if apart(top, wall) < TELLING and not body.held:
+    higher = np.degrees(can.look.elevation) > guess.elevation + ASTRAY
+    if apart(top, wall) < (CLEARLY if higher else TELLING) and not body.ringed:
         return None
     open_above = (body.held or can.vessel) and apart(top[1:], wall[1:]) < TINGE
     radii, heights = can.profile.T

@@ -90,8 +90,8 @@ def boxed(cutout: Cutout, guess: Guess, body: Body, round_too: bool) -> Guess | 
         return None
     faces = _steps(cutout, guess, box, 1)
     told = _steps(cutout, guess, box, NEXT)[0] if round_too else max(faces)
-    handled = body.ringed and min(faces) > TELLING and fits(outline, box, guess, RINGED)
-    believed = handled or (told > TELLING and fits(outline, box, guess))
+    handled = body.ringed and min(faces) > TELLING and fits(outline, box, RINGED)
+    believed = handled or (told > TELLING and fits(outline, box))
     return known(guess, box.look, box.depth, "box") if believed else None
 
 

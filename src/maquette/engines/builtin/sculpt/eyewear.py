@@ -28,6 +28,9 @@ BRIDGE, NARROW, HIGH = 0.015, 0.5, 0.45
 """So much of the width beside the middle is looked at; the bridge has at most that share of the
 height there, and its middle is less far from the top: a dumbbell's is half way down."""
 
+BROAD = 0.35, 0.5, 0.65
+"""Bridges may look broad from the front, where two bars have run together."""
+
 LENSES, ROUND, SAME = 0.75, 0.85, 1.6
 """The lenses are so much of the outline; each fills so much of its convex hull; and their heights
 are not further apart than by this."""
@@ -154,17 +157,19 @@ def _paired(front: Mask) -> bool:
     bridge = np.flatnonzero(front[:, wide // 2 - near : wide // 2 + near + 1].any(axis=1))
     if not 0 < len(bridge) < NARROW * high or bridge.mean() > HIGH * high:
         return False
-    return _lenses(front) is not None
+    return any(_lenses(front, slim) is not None for slim in BROAD)
 
 
-def _lenses(seen: Mask) -> tuple[Doubles, Mask] | None:
+def _lenses(seen: Mask, slim: float) -> tuple[Doubles, Mask] | None:
     """Of both lenses, the left one first, column and row of the middle and half the height, in
-    cells (2, 3); and the two."""
+    cells (2, 3); and the two. What is as ``slim`` as that, as a share of the largest disc's radius,
+    is a bridge.
+    """
     openings, count = ndimage.label(ndimage.binary_fill_holes(seen) & ~seen)
     large = np.bincount(openings.ravel(), minlength=count + 1) > HOLE * seen.sum()
     large[0] = False
     solid = np.asarray(seen | large[openings])
-    broad, _ = without_slim(np.pad(solid, 1))
+    broad, _ = without_slim(np.pad(solid, 1), slim)
     _, labels, stats, middles = cv2.connectedComponentsWithStats(
         np.asarray(broad[1:-1, 1:-1], np.uint8)
     )
@@ -247,7 +252,7 @@ class _Aside:
 
 def _aside(guess: Guess, seen: Mask) -> tuple[Glasses, Mask] | None:
     """Glasses that are turned, and of what is seen the front."""
-    found = _lenses(seen)
+    found = _lenses(seen, BROAD[0])
     if found is None:
         return None
     lenses, both = found

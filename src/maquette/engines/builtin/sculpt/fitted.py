@@ -32,10 +32,6 @@ LEAST = 0.1
 ABOVE = 12.0
 """Degrees of elevation from which on a solid shows its top."""
 
-ASTRAY, RINGED = 10.0, 15.0
-"""Degrees by which the network is wrong of the elevation at most: balls are like cans that are seen
-from higher up; and of what has handles, which balls have not."""
-
 TELLING = 4.0
 """Mean colours (CIE Lab) that are further apart are told apart by the light."""
 
@@ -151,19 +147,15 @@ def fitted(
     return lost(best), made(best)
 
 
-def fits(
-    outline: Floats, solid: Fitted, guess: Guess, least: float = FITS, astray: float = ASTRAY
-) -> bool:
-    """Whether both outlines are nearly the same, and the solid is seen from above, by about as much
-    as was guessed."""
+def fits(outline: Floats, solid: Fitted, least: float = FITS) -> bool:
+    """Whether both outlines are nearly the same, and the solid is seen from above."""
     drawn = []
     for corners in (outline, cv2.convexHull(solid.rim)[:, 0]):
         canvas = np.zeros((256, 256), np.uint8)
         cv2.fillConvexPoly(canvas, np.round((corners + 1) * 128 * 16).astype(np.int32), 1, 8, 4)
         drawn.append(canvas > 0)
     common = (drawn[0] & drawn[1]).sum() / max((drawn[0] | drawn[1]).sum(), 1)
-    elevation = np.degrees(solid.look.elevation)
-    return bool(common > least and ABOVE < elevation < guess.elevation + astray)
+    return bool(common > least and np.degrees(solid.look.elevation) > ABOVE)
 
 
 def colour_of(cutout: Cutout, guess: Guess, corners: Floats) -> Floats:
