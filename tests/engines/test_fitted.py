@@ -164,6 +164,26 @@ def test_a_cup_is_round_and_open_and_its_handle_is_not(handle):
     assert np.ptp(model.positions[side > 0.42 * wide][:, 2]) < 0.2 * deep
 
 
+def cake(faded):
+    """A picture of a cake with candles, from the side; light falls off to both sides or not."""
+    picture = Image.new("RGBA", (SIDE, SIDE))
+    pen = ImageDraw.Draw(picture)
+    for x in range(60, 341):
+        light = 1 - 0.35 * faded * ((x - 200) / 140) ** 2
+        pen.line((x, 190, x, 300), fill=tuple(int(value * light) for value in LIT[0]))
+    for x in (110, 200, 290):
+        pen.rectangle((x - 5, 130, x + 5, 190), fill=(240, 240, 240))
+    return png(picture)
+
+
+def test_a_cake_with_candles_is_round_where_light_says_so():
+    model = made(cake(faded=True))
+    assert model.extras["shape"] == "round"
+    wide, _, deep = np.ptp(model.positions, axis=0)
+    assert deep == pytest.approx(wide, rel=0.05)
+    assert made(cake(faded=False)).extras["shape"] == "guessed"
+
+
 def test_a_bowl_from_the_side_is_open():
     model = made(aside(BOWL))
     assert model.extras["shape"] == "round"
