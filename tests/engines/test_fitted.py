@@ -164,6 +164,20 @@ def test_a_cup_is_round_and_open_and_its_handle_is_not(handle):
     assert np.ptp(model.positions[side > 0.42 * wide][:, 2]) < 0.2 * deep
 
 
+@pytest.mark.parametrize(("deep", "share"), [(190, (0.1, 0.35)), (90, (0.4, 0.8))])
+def test_two_views_of_a_cup_show_that_it_is_round_and_open(deep, share):
+    """What is not as deep as it is wide is something else, with a handle."""
+    front, low = aside(MUG, [(220, 140, 360, 260)]), 0.48 * deep
+    side = [(200 - low, 90), (200 + low, 90), (200 + 0.92 * low, 310), (200 - 0.92 * low, 310)]
+    small = Options(tier=Tier.DRAFT, texture_size=128, target_faces=6000)
+    pictures = (front, aside(side))
+    model = models.opened(Sculpt().make(Inputs(pictures=pictures, options=small), silent).glb)
+    wide, high, depth = np.ptp(model.positions, axis=0)
+    assert depth / high == pytest.approx(deep / 220, rel=0.08)
+    full = volume(model) / (wide * high * depth)
+    assert share[0] < full < share[1]
+
+
 def cake(faded):
     """A picture of a cake with candles, from the side; light falls off to both sides or not."""
     picture = Image.new("RGBA", (SIDE, SIDE))

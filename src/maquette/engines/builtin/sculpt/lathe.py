@@ -69,9 +69,28 @@ class Profile:
         return floats(np.minimum(solid, max(share * float(radii.max()), least) - bottom))
 
 
+@dataclass(frozen=True, eq=False)
+class Vessel:
+    """A profile about an upright ``axis``, so far to the right of the window's middle."""
+
+    look: Look
+    axis: float
+    profile: Profile
+
+    def depth(self, points: Floats) -> Floats:
+        """How deep inside points (n, 3) of the camera's frame are."""
+        x, y, z = points.T
+        return self.profile.depth(x - self.axis, y, z)
+
+
 def turned_of(guess: Guess, body: Body) -> Guess | None:
-    """The guess of a cut-out that shows from the side a vessel with a handle, or one that widens
-    upwards; of any other None."""
+    """The guess of a cut-out that shows a vessel from the side; of any other None."""
+    vessel = vessel_of(guess, body)
+    return known(guess, vessel.look, vessel.depth, "round") if vessel else None
+
+
+def vessel_of(guess: Guess, body: Body) -> Vessel | None:
+    """What has a handle, or widens upwards, and is seen from the side."""
     if guess.elevation > LEVEL:
         return None
     bodily = drawn(guess, body.mask)
@@ -89,15 +108,8 @@ def turned_of(guess: Guess, body: Body) -> Guess | None:
     profile = _profile(heights, radii.min(axis=0), outer.min(axis=0))
     look = Look(0.0, min(guess.nearness, AFAR))
     # What is highest and lowest in the picture is the nearest edge.
-    profile = replace(
-        profile, heights=floats(profile.heights * (1 - look.nearness * profile.radii))
-    )
-
-    def depth(points: Floats) -> Floats:
-        x, y, z = points.T
-        return profile.depth(x - axis, y, z)
-
-    return known(guess, look, depth, "round")
+    heights = floats(profile.heights * (1 - look.nearness * profile.radii))
+    return Vessel(look, axis, replace(profile, heights=heights))
 
 
 def _profile(heights: Floats, radii: Floats, outer: Floats) -> Profile:

@@ -13,6 +13,7 @@ from maquette.engines.builtin.sculpt.can import canned
 from maquette.engines.builtin.sculpt.card import CARD
 from maquette.engines.builtin.sculpt.carve import carved
 from maquette.engines.builtin.sculpt.cuboid import boxed, cased
+from maquette.engines.builtin.sculpt.cup import as_cup
 from maquette.engines.builtin.sculpt.even import THROUGH
 from maquette.engines.builtin.sculpt.eyewear import glasses_of
 from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
@@ -159,6 +160,7 @@ def _from_views(
         sights = as_turned(sights_of(views, cells), judged, cells / JUDGED)
     if len({sight.fore for sight in sights}) == 2:
         built = hull(sights, None if options.shape == "box" else judged)
+        built = as_cup(built, sights)
     else:
         built = _rounded(sights[0], options.thickness)
 
