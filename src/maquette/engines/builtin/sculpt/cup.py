@@ -10,7 +10,7 @@ from scipy import ndimage
 from maquette.engines.arrays import Mask, floats, resized
 from maquette.engines.builtin.sculpt.behind import guess_of
 from maquette.engines.builtin.sculpt.body import Body, body_of
-from maquette.engines.builtin.sculpt.hull import Hull
+from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull
 from maquette.engines.builtin.sculpt.lathe import ASIDE, FLAT, LIP, vessel_of
 from maquette.engines.builtin.sculpt.rig import Sight
 from maquette.mesh.mesh import Floats
@@ -110,7 +110,7 @@ def _turned(field: Floats, wide: _Spans, deep: _Spans) -> Floats:
     )
     inner = (1 - np.hypot(across, through)) * np.minimum(wide.half, deep.half)[:, None, None]
     body = there & ((np.abs(across) <= 1) | wide.brim[:, None, None])
-    return floats(np.where(body, np.minimum(field, inner), field))
+    return floats(np.where(body, np.maximum(inner, OUTSIDE), field))
 
 
 def _hollow(field: Floats, wall: float) -> Floats:
