@@ -201,7 +201,7 @@ def field_of(guess: Guess, inside: Floats, pixels: float, thickness: float) -> F
     else:
         field = half * _solid_at(guess.depth, guess.nearness, rows, columns, depths)
         outline = floats(edge + guess.loose * cell)
-        beside, middle = _beside(field > 0, guess.loose * cell)
+        beside, middle = _beside(field > 0, edge > 0, guess.loose * cell)
     away = np.abs(np.arange(len(depths)) - middle[:, :, None]) / thickness
     least = np.minimum(edge, THIN * cell)[:, :, None] - away
     least = floats(np.where(beside[:, :, None], least, NOWHERE))
@@ -232,14 +232,14 @@ def _solid_at(
     return found
 
 
-def _beside(there: Mask, loose: float) -> tuple[Mask, Floats]:
-    """Where (n, m) something stands out by more than ``loose`` from what is there, if it is seen at
-    all; and the middle layer of what is there, elsewhere of what is next to it.
+def _beside(there: Mask, seen: Mask, loose: float) -> tuple[Mask, Floats]:
+    """Where (n, m) something is ``seen`` that stands out by more than ``loose`` from what is there;
+    and the middle layer of what is there, elsewhere of what is next to it.
     """
     without = np.asarray(~there.any(axis=2))
     middle = there @ np.arange(there.shape[2]) / np.maximum(there.sum(axis=2), 1)
     away, near = ndimage.distance_transform_edt(without, return_indices=True)
-    far = np.asarray(away > loose)
+    far = np.asarray(seen & (away > loose))
     if far.any():
         far = ndimage.distance_transform_edt(~far) <= loose + 1
     return np.asarray(without & far), blurred(middle[near[0], near[1]], LOOSE)

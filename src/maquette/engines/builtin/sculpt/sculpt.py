@@ -20,6 +20,7 @@ from maquette.engines.builtin.sculpt.hull import OUTSIDE, Hull, hull
 from maquette.engines.builtin.sculpt.inflate import organic
 from maquette.engines.builtin.sculpt.lathe import turned_of
 from maquette.engines.builtin.sculpt.posts import posts_of
+from maquette.engines.builtin.sculpt.revolved import revolved
 from maquette.engines.builtin.sculpt.rig import Sight, sights_of
 from maquette.engines.builtin.sculpt.rules import check, names_of
 from maquette.engines.builtin.sculpt.seen import seen_of
@@ -140,6 +141,8 @@ def _guessed(cutout: Cutout, body: Body, shape: Shape, options: Options) -> Gues
         found = boxed(cutout, guess, body, round_too=shape.name == "round")
     if found is None and options.shape != "box":
         found = canned(cutout, guess, body) or turned_of(guess, body)
+    if found is None and shape.name == "round":
+        return revolved(guess, body)
     if found is None and options.shape == "auto":
         case = shape.name == "box" and body.ringed
         found = cased(guess, body) if case else glasses_of(guess, body)
