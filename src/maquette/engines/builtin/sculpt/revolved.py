@@ -130,8 +130,8 @@ def _largest(mask: Mask, guess: Guess, degrees: float) -> _Circles:
     radii = np.linspace(0, widest, RADII, dtype=np.float32)
     points = _pictured(look, axis, heights[:, None], radii[None])
     places = np.clip(((points * (1, -1) + 1) * (0.5 * WINDOW)).astype(np.intp), 0, WINDOW - 1)
-    within = grown(mask, 1)[places[..., 1], places[..., 0]].all(axis=-1)
-    count = np.where(within.all(axis=1), RADII, within.argmin(axis=1))
+    within = np.all(grown(mask, 1)[places[..., 1], places[..., 0]], axis=-1)
+    count = np.where(np.all(within, axis=1), RADII, np.argmin(within, axis=1))
     return _Circles(look, axis, heights, floats(radii[np.maximum(count - 1, 0)]))
 
 
