@@ -132,7 +132,7 @@ def glasses_of(guess: Guess, body: Body) -> Guess | None:
 def _facing(guess: Guess, seen: Mask) -> Glasses | None:
     rows, columns = (np.flatnonzero(seen.any(axis=axis)) for axis in (1, 0))
     front = seen[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    if guess.elevation > LEVEL or not _paired(front):
+    if guess.elevation > LEVEL or not paired(front):
         return None
     size = len(seen) / 2
     look = Look(0.0, min(guess.nearness, AFAR))
@@ -145,7 +145,7 @@ def _facing(guess: Guess, seen: Mask) -> Glasses | None:
     return Glasses(look, middle * nearer, half * nearer, hinge * nearer)
 
 
-def _paired(front: Mask) -> bool:
+def paired(front: Mask) -> bool:
     """Whether it is two lenses with a bridge high between them."""
     high, wide = front.shape
     if not LYING[0] < wide / high < LYING[1]:

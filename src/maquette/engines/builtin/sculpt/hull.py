@@ -88,6 +88,12 @@ def hull(sights: Sequence[Sight], judged: Sequence[Sight] | None = None) -> Hull
     return Hull(_smoothed(field, depth), block.origin)
 
 
+def allowed(sights: Sequence[Sight], built: Hull) -> Floats:
+    """How far inside the outlines of these views alone the cells of a solid are."""
+    high, wide, deep = built.field.shape
+    return _depth(sights, _Block((high, wide, deep), built.origin))
+
+
 def _smoothed(field: Floats, depth: Floats) -> Floats:
     """Without the edges where odds and outlines meet; thin wires and sheets, which would be lost,
     stay as they are.

@@ -28,6 +28,7 @@ from maquette.engines.builtin.sculpt.shape import Shape, shape_of
 from maquette.engines.builtin.sculpt.sides import evened_hull, from_the_other_side
 from maquette.engines.builtin.sculpt.skin import shrunk, skin_of
 from maquette.engines.builtin.sculpt.solid import solid, surface_of
+from maquette.engines.builtin.sculpt.spectacles import as_glasses
 from maquette.engines.builtin.sculpt.turn import cut_outs, photographs_of
 from maquette.engines.builtin.sculpt.views import MIRRORED, doubts_of, view_of
 from maquette.engines.builtin.sculpt.wrap import photograph_of
@@ -163,7 +164,7 @@ def _from_views(
         sights = as_turned(sights_of(views, cells), judged, cells / JUDGED)
     if len({sight.fore for sight in sights}) == 2:
         built = hull(sights, None if options.shape == "box" else judged)
-        built = as_cup(built, sights)
+        built = as_glasses(as_cup(built, sights), sights)
     else:
         built = _rounded(sights[0], options.thickness)
 
