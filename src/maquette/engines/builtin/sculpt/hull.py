@@ -12,6 +12,7 @@ from scipy import ndimage
 
 from maquette.engines.arrays import floats
 from maquette.engines.builtin.sculpt.likely import Outline, Places, measured, odds
+from maquette.engines.builtin.sculpt.plinth import square_rows
 from maquette.engines.builtin.sculpt.rig import AIR, Sight
 from maquette.engines.wrap import look_up
 from maquette.mesh.mesh import Floats
@@ -27,6 +28,9 @@ ALIKE = 0.08
 
 REACH = 25.0
 """Rows over which they do."""
+
+SQUARE = 1.5
+"""Odds of all that views allow of what is square."""
 
 SURE = 0.7
 """Odds that the likeliest point behind each of a silhouette's cells has at least."""
@@ -185,6 +189,9 @@ def _chances(sights: Sequence[Sight], block: _Block, inside: Places) -> Floats:
     pairs = [(fore[k % len(fore)], side[k % len(side)]) for k in range(max(len(fore), len(side)))]
     opinions = [odds(one.outline, other.outline, one.at, other.at) for one, other in pairs]
     chances = _agreed(floats(np.mean(opinions, axis=0)), block, inside)
+    square = square_rows(sights, block.origin[0] - np.arange(block.shape[0], dtype=np.float32))
+    row = np.unravel_index(inside, block.shape)[0]
+    chances = floats(np.where(square[row], np.maximum(chances, SQUARE), chances))
     chances = _calmed(chances, block, inside)
     for _ in range(2):
         for one in seen:
