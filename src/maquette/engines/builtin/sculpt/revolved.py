@@ -38,8 +38,9 @@ TRIMMED = 0.997
 CALM = 1.2
 """Circles over which radii are smoothed."""
 
-LOWEST, FLAT = 0.35, 0.92
-"""A foot is flat if it has that share of the widest radius of so much of the height."""
+LOWEST, FLAT, FOOTED = 0.35, 0.92, 0.65
+"""A foot is flat if it has the former share of the widest radius of so much of the height; what
+has not even the latter is round below, and nothing tells from where it was seen."""
 
 ROUNDED, BELIEVED = 2.0, 0.8
 """Degrees by which the edges of feet, which are never quite sharp, make a camera seem too high; and
@@ -83,13 +84,15 @@ class _Circles:
 
 def revolved(guess: Guess, body: Body) -> Guess | None:
     """The guess of a cut-out whose outline mirrors itself, as something turned that was seen from
-    above; None if it was rather seen from the side.
+    above; None if it was rather seen from the side, or is round below.
     """
     mask = drawn(guess, body.seen)
     elevation = _elevation(mask, guess)
     if elevation < ABOVE:
         return None
     circles = _circled(mask, guess, elevation)
+    if circles.foot < FOOTED:
+        return None
     look, upright = circles.look, circles.look.upright
     radii = floats(gaussian_filter1d(circles.radii, CALM))
     vessel = Vessel(look, circles.axis, Profile(circles.heights, radii, hollow=False))
