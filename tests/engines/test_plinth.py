@@ -38,6 +38,10 @@ def test_even_light_across_straight_sides_makes_a_box():
     assert filled(block(160, 0, 200), block(120, 0, 150)) > 0.93
 
 
+def test_a_little_less_light_at_both_ends_of_one_view_is_no_doubt():
+    assert filled(block(160, 0.09, 200), block(120, 0, 150)) > 0.93
+
+
 @pytest.mark.parametrize("fade", [0.2, 0.5])
 def test_light_that_fades_to_both_sides_does_not(fade):
     assert filled(block(160, fade, 200), block(160, fade, 200)) < 0.88

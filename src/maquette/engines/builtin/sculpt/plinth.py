@@ -20,7 +20,7 @@ FINER = 2
 STRAIGHT, LEANING = 0.9, 0.35
 """How far the ends of rows are from a straight line at most, and how steep that is."""
 
-LONG, TELLING = 4, 1.0
+LONG, TELLING = 4, 0.9
 """Rows that are straight at least; and how far, in one view at least, those of a circle as wide
 would bend aside over as many: up to 1.35 that is still straight."""
 
@@ -28,6 +28,10 @@ EVEN, EACH = (-0.05, 0.12), (-0.075, 0.25)
 """Between the former is the mean of all views' coefficient of u^2 in a fit of log luminance over
 u = -1..1 across what is flat, and each between the latter; across drums and heads it is below in
 most views, across what is printed anywhere."""
+
+TOGETHER, DIM = 0.7, -0.11
+"""Where all views' straight rows are that share of those in any, as a plinth's are, one of them may
+fall as low as this."""
 
 INNER = 0.05
 """Share of a row at both ends where light is not looked at: edges are rounded, outlines soft."""
@@ -54,20 +58,24 @@ def square_rows(sights: Sequence[Sight], up: Floats) -> Mask:
         found = _told(sight)
         rows = np.rint(sight.centre[1] - up).astype(np.intp)
         seen = (rows >= 0) & (rows < found.shape[1])
-        told.append(np.where(seen, found[:, rows.clip(0, found.shape[1] - 1)], np.nan))
-    bends, falls = np.stack(told, axis=1)
+        at = np.where(seen, found[:, rows.clip(0, found.shape[1] - 1)], np.nan)
+        told.append([at[0], at[1], sight.centre[1] - at[2], sight.centre[1] - at[3]])
+    bends, falls, highest, lowest = np.stack(told, axis=1)
     (low, high), (least, most) = EVEN, EACH
-    mean = falls.mean(axis=0)
-    each = np.all((falls > least) & (falls < most), axis=0)
-    even = each & (mean > low) & (mean < high)
+    common = highest.min(axis=0) - lowest.max(axis=0)
+    together = common > TOGETHER * (highest.max(axis=0) - lowest.min(axis=0))
+    mean, darkest = falls.mean(axis=0), falls.min(axis=0)
+    even = (mean > low) & (mean < high) & (falls.max(axis=0) < most)
+    even &= darkest > np.where(together, DIM, least)
     return np.asarray(even & (bends.max(axis=0) > TELLING))
 
 
 def _told(sight: Sight) -> Floats:
-    """Of a view's rows (2, n): how far those of a circle as wide would bend aside over as many as
-    are straight, and how light falls off across them; NaN where they are not straight."""
+    """Of a view's rows (4, n): how far those of a circle as wide would bend aside over as many as
+    are straight, how light falls off across them, and the first and the row after the last of
+    them; NaN where they are not straight."""
     rows = _rows(sight)
-    told = np.full((2, len(rows.fall)), np.nan, np.float32)
+    told = np.full((4, len(rows.fall)), np.nan, np.float32)
     first = 0
     while first < len(rows.fall):
         last = _straight(rows, first)
@@ -78,6 +86,7 @@ def _told(sight: Sight) -> Floats:
         wide = float(np.median(rows.end[part] - rows.begin[part]))
         told[0, part] = (last - first) ** 2 / (4 * wide)
         told[1, part] = np.median(rows.fall[part])
+        told[2, part], told[3, part] = first, last
         first = last
     return told
 
