@@ -15,19 +15,22 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from benches import batch, fidelity, films, generation, load, segmentation, starts, triposr
 from benches.rows import Table
 from benches.server import serving
 
+from maquette.engines.builtin.forms.forms import Forms
 from maquette.engines.builtin.sculpt.sculpt import Sculpt
-from maquette.engines.engine import Inputs, Options, Tier
+from maquette.engines.engine import Engine, Inputs, Options, Tier
 from maquette.kit.progress import silent
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = (ROOT / "examples" / "avocado.jpg").read_bytes()
 PAGE = ROOT / "docs" / "reference" / "bench.md"
+WORDS = "a glazed ceramic teapot"
 COLUMNS = ("what", "measured", "beside it", "ratio")
 
 
@@ -60,31 +63,34 @@ def bench_segmentation() -> list[Table]:
 
 
 def bench_generate() -> list[Table]:
-    """Seconds of one generation by stage, for the first two tiers."""
-    rows = []
-    for tier in (Tier.DRAFT, Tier.STANDARD):
-        marks: list[tuple[str, float]] = []
+    """Seconds of one generation by stage, of a picture at every tier and of words at draft."""
+    picture, words = Inputs((PICTURE,)), Inputs(prompt=WORDS)
+    rows = [row for tier in Tier for row in staged(Sculpt(), picture, tier)]
+    return [Table(COLUMNS, [*rows, *staged(Forms(), words, Tier.DRAFT)])]
 
-        def hear(step: str, fraction: float, /, marks: list[tuple[str, float]] = marks) -> None:
-            if not marks or marks[-1][0] != str(step):
-                marks.append((str(step), time.perf_counter()))
 
-        started = time.perf_counter()
-        Sculpt().make(Inputs((PICTURE,), options=Options(tier=tier)), hear)
-        ended = time.perf_counter()
-        starts = [started, *(moment for _, moment in marks[1:]), ended]
-        total = ended - started
-        for (step, _), begin, end in zip(marks, starts, starts[1:], strict=False):
-            share = (end - begin) / total
-            rows.append(
-                [
-                    f"{tier}: {step} (s)",
-                    f"{end - begin:.2f}",
-                    f"{total:.2f} in all",
-                    f"{share:.0%}",
-                ]
-            )
-    return [Table(COLUMNS, rows)]
+def staged(engine: Engine, inputs: Inputs, tier: Tier) -> list[list[str]]:
+    """A row for each stage."""
+    marks: list[tuple[str, float]] = []
+
+    def hear(step: str, fraction: float, /) -> None:
+        if not marks or marks[-1][0] != str(step):
+            marks.append((str(step), time.perf_counter()))
+
+    started = time.perf_counter()
+    engine.make(replace(inputs, options=Options(tier=tier)), hear)
+    ended = time.perf_counter()
+    starts = [started, *(moment for _, moment in marks[1:]), ended]
+    total = ended - started
+    return [
+        [
+            f"{'words' if inputs.prompt else 'picture'}, {tier}: {step} (s)",
+            f"{end - begin:.2f}",
+            f"{total:.2f} in all",
+            f"{(end - begin) / total:.0%}",
+        ]
+        for (step, _), begin, end in zip(marks, starts, starts[1:], strict=False)
+    ]
 
 
 def bench_api() -> list[Table]:

@@ -21,7 +21,7 @@ from maquette.engines.builtin.sculpt.lathe import Profile, Vessel
 from maquette.engines.masks import grown
 from maquette.mesh.mesh import Floats
 
-ELEVATIONS = np.arange(0.0, 49.0, 4.0)
+ELEVATIONS = np.arange(0.0, 41.0, 4.0)
 """Degrees of the camera that are tried."""
 
 DOWN = 0.5 - 0.5 * np.cos(np.linspace(0, np.pi, 112))
@@ -38,7 +38,7 @@ TRIMMED = 0.997
 CALM = 1.2
 """Circles over which radii are smoothed."""
 
-LOWEST, FLAT, FOOTED = 0.35, 0.92, 0.65
+LOWEST, FLAT, FOOTED = 0.35, 0.92, 0.75
 """A foot is flat if it has the former share of the widest radius of so much of the height; what
 has not even the latter is round below, and nothing tells from where it was seen."""
 
