@@ -68,3 +68,12 @@ def test_what_is_seen_from_above_stands_on_a_flat_foot(profile):
 def test_round_feet_do_not_say_from_where_they_are_seen(degrees):
     size = np.ptp(made(turned(EGG, degrees)).positions, axis=0)
     assert size[1] / size[0] == pytest.approx(2 / 1.2, rel=0.12)
+
+
+def test_what_is_wished_round_and_has_nothing_on_its_axis_is_made_nevertheless():
+    pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
+    for left in (60, 260):
+        pixels[60:340, left : left + 80] = 180, 120, 60, 255
+    model = made(png(Image.fromarray(pixels)), shape="round")
+    assert model.extras["shape"] == "round"
+    assert np.ptp(model.positions[:, 0]) == pytest.approx(np.ptp(model.positions[:, 1]), rel=0.05)

@@ -45,3 +45,11 @@ def test_what_is_deep_all_over_is_no_glasses():
     model = made(spectacles(), aside(0, thick=300))
     behind = model.positions[model.positions[:, 2] < 0]
     assert (np.abs(behind[:, 0]) < 0.2 * np.ptp(model.positions[:, 0])).any()
+
+
+def test_a_speck_far_behind_is_no_temple_and_no_harm():
+    picture = Image.new("RGBA", (SIDE, SIDE))
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((15, 130, 29, 260), fill=(40, 40, 50))
+    pen.rectangle((370, 150, 390, 170), fill=LIT[1])
+    assert made(spectacles(), png(picture)).positions.size

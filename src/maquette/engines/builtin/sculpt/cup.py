@@ -21,7 +21,6 @@ WALL, LEAST = 0.05, 2.0
 ROUND = 0.1
 """How far apart, as a share, the body's widths may be from the front and from aside."""
 
-
 CALM = 1.5
 """Rows over which its outline is smoothed: it comes in whole cells."""
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from maquette.engines.arrays import Mask, floats, resized
 from maquette.engines.builtin.sculpt.rig import Sight
+from maquette.engines.builtin.sculpt.shape import fall_of
 from maquette.mesh.mesh import Floats
 
 FINER = 2
@@ -125,12 +126,5 @@ def _rows(sight: Sight) -> _Rows:
             rim = int(INNER * len(at)) + 1
             across = floats(light[row * FINER, at[0] + rim : at[-1] + 1 - rim])
             ends = at[0] / FINER, (at[-1] + 1) / FINER
-            found[:, row] = *ends, _fall(across)
+            found[:, row] = *ends, fall_of(across)
     return _Rows(*found)
-
-
-def _fall(light: Floats) -> float:
-    """Least squares: what is left of u^2 without its mean, and without the slope, which is even."""
-    u = np.linspace(-1, 1, len(light))
-    bent = u**2 - (u**2).mean()
-    return float(light @ bent / (bent @ bent))

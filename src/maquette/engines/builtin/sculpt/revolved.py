@@ -32,6 +32,10 @@ RADII = 128
 
 ANGLES = np.linspace(0, 2 * np.pi, 32, endpoint=False)
 
+FILLED = 0.85
+"""Share of the outline that circles seen from the side fill at least: of what mirrors itself it is
+more, of what is only wished to be round it may be nothing."""
+
 TRIMMED = 0.997
 """Share of what all circles fill that those between the foot and the top fill."""
 
@@ -87,6 +91,8 @@ def revolved(guess: Guess, body: Body) -> Guess | None:
     above; None if it was rather seen from the side, or is round below.
     """
     mask = drawn(guess, body.seen)
+    if (_largest(mask, guess, 0.0).shown() & mask).sum() < FILLED * mask.sum():
+        return None
     elevation = _elevation(mask, guess)
     if elevation < ABOVE:
         return None
@@ -144,12 +150,12 @@ def _trimmed(circles: _Circles, mask: Mask) -> _Circles:
     first, last = int(there[0]), int(there[-1])
     enough = TRIMMED * (circles.between(first, last).shown() & mask).sum()
 
-    def do(top: int, foot: int) -> bool:
+    def fill(top: int, foot: int) -> bool:
         return bool((circles.between(top, foot).shown() & mask).sum() > enough)
 
     widest = int(circles.radii.argmax())
-    last = _cut(last, widest, lambda foot: do(first, foot))
-    first = _cut(first, widest, lambda top: do(top, last))
+    last = _cut(last, widest, lambda foot: fill(first, foot))
+    first = _cut(first, widest, lambda top: fill(top, last))
     return circles.between(first, last)
 
 

@@ -18,7 +18,6 @@ BOX_DEPTH = 0.7
 FLAT_DEPTH = 0.05
 """Thickness of a flat thing, as a share of its longest side."""
 
-
 FADES, MOST_ROWS = -0.1, 0.85
 """A round thing's rows fade by that, and so large a share of them."""
 
@@ -152,6 +151,14 @@ def _fades_to_the_sides(cutout: Cutout) -> bool:
     for row in range(0, grey.shape[0], max(1, grey.shape[0] // 64)):
         at = np.flatnonzero(cutout.alpha[row] > 0.9)
         if len(at) >= 16:
-            u = np.linspace(-1, 1, len(at))
-            curves.append(np.polyfit(u, np.log(grey[row, at]), 2)[0])
+            curves.append(fall_of(floats(np.log(grey[row, at]))))
     return bool(curves) and float(np.mean(np.less(curves, FADES))) > MOST_ROWS
+
+
+def fall_of(light: Floats) -> float:
+    """The coefficient of u^2 in a fit of log luminance (n,) over u = -1..1: by what is
+    left of u^2 without its mean, since slopes are at right angles to it (least squares).
+    """
+    u = np.linspace(-1, 1, len(light))
+    bent = u**2 - (u**2).mean()
+    return float(light @ bent / (bent @ bent))

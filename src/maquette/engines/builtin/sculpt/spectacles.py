@@ -82,14 +82,14 @@ def _front(aside: Mask, half: float) -> _Front | None:
     if deep < (1 + DEEP) * half or depths[-1] - tall[0] > FORE * deep:
         return None
     behind = np.arange(depths[0], tall[0])
-    slim = behind[heights[behind] < SLIM * np.median(heights[behind])]
+    slim = behind[heights[behind] < SLIM * max(np.median(heights[behind]), 1)]
     rows = np.flatnonzero(aside[:, tall].any(axis=1))
     count = aside.shape[1]
     last = count - 1 - aside[rows][:, ::-1].argmax(axis=1)
-    thick = [
+    before = [
         int(np.flatnonzero(~row[:end])[-1:].max(initial=-1))
         for row, end in zip(aside[rows], last, strict=True)
     ]
-    sag = max(float(np.median(last - thick)) - 2 * THICK * half, 0.0)
+    sag = max(float(np.median(last - before)) - 2 * THICK * half, 0.0)
     foremost = np.interp(np.arange(len(aside)), rows, last + 0.5)
     return _Front(floats(ndimage.gaussian_filter1d(foremost, CALM)), sag, int(slim[-1]))
