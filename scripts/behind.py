@@ -1,12 +1,13 @@
 """Learns the coefficients of sculpt's behind.npz: what lies behind one picture.
 
 scripts/behind FOLDER... [--minutes 60] [--further] [--without NAME...] [--drawn FOLDER]: GLB, glTF,
-OBJ and COLLADA (with pycollada installed) of the folders, with forms' families and random solids,
-are drawn from eight sides each (kept in --drawn, and read from there when it holds some); then a
-network learns for so long, from the beginning or --further from the file in the house. Drawing 100
-models takes 20 to 60 seconds of two cores; a processor with AVX512-BF16 learns from some 60
-pictures a second, one without from 17. 4,300 models take 4 GB of memory to learn from. What the
-models' licences ask for is the caller's to heed; docs/why tells which were used.
+OBJ and COLLADA (with pycollada installed) of the folders, half of them stretched, with forms'
+families, random solids and figures, are drawn from eight sides each (kept in --drawn, and read from
+there when it holds some); then a network learns for so long, from the beginning or --further from
+the file in the house. Drawing 100 models takes 20 to 60 seconds of two cores; a processor with
+AVX512-BF16 learns from some 60 pictures a second, one without from 17. 4,300 models take 4 GB of
+memory to learn from. What the models' licences ask for is the caller's to heed; docs/why tells
+which were used.
 """
 
 import argparse

@@ -5,10 +5,11 @@ up, and towards the camera.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
+import figures
 import numpy as np
 import solids
 import trimesh
@@ -26,6 +27,7 @@ from maquette.mesh.rays import Rays
 MODELS = {".glb", ".gltf", ".obj", ".dae"}
 """What is learned from. COLLADA's reader, pycollada, is not in the lock."""
 
+FIGURES = 1200
 TEXELS = 512
 BLOCKS = 72
 """Cells a side of the world in which it is found out what is inside."""
@@ -38,6 +40,9 @@ FINE = 2
 
 LAMPS = (((-0.55, 0.60, 0.65), 0.80), ((0.75, 0.15, 0.60), 0.30), ((0.25, 0.65, -0.70), 0.30))
 """Towards each in the picture's frame, and how bright."""
+
+STRETCHED = 0.25
+"""How much, as a logarithm, models are stretched along each axis."""
 
 FOLD = np.cos(np.radians(50))
 """Edges that are flatter are shaded smoothly."""
@@ -82,9 +87,10 @@ class Model:
 
 
 def sources(folders: list[Path]) -> list[str]:
-    """What there is to learn from: files of models, each kind of forms twice, solids."""
+    """What there is to learn from: files of models, each kind of forms twice, solids, figures."""
     kinds = [f"form {family.name} {at}" for family in lexicon().families for at in range(2)]
-    return [*files(folders), *kinds, *(f"solid {at}" for at in range(7_000_000, 7_000_700))]
+    made = [f"solid {at}" for at in range(7_000_000, 7_000_700)]
+    return [*files(folders), *kinds, *made, *(f"figure {at}" for at in range(FIGURES))]
 
 
 def files(folders: list[Path]) -> list[str]:
@@ -105,7 +111,7 @@ def _rays(model: Model) -> Rays:
 def lessons(source: str, seed: int, count: int = 8) -> Iterator[Lesson]:
     """From so many sides; nothing of models that nobody sees, or that trimesh cannot read."""
     dice = np.random.default_rng(seed)
-    model = _standing(_model(source, dice))
+    model = _standing(_stretched(_model(source, dice), dice))
     rays = _rays(model)
     normals, inside = _normals(model), _inside(rays)
     if inside.sum() < 60:
@@ -123,6 +129,8 @@ def _model(source: str, dice: np.random.Generator) -> Model:
     kind, _, what = source.partition(" ")
     if kind == "form":
         return _form(what, dice)
+    if kind == "figure":
+        return Model(*figures.figure(int(what)))
     return _solid(int(what), dice) if kind == "solid" else _file(source, dice)
 
 
@@ -187,11 +195,18 @@ def _texture(part: trimesh.Trimesh, dice: np.random.Generator) -> np.ndarray:
     return np.asarray(picture) / 255
 
 
+def _stretched(model: Model, dice: np.random.Generator) -> Model:
+    """Half of all models in other proportions: there are too few of most kinds to learn theirs."""
+    if dice.random() < 0.5:
+        return model
+    return replace(model, points=model.points * np.exp(dice.normal(0, STRETCHED, 3)))
+
+
 def _standing(model: Model) -> Model:
     used = model.points[np.unique(model.triangles)]
     low, high = used.min(0), used.max(0)
     points = (model.points - (low + high) / 2) * 2 / max(float((high - low).max()), 1e-9)
-    return Model(points, model.triangles, model.colours, model.uvs, model.part, model.textures)
+    return replace(model, points=points)
 
 
 def _normals(model: Model) -> np.ndarray:
