@@ -1,13 +1,13 @@
 """Learns the coefficients of sculpt's behind.npz: what lies behind one picture.
 
 scripts/behind FOLDER... [--minutes 60] [--further] [--without NAME...] [--drawn FOLDER]: GLB, glTF,
-OBJ and COLLADA (with pycollada installed) of the folders, half of them stretched, with forms'
-families, random solids and figures, are drawn from eight sides each (kept in --drawn, and read from
-there when it holds some); then a network learns for so long, from the beginning or --further from
-the file in the house. Drawing 100 models takes 20 to 60 seconds of two cores; a processor with
-AVX512-BF16 learns from some 60 pictures a second, one without from 17. 4,300 models take 4 GB of
-memory to learn from. What the models' licences ask for is the caller's to heed; docs/why tells
-which were used.
+OBJ and COLLADA (with pycollada installed) of the folders, half of them stretched where that is
+seen, with forms' families, random solids and figures, are drawn from eight sides each (kept in
+--drawn, and read from there when it holds some); then a network learns for so long, from the
+beginning or --further from the file in the house. Drawing 100 models takes 20 to 60 seconds of two
+cores; a processor with AVX512-BF16 learns from some 80 pictures a second, one without from 20; a
+C++ compiler has to be at hand. 4,300 models take 4 GB of memory to learn from. What the models'
+licences ask for is the caller's to heed; docs/why tells which were used.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import numpy as np
 import torch
-from lessons import Lesson, lessons, sources
+from lessons import LEVEL, Lesson, lessons, sources
 from torch import Tensor, nn
 from torch.nn.functional import (
     binary_cross_entropy_with_logits,
@@ -54,9 +54,6 @@ HELD_OUT = 40
 
 HALVED = "avx512_bf16" in Path("/proc/cpuinfo").read_text()
 """Whether the processor computes with halved numbers; where it does not they cost twice as much."""
-
-LEVEL = 8.0
-"""Degrees of elevation within which a picture is level."""
 
 WHOLE = 5000
 """Coefficients from which on a layer is kept in whole numbers of eight bits."""
@@ -243,14 +240,14 @@ def learnt(net: Behind, found: Lessons, minutes: float) -> Behind:
     groups += [{"params": [p for p in net.parameters() if p.ndim == 1], "weight_decay": 0.0}]
     optimiser = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98))
     dice, start, step, last = np.random.default_rng(0), time.monotonic(), 0, 0.0
-    order = np.zeros(0, int)
+    order, loss = np.zeros(0, int), torch.compile(lost)
     while (spent := time.monotonic() - start) < 60 * minutes:
         rate = RATE * min(1, (step + 1) / WARM) * 0.5 * (1 + np.cos(np.pi * spent / 60 / minutes))
         for group in optimiser.param_groups:
             group["lr"] = rate
         order = dice.permutation(found.taught) if len(order) < BATCH else order
         chosen, order = order[:BATCH], order[BATCH:]
-        inside, numbers = lost(net, found.batch(chosen, True))
+        inside, numbers = loss(net, found.batch(chosen, True))
         optimiser.zero_grad()
         (inside + 0.3 * numbers).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)

@@ -42,7 +42,11 @@ LAMPS = (((-0.55, 0.60, 0.65), 0.80), ((0.75, 0.15, 0.60), 0.30), ((0.25, 0.65, 
 """Towards each in the picture's frame, and how bright."""
 
 STRETCHED = 0.25
-"""How much, as a logarithm, models are stretched along each axis."""
+"""How much, as a logarithm, models are stretched along each axis where depth is seen; level
+pictures, where it has to be known, show models as they are."""
+
+LEVEL = 8.0
+"""Degrees of elevation within which a picture is level."""
 
 FOLD = np.cos(np.radians(50))
 """Edges that are flatter are shaded smoothly."""
@@ -111,12 +115,21 @@ def _rays(model: Model) -> Rays:
 def lessons(source: str, seed: int, count: int = 8) -> Iterator[Lesson]:
     """From so many sides; nothing of models that nobody sees, or that trimesh cannot read."""
     dice = np.random.default_rng(seed)
-    model = _standing(_stretched(_model(source, dice), dice))
+    model = _standing(_model(source, dice))
+    views = list(_views(dice, count))
+    yield from _drawn(model, [view for view in views if abs(view[1]) < LEVEL], dice)
+    other = [view for view in views if abs(view[1]) >= LEVEL]
+    yield from _drawn(_standing(_stretched(model, dice)), other, dice)
+
+
+def _drawn(
+    model: Model, views: list[tuple[float, float, float]], dice: np.random.Generator
+) -> Iterator[Lesson]:
     rays = _rays(model)
     normals, inside = _normals(model), _inside(rays)
     if inside.sum() < 60:
         return
-    for view in _views(dice, count):
+    for view in views:
         found = _seen(model, rays, normals, view, dice)
         if found is not None:
             window, camera = found

@@ -30,6 +30,21 @@ def test_lessons_show_a_thing_and_tell_what_lies_behind_each_pixel(script):
         assert 0.03 < nearness < 0.6
 
 
+def test_models_are_stretched_only_where_their_depth_is_seen(script, monkeypatch):
+    module = script("lessons")
+    drawn = {}
+    for amount in (0.0, 0.5):
+        monkeypatch.setattr(module, "STRETCHED", amount)
+        drawn[amount] = list(module.lessons("form armchair 0", seed=4))
+    same = [
+        np.array_equal(one.inside, other.inside)
+        for one, other in zip(drawn[0.0], drawn[0.5], strict=True)
+    ]
+    level = [bool(abs(lesson.numbers[0]) < module.LEVEL) for lesson in drawn[0.0]]
+    assert same == level
+    assert 0 < sum(level) < len(level)
+
+
 @pytest.mark.torch
 def test_sculpts_layers_compute_what_torch_learned(script, tmp_path, monkeypatch):
     torch = pytest.importorskip("torch")
