@@ -115,6 +115,42 @@ def test_a_label_as_grey_as_the_wall_in_the_shadow_is_no_gap():
     assert found.warnings == ()
 
 
+def under_a_lid(name, lid, share):
+    """(h, w, 4) 0..1: white like the wall behind it, but for its uppermost share; and its mask."""
+    cutout, mask = cutout_of(name)
+    inward = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5)
+    light = 0.96 * (0.91 + 0.06 * np.sqrt(inward / inward.max()))
+    rows = np.flatnonzero(mask.any(axis=1))
+    low = np.arange(len(mask)) > rows[0] + share * np.ptp(rows)
+    cutout[..., :3] = np.where(low[:, None, None], light[..., None], lid)
+    return cutout, mask
+
+
+PALE = (0.82, 0.76, 0.84)
+
+
+@pytest.mark.parametrize("share", [0.15, 0.3])
+@pytest.mark.parametrize("name", ["vase", "disc", "box"])
+def test_a_white_jar_is_more_than_its_lid_and_its_shadow(name, share):
+    jar, mask = under_a_lid(name, PALE, share)
+
+    found = cut_out(open_picture(photographed(jar, "white")), 1)
+
+    assert overlap(found, mask) > 0.88
+    assert "like its background" in " ".join(found.warnings)
+
+
+@pytest.mark.parametrize("lid", [PALE, (0.7, 0.2, 0.2), (0.2, 0.2, 0.2)])
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_lid_is_never_taken_for_a_white_jar_without_a_word(name, lid):
+    jar, mask = under_a_lid(name, lid, 0.3)
+    picture = open_picture(photographed(jar, "white"))
+
+    with contextlib.suppress(UnreadablePicture):
+        found = cut_out(picture, 1)
+        assert found.warnings or overlap(found, mask) > 0.9
+
+
 def said_of(picture):
     try:
         return " ".join(cut_out(picture, 1).warnings)

@@ -54,12 +54,18 @@ edges."""
 MISSING = 1.15
 """How much more than colours a network must find to complete what they leave out."""
 
+ALL, COMMON = 0.97, 0.4
+"""Shares of what colours find that a network must find too: where nothing of it may be shadow, and
+where some may."""
+
 GUESSED = 0.4
 """Confidence in what a network noticed."""
 
 CUTOUT_HINT = "use a plain background or send a PNG with transparency"
 
 LIKE_GROUND = f"the object is like its background, so the outline may be wrong: {CUTOUT_HINT}"
+
+SOFT = f"the outline is soft, so a shadow may be taken for a part of the object: {CUTOUT_HINT}"
 
 LEFT_OUT = f"a part of the object may be missing, being too like its background: {CUTOUT_HINT}"
 
@@ -149,9 +155,9 @@ def _by_background(rgb: Pixels, seed: int) -> _Found:
             raise
         found = seen
     else:
-        if LEFT_OUT in found.warnings:
+        if LEFT_OUT in found.warnings or SOFT in found.warnings:
             seen = _as_noticed(small, background)
-            found = seen if seen and _completes(seen, found) else found
+            found = seen if seen and _completes(seen, found, small) else found
     if background.clutter >= PLAIN:
         return found
     return replace(found, alpha=matte(_shrunk(rgb, SIDE), found.alpha > 0.5))
@@ -183,12 +189,15 @@ def _as_noticed(rgb: Pixels, background: Background) -> _Found | None:
     return _Found(mask.astype(np.float32), GUESSED, (LIKE_GROUND,))
 
 
-def _completes(one: _Found, other: _Found) -> bool:
-    """Whether all but the rim of the other is the one's too, and a good part more: small ones are
-    better found by colours.
+def _completes(one: _Found, other: _Found, rgb: Pixels) -> bool:
+    """Whether the one is a good part more (a small one is better found by colours) than the other,
+    but for its rim; or for its shadow, and then the one's outline is sharper.
     """
     whole, part = one.alpha > 0.5, other.alpha > 0.5
-    return float(whole[shrunk(part, 2)].mean()) > 0.97 and whole.sum() > MISSING * part.sum()
+    if whole.sum() < MISSING * part.sum():
+        return False
+    kept = float(whole[shrunk(part, 2)].mean())
+    return kept > ALL or (kept > COMMON and sharp_share(rgb, whole) > sharp_share(rgb, part))
 
 
 def _judged(mask: Mask, background: Background, rgb: Pixels) -> _Found:
@@ -208,10 +217,13 @@ def _judged(mask: Mask, background: Background, rgb: Pixels) -> _Found:
         warnings.append("the object touches the border of the picture and may be cut off")
     contrast = float(np.median(background.distance[mask])) / (5 + background.clutter)
     confidence = min(1.0, contrast / 3) * (1 - min(1.0, 2 * touched)) * (0.5 if busy else 1.0)
-    if confidence < FAINT and not busy and sharp_share(rgb, mask) < CRISP:
-        raise UnreadablePicture(
-            f"the object is too like its background, and its shadow stands out more: {CUTOUT_HINT}"
-        )
+    if not busy and sharp_share(rgb, mask) < CRISP:
+        if confidence < FAINT:
+            raise UnreadablePicture(
+                "the object is too like its background, and its shadow stands out more: "
+                + CUTOUT_HINT
+            )
+        warnings.append(SOFT)
     return _Found(mask.astype(np.float32), confidence, tuple(warnings))
 
 
